@@ -1,0 +1,1 @@
+//! YAML sync definitions to the desired state.

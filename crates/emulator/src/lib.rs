@@ -1,0 +1,1 @@
+//! DataWorks Data Integration on your machine.

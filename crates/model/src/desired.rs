@@ -1,0 +1,63 @@
+//! What the YAML says: one sync, and all of them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::address::Address;
+use crate::spec::Spec;
+use crate::table::TableRef;
+
+/// All syncs that the YAML declares.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Desired {
+    /// The syncs by address.
+    pub syncs: BTreeMap<Address, Declared>,
+}
+
+/// One sync as the YAML declares it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Declared {
+    /// What is wished.
+    pub spec: Spec,
+    /// What must not happen to it.
+    pub lifecycle: Lifecycle,
+    /// Where the declaration begins.
+    pub origin: Origin,
+    /// The line of each table of `spec.tables`, in their order.
+    pub table_lines: Vec<u32>,
+}
+
+impl Declared {
+    /// Where `table` is declared; the declaration itself where the table is not one of this sync's.
+    #[must_use]
+    pub fn origin_of(&self, table: TableRef<'_>) -> Origin {
+        let line = self.spec.tables.iter().position(|t| t == table).and_then(|at| self.table_lines.get(at));
+        Origin { file: Arc::clone(&self.origin.file), line: line.copied().unwrap_or(self.origin.line) }
+    }
+}
+
+/// The `lifecycle:` block.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lifecycle {
+    /// Refuse any plan that deletes or replaces this sync. Remembered in the state, so that deleting the block
+    /// together with the sync does not unprotect it.
+    pub prevent_destroy: bool,
+}
+
+/// A place in a file of the project.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Origin {
+    /// The path of the file, relative to the project.
+    pub file: Arc<str>,
+    /// The line, counted from 1.
+    pub line: u32,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}

@@ -1,0 +1,87 @@
+//! What the journal holds: one entry before each write leaves, one after each answer.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::address::Address;
+use crate::digest::Digest;
+use crate::ids::FileId;
+use crate::spec::Spec;
+use crate::state::{Process, Record, Sent, Stage};
+use crate::write::Outcome;
+
+/// One entry of the journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Entry {
+    /// A run began.
+    Began {
+        /// When.
+        at: Timestamp,
+        /// The digest of the plan that it runs.
+        plan: Digest,
+    },
+    /// A change was begun.
+    Intent {
+        /// Whose.
+        address: Address,
+        /// What it is to become; `None` where it is to be deleted.
+        spec: Option<Box<Spec>>,
+        /// Whether it is protected afterwards.
+        protected: bool,
+        /// When.
+        at: Timestamp,
+    },
+    /// A write is about to leave.
+    Sent {
+        /// For whom.
+        address: Address,
+        /// Which.
+        sent: Sent,
+    },
+    /// An asynchronous process was started: it can be polled on.
+    Process {
+        /// For whom.
+        address: Address,
+        /// Which.
+        process: Process,
+    },
+    /// A write was answered, or given up on.
+    Answered {
+        /// Whose.
+        address: Address,
+        /// How it ended.
+        answer: Answer,
+    },
+    /// A change is complete: live equals the plan.
+    Verified {
+        /// Whose.
+        address: Address,
+        /// What is recorded of it.
+        record: Record,
+    },
+    /// A record was dropped.
+    Forgotten {
+        /// Whose.
+        address: Address,
+    },
+    /// A run ended by itself.
+    Ended {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// How a write ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// Which write.
+    pub stage: Stage,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The file that was created or found.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub file: Option<FileId>,
+    /// When.
+    pub at: Timestamp,
+}

@@ -1,0 +1,95 @@
+//! What the service reports: one task as read, and all of them.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::address::{Address, Name};
+use crate::digest::Fingerprint;
+use crate::ids::{FileId, NodeId};
+use crate::remote::RemoteError;
+use crate::spec::{InstanceStatus, Spec};
+
+/// All tasks that matter to a plan, as read just now.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Live {
+    /// The tasks that exist. An address that is neither here nor in `gaps` does not exist.
+    pub tasks: BTreeMap<Address, Observed>,
+    /// The addresses of which nothing can be said, and why. Nobody acts on them.
+    pub gaps: BTreeMap<Address, Gap>,
+}
+
+/// One task as read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Observed {
+    /// The file behind the task.
+    pub file: File,
+    /// What its document says.
+    pub shape: Shape,
+    /// The digest of its document.
+    pub fingerprint: Fingerprint,
+    /// The state of its instance; `None` where it was not asked for.
+    pub instance: Option<InstanceStatus>,
+}
+
+impl Observed {
+    /// The spec, where the document is one that disync understands.
+    #[must_use]
+    pub fn spec(&self) -> Option<&Spec> {
+        match &self.shape {
+            Shape::Sync(spec) => Some(spec),
+            Shape::Foreign(_) => None,
+        }
+    }
+}
+
+/// What a task's document says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shape {
+    /// A sync that the asynchronous pipeline could have made.
+    Sync(Spec),
+    /// Something else (drawn in the console, another source or destination), and what is foreign about it.
+    Foreign(String),
+}
+
+/// The file metadata of a task (`ListFiles` [SDK]).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct File {
+    /// The file's id.
+    pub id: FileId,
+    /// The node that was made of it, once it was deployed.
+    pub node: Option<NodeId>,
+    /// The task's name.
+    pub name: Name,
+    /// The folder's path, where the service tells it.
+    pub folder: Option<String>,
+    /// Whether the latest edit is committed (`CommitStatus` 1); `None` where the service does not say.
+    pub committed: Option<bool>,
+    /// The version number (`CurrentVersion`).
+    pub version: Option<i64>,
+    /// When it was created.
+    pub created_at: Option<Timestamp>,
+    /// By whom.
+    pub created_by: Option<String>,
+    /// When it was last edited.
+    pub edited_at: Option<Timestamp>,
+    /// By whom.
+    pub edited_by: Option<String>,
+}
+
+/// Why nothing can be said about an address.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Gap {
+    /// Reading it failed.
+    Unreadable(RemoteError),
+    /// Several files carry the name: none of them is touched.
+    Ambiguous(Vec<FileId>),
+    /// The recorded file now has another name: it was renamed in the console.
+    Renamed {
+        /// The recorded file.
+        file: FileId,
+        /// What it is called now.
+        to: Name,
+    },
+}

@@ -1,0 +1,70 @@
+//! The ports: how the pure parts meet the service, the disk and the time.
+//!
+//! Whoever only reads is given a [`ReadRemote`] and nothing else. A port has no policy: retries, limits and formats
+//! are its implementation's.
+
+use std::future::Future;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::address::Kind;
+use crate::entry::Entry;
+use crate::ids::{FileId, ProcessId};
+use crate::remote::{FilePage, FileQuery, ProcessStatus, Reading, RemoteError};
+use crate::spec::InstanceStatus;
+use crate::write::{Write, Written};
+
+/// Reads the service. None of its operations changes anything.
+pub trait ReadRemote: Send + Sync {
+    /// Lists files (`ListFiles`).
+    fn files(&self, query: &FileQuery) -> impl Future<Output = Result<FilePage, RemoteError>> + Send;
+
+    /// Reads a task's document (`GetDISyncTask`).
+    fn task(&self, kind: Kind, file: FileId) -> impl Future<Output = Result<Reading, RemoteError>> + Send;
+
+    /// Reads the state of a task's instance (`GetDISyncInstanceInfo`).
+    fn instance(&self, kind: Kind, file: FileId) -> impl Future<Output = Result<InstanceStatus, RemoteError>> + Send;
+
+    /// Reads how an asynchronous process stands (`QueryDISyncTaskConfigProcessResult`).
+    fn process(
+        &self,
+        kind: Kind,
+        process: ProcessId,
+    ) -> impl Future<Output = Result<ProcessStatus, RemoteError>> + Send;
+}
+
+/// Changes the service.
+pub trait WriteRemote: Send + Sync {
+    /// Sends one write, once: it is repeated only where the first sending was certainly not executed. An error whose
+    /// kind [may have executed](crate::RemoteErrorKind::may_have_executed) leaves the outcome unknown.
+    fn write(&self, write: &Write) -> impl Future<Output = Result<Written, RemoteError>> + Send;
+}
+
+/// The append-only record of what was tried.
+pub trait Journal {
+    /// Appends entries. When it returns they are durable: what they announce may be sent.
+    ///
+    /// # Errors
+    /// Says why they could not be made durable; then nothing may be sent any more.
+    fn append(&mut self, entries: &[Entry]) -> Result<(), JournalError>;
+}
+
+/// Why the journal could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write the journal {path}")]
+pub struct JournalError {
+    /// The journal's file.
+    pub path: String,
+    /// What the system said.
+    pub source: std::io::Error,
+}
+
+/// The time, and waiting for it.
+pub trait Clock: Send + Sync {
+    /// Now.
+    fn now(&self) -> Timestamp;
+
+    /// Returns after `duration`.
+    fn sleep(&self, duration: Duration) -> impl Future<Output = ()> + Send;
+}

@@ -1,0 +1,211 @@
+//! What is remembered between runs: what was applied last, under which id, and what was still under way.
+//!
+//! The state is a fold over journal entries ([`State::fold`]): recording one task costs what that task costs. The
+//! file formats are the `state` crate's.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::address::Address;
+use crate::digest::{Digest, Fingerprint};
+use crate::entry::{Answer, Entry};
+use crate::ids::{FileId, ProcessId, ProjectId};
+use crate::spec::Spec;
+use crate::write::{Outcome, Token};
+
+/// All that is remembered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct State {
+    /// Which history this is: made up once, when the state is created. States of two lineages never mix.
+    pub lineage: String,
+    /// How often this history was written.
+    pub serial: u64,
+    /// The workspace that it speaks of.
+    pub project: ProjectId,
+    /// What was applied last.
+    pub records: BTreeMap<Address, Record>,
+    /// What was under way when the last run stopped.
+    pub pending: BTreeMap<Address, Pending>,
+}
+
+/// What was applied last to one address, and under which id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// The file behind the task.
+    pub file: FileId,
+    /// What was applied.
+    pub spec: Spec,
+    /// The live document's fingerprint once it was verified; `None` until then.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub fingerprint: Option<Fingerprint>,
+    /// Whether `prevent_destroy` was set when it was applied.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub protected: bool,
+    /// When it was applied.
+    pub applied_at: Timestamp,
+}
+
+/// What was under way for one address when its run stopped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pending {
+    /// What was being applied; `None` where the task was being deleted.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub spec: Option<Spec>,
+    /// Whether the sync is protected once this is done.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub protected: bool,
+    /// The asynchronous process that was started for it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub process: Option<Process>,
+    /// A write that was sent and has no outcome yet.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sent: Option<Sent>,
+    /// When it was begun. A task that carries the name and is older was made by somebody else.
+    pub since: Timestamp,
+}
+
+/// An asynchronous process that was started and can be polled on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Process {
+    /// Its id.
+    pub id: ProcessId,
+    /// The digest of the request that started it: it serves only the very same wish.
+    pub request: Digest,
+}
+
+/// A write that left, and of which nothing is known yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sent {
+    /// What it does.
+    pub stage: Stage,
+    /// Its token, where the operation takes one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub token: Option<Token>,
+    /// The digest of the request.
+    pub request: Digest,
+    /// When it left.
+    pub at: Timestamp,
+    /// Until when it can still land: a signed request is valid for 15 minutes [D].
+    pub not_after: Timestamp,
+}
+
+/// What a step does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Has the TaskContent generated, waits for it and checks its table set.
+    Generate,
+    /// Creates the task.
+    Create,
+    /// Gives the task its new content.
+    Update,
+    /// Publishes it.
+    Deploy,
+    /// Starts its instance and waits until it runs.
+    Start,
+    /// Stops its instance and waits until it has stopped.
+    Stop,
+    /// Undeploys it.
+    Terminate,
+    /// Deletes it.
+    Delete,
+    /// Reads it back, compares it with the plan and records it.
+    Verify,
+    /// Takes an existing task into the state; writes nothing to the service.
+    Adopt,
+    /// Drops a record; writes nothing to the service.
+    Forget,
+}
+
+impl Stage {
+    /// The word for progress lines and errors.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Generate => "generate",
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Deploy => "deploy",
+            Self::Start => "start",
+            Self::Stop => "stop",
+            Self::Terminate => "terminate",
+            Self::Delete => "delete",
+            Self::Verify => "verify",
+            Self::Adopt => "adopt",
+            Self::Forget => "forget",
+        }
+    }
+}
+
+impl State {
+    /// The state of a project that nothing was applied to yet.
+    #[must_use]
+    pub fn new(lineage: impl Into<String>, project: ProjectId) -> Self {
+        Self { lineage: lineage.into(), serial: 0, project, records: BTreeMap::new(), pending: BTreeMap::new() }
+    }
+
+    /// Takes one journal entry into account.
+    pub fn fold(&mut self, entry: Entry) {
+        match entry {
+            Entry::Began { .. } | Entry::Ended { .. } => {}
+            Entry::Intent { address, spec, protected, at } => {
+                let spec = spec.map(|spec| *spec);
+                let process = self.pending.remove(&address).and_then(|before| before.process);
+                self.pending.insert(address, Pending { spec, protected, process, sent: None, since: at });
+            }
+            Entry::Sent { address, sent } => {
+                if let Some(pending) = self.pending.get_mut(&address) {
+                    pending.sent = Some(sent);
+                }
+            }
+            Entry::Process { address, process } => {
+                if let Some(pending) = self.pending.get_mut(&address) {
+                    pending.process = Some(process);
+                    pending.sent = None;
+                }
+            }
+            Entry::Answered { address, answer } => self.fold_answer(&address, &answer),
+            Entry::Verified { address, record } => {
+                self.pending.remove(&address);
+                self.records.insert(address, record);
+            }
+            Entry::Forgotten { address } => {
+                self.pending.remove(&address);
+                self.records.remove(&address);
+            }
+        }
+    }
+
+    fn fold_answer(&mut self, address: &Address, answer: &Answer) {
+        let Some(pending) = self.pending.get_mut(address) else { return };
+        match answer.outcome {
+            Outcome::Unknown(_) | Outcome::Skipped(_) => return,
+            Outcome::Failed(_) => {
+                self.pending.remove(address);
+                return;
+            }
+            Outcome::Done => pending.sent = None,
+        }
+        let file = answer.file.or_else(|| self.records.get(address).map(|record| record.file));
+        match (answer.stage, &pending.spec, file) {
+            (Stage::Create | Stage::Update, Some(spec), Some(file)) => {
+                pending.process = None;
+                let (spec, protected) = (spec.clone(), pending.protected);
+                let record = Record { file, spec, fingerprint: None, protected, applied_at: answer.at };
+                self.records.insert(address.clone(), record);
+            }
+            (Stage::Delete, _, _) => {
+                self.records.remove(address);
+                if pending.spec.is_none() {
+                    self.pending.remove(address);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,119 @@
+//! What can be changed in the service: one value per request that writes.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::address::{Kind, Name};
+use crate::digest::Digest;
+use crate::ids::{FileId, ProcessId};
+use crate::spec::{ResourceGroup, Spec};
+
+/// One request that may change something. A value: it can be compared, digested and sent again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Write {
+    /// Have the TaskContent of a sync generated (`GenerateDISyncTaskConfigForCreating`/`…ForUpdating`). Starts an
+    /// asynchronous process and changes no task [INF].
+    Generate {
+        /// What kind of sync.
+        kind: Kind,
+        /// For a new task or for an existing one.
+        target: Target,
+        /// What it should say; the whole table set.
+        spec: Box<Spec>,
+        /// Makes repeating harmless (`ClientToken` [D]).
+        token: Token,
+    },
+    /// Create a task (`CreateDISyncTask`).
+    Create {
+        /// What kind of sync.
+        kind: Kind,
+        /// Its name.
+        name: Name,
+        /// The generated TaskContent, byte for byte.
+        content: Arc<str>,
+        /// The folder that it goes into.
+        folder: Option<String>,
+        /// The resource group that it runs in.
+        resource_group: Option<ResourceGroup>,
+        /// Makes repeating harmless (`ClientToken` [D]).
+        token: Token,
+    },
+    /// Give a task another content (`UpdateDISyncTask`). The operation takes no token.
+    Update {
+        /// What kind of sync.
+        kind: Kind,
+        /// Which file.
+        file: FileId,
+        /// The generated TaskContent, byte for byte.
+        content: Arc<str>,
+        /// The resource group, where it changes.
+        resource_group: Option<ResourceGroup>,
+    },
+    /// Publish a task (`DeployDISyncTask`).
+    Deploy(Kind, FileId),
+    /// Start its instance (`StartDISyncInstance`).
+    Start(Kind, FileId),
+    /// Stop its instance (`StopDISyncInstance`; only real-time tasks [D]).
+    Stop(Kind, FileId),
+    /// Undeploy it (`TerminateDISyncInstance`; only real-time tasks [D]).
+    Terminate(Kind, FileId),
+    /// Delete it (`DeleteDISyncTask`; only real-time tasks [D]).
+    Delete(Kind, FileId),
+}
+
+/// What a [`Write::Generate`] is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// A task that does not exist yet.
+    New,
+    /// An existing task.
+    Existing(FileId),
+}
+
+/// What came of a [`Write`] that succeeded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// A process was started.
+    Process(ProcessId),
+    /// A file was created.
+    File(FileId),
+    /// It was done; the service tells no more [D].
+    Done,
+}
+
+/// A `ClientToken`: the same for every sending of one intent, another for every other intent.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Token(pub String);
+
+impl Token {
+    /// The token of an intent: the first 32 digits of the digest of all that makes it what it is.
+    #[must_use]
+    pub fn of(intent: &Digest) -> Self {
+        let mut text = intent.to_string();
+        text.truncate(32);
+        Self(text)
+    }
+}
+
+impl fmt::Display for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// How a step ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Done, and its goal is reached.
+    Done,
+    /// Refused or impossible: certainly not done.
+    Failed(String),
+    /// Not tried, because of something that failed before it.
+    Skipped(String),
+    /// Sent, and no answer: it may have been done. Read before repeating.
+    Unknown(String),
+}

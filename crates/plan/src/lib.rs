@@ -1,0 +1,1 @@
+//! Desired, live and recorded state to a plan.

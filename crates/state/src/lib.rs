@@ -1,0 +1,1 @@
+//! What disync knows: recorded state, journal, lock, refresh.

@@ -1,0 +1,1 @@
+//! Builders, a virtual clock and a scrubbed runner for tests.
