@@ -20,6 +20,17 @@ pub struct Live {
     pub gaps: BTreeMap<Address, Gap>,
 }
 
+/// A task that must be read before a plan can be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// Which.
+    pub address: Address,
+    /// The file that is recorded for it.
+    pub record: Option<FileId>,
+    /// Whether the state of its instance matters.
+    pub instance: bool,
+}
+
 /// One task as read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Observed {
