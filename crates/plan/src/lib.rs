@@ -1,1 +1,31 @@
-//! Desired, live and recorded state to a plan.
+//! Desired × Live × State → [`Plan`]: what would be done, because of what, in which steps.
+//!
+//! Pure: no IO, no clock (now is an argument), no async. A plan is a value; it leaves `apply` no choices. The
+//! decision table is in [`decide`](decide()), what counts as a difference in `compare`, what a change takes in
+//! `steps`, and what must be true of every plan in [`check`](check()).
+
+mod change;
+mod check;
+mod compare;
+mod decide;
+mod digest;
+mod drift;
+mod event;
+mod guard;
+mod plan;
+mod scope;
+mod step;
+mod steps;
+
+pub use change::{Action, Block, Change, FieldChange, Reason, TableChange};
+pub use check::check;
+pub use compare::{Difference, compare};
+pub use drift::{Drift, DriftKind};
+pub use event::{Event, Report};
+pub use guard::{Guards, Violation};
+pub use plan::{Basis, Counts, Plan, plan};
+pub use scope::{Input, Scope, UnknownTarget, wanted};
+pub use step::{Step, StepGraph, StepId};
+
+#[cfg(test)]
+mod tests;

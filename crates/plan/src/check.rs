@@ -1,0 +1,119 @@
+//! What must be true of every plan. Every test that makes a plan checks it, and apply checks it again before it starts.
+
+use std::collections::BTreeSet;
+
+use disync_model::{Stage, Table};
+
+use crate::change::{Action, Change, TableChange};
+use crate::plan::Plan;
+use crate::step::{Step, StepGraph};
+use crate::steps::insists_on_basis;
+
+/// Checks the invariants of a plan.
+///
+/// # Errors
+/// Says in words which ones do not hold.
+pub fn check(plan: &Plan) -> Result<(), Vec<String>> {
+    let mut broken = Vec::new();
+    check_graph(plan, &mut broken);
+    check_addresses(plan, &mut broken);
+    let mut steps_of = vec![Vec::new(); plan.changes.len()];
+    for step in &plan.steps {
+        if let Some(steps) = steps_of.get_mut(step.change) {
+            steps.push(step);
+        }
+    }
+    for (change, steps) in plan.changes.iter().zip(steps_of) {
+        let mut say = |what: &str| broken.push(format!("{}: {what}", change.address));
+        check_steps(change, &steps, &mut say);
+        check_tables(change, &mut say);
+    }
+    if broken.is_empty() { Ok(()) } else { Err(broken) }
+}
+
+fn check_graph(plan: &Plan, broken: &mut Vec<String>) {
+    for (at, step) in plan.steps.iter().enumerate() {
+        if step.id.0 != at {
+            broken.push(format!("{} stands at position {at}", step.id));
+        }
+        if step.change >= plan.changes.len() {
+            broken.push(format!("{} serves no change", step.id));
+        }
+        for before in step.after.iter().filter(|before| before.0 >= at) {
+            broken.push(format!("{} stands before {before}, which it waits for", step.id));
+        }
+    }
+    if StepGraph::of(&plan.steps).order().is_none() {
+        broken.push("the steps wait for each other".to_owned());
+    }
+}
+
+fn check_addresses(plan: &Plan, broken: &mut Vec<String>) {
+    let mut seen = BTreeSet::new();
+    for address in plan.changes.iter().map(|change| &change.address).chain(&plan.left_out) {
+        if !seen.insert(address) {
+            broken.push(format!("{address} occurs twice"));
+        }
+    }
+}
+
+fn check_steps(change: &Change, steps: &[&Step], say: &mut impl FnMut(&str)) {
+    let effective = change.is_effective() && change.block.is_none();
+    if effective == steps.is_empty() {
+        say("has steps although nothing is done, or none although something is");
+    }
+    let stages: Vec<Stage> = steps.iter().map(|step| step.stage).collect();
+    let before = |first: Stage, then: Stage| match (position(&stages, first), position(&stages, then)) {
+        (Some(first), Some(then)) => first < then,
+        (None, Some(_)) => false,
+        (_, None) => true,
+    };
+    for (first, then) in [
+        (Stage::Generate, Stage::Create),
+        (Stage::Generate, Stage::Update),
+        (Stage::Stop, Stage::Terminate),
+        (Stage::Terminate, Stage::Delete),
+    ] {
+        if !before(first, then) {
+            say(&format!("does {} without {} before it", then.word(), first.word()));
+        }
+    }
+    let destroys = stages.contains(&Stage::Delete);
+    if destroys != (matches!(change.action, Action::Delete | Action::Replace) && effective) {
+        say("deletes a task without saying so, or says so without doing it");
+    }
+    let touches = |step: &&&Step| insists_on_basis(step.stage);
+    if let Some(fingerprint) = change.fingerprint
+        && let Some(first) = steps.iter().find(touches)
+        && first.basis != Some(fingerprint)
+    {
+        say("writes to an existing task without insisting on its fingerprint");
+    }
+}
+
+fn position(stages: &[Stage], stage: Stage) -> Option<usize> {
+    stages.iter().position(|s| *s == stage)
+}
+
+/// What there is, less what goes, plus what comes, is what there would be.
+fn check_tables(change: &Change, say: &mut impl FnMut(&str)) {
+    let tables = |spec: &Option<disync_model::Spec>| -> BTreeSet<Table> {
+        spec.iter().flat_map(|spec| spec.tables.iter()).map(|table| table.to_table()).collect()
+    };
+    let mut there = tables(&change.before);
+    for table in &change.tables {
+        let fits = match table {
+            TableChange::Added { table, .. } => there.insert(table.clone()),
+            TableChange::Removed { table } => there.remove(table),
+        };
+        if !fits {
+            say(&format!("lists {} wrongly", table.table()));
+        }
+    }
+    if change.is_effective() && there != tables(&change.after) {
+        say("lists other tables than it would ship");
+    }
+    if change.action == Action::Update && change.fields.iter().any(|field| field.replaces) {
+        say("updates what cannot be changed in place");
+    }
+}

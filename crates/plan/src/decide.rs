@@ -1,0 +1,367 @@
+//! The decision table: what is declared, recorded, live and under way → what would be done.
+//!
+//! | declared | recorded | live | action |
+//! |---|---|---|---|
+//! | yes | – | – | Create |
+//! | yes | yes | – | Create: it vanished |
+//! | yes | – | as wished | Adopt |
+//! | yes | – | other tables, group or run state | Update, and thereby adopted |
+//! | yes | – | another source, destination or folder | blocked: the name is occupied |
+//! | yes | yes | as wished | Keep, or Adopt where only the record is behind |
+//! | yes | yes | other tables, group or run state | Update |
+//! | yes | yes | another source, destination or folder | Replace |
+//! | – | yes | yes | Delete |
+//! | – | yes | – | Forget |
+//! | – | – | yes | not ours: not in the plan at all |
+//!
+//! A task that an interrupted apply created, by the journal's account, counts as recorded.
+
+use disync_model::{
+    Address, Declared, FileId, Gap, InstanceStatus, Observed, Pending, Record, Run, Shape, Spec, Stage, Tables,
+};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::change::{Action, Block, Change, FieldChange, Reason, TableChange, instance_word};
+use crate::compare::{Difference, compare};
+use crate::scope::Input;
+
+/// How far the service's clock and ours may be apart when a task's creation is dated.
+const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(15);
+
+/// Decides about one address.
+#[must_use]
+pub(crate) fn decide(address: &Address, input: &Input<'_>) -> Change {
+    let declared = if input.scope.destroy { None } else { input.desired.syncs.get(address) };
+    let facts = Facts {
+        declared,
+        record: input.state.records.get(address),
+        pending: input.state.pending.get(address),
+        live: input.live.tasks.get(address),
+    };
+    let mut change = Change::keep(address, declared);
+    if let Some(gap) = input.live.gaps.get(address) {
+        change.block = Some(blocked_by(gap));
+        return change;
+    }
+    match (declared, facts.live) {
+        (Some(declared), Some(live)) => facts.settle(&mut change, declared, live),
+        (Some(declared), None) => facts.create(&mut change, declared),
+        (None, Some(live)) => facts.delete(&mut change, live),
+        (None, None) => change.set(Action::Forget, Reason::Gone),
+    }
+    if input.scope.destroy && matches!(change.action, Action::Delete | Action::Forget) {
+        change.reason = Reason::Destroyed;
+    }
+    if change.is_effective() && change.block.is_none() {
+        change.block = in_flight(&facts, input.now);
+    }
+    change
+}
+
+/// All that is known of one address.
+struct Facts<'a> {
+    declared: Option<&'a Declared>,
+    record: Option<&'a Record>,
+    pending: Option<&'a Pending>,
+    live: Option<&'a Observed>,
+}
+
+/// Who made the live task.
+enum Maker<'a> {
+    /// This project, by the state's account.
+    Recorded(&'a Record),
+    /// This project, by the journal's account.
+    Interrupted,
+    /// Somebody else.
+    Stranger,
+}
+
+impl<'a> Maker<'a> {
+    const fn record(&self) -> Option<&'a Record> {
+        match self {
+            Self::Recorded(record) => Some(record),
+            Self::Interrupted | Self::Stranger => None,
+        }
+    }
+}
+
+impl Facts<'_> {
+    /// Declared and not there.
+    fn create(&self, change: &mut Change, declared: &Declared) {
+        let vanished = self.record.is_some() && self.pending.is_none();
+        let reason = match (vanished, self.pending) {
+            (true, _) => Reason::Vanished,
+            (false, Some(_)) => Reason::Interrupted,
+            (false, None) => Reason::New,
+        };
+        change.set(Action::Create, reason);
+        change.after = Some(declared.spec.clone());
+        change.protected = declared.lifecycle.prevent_destroy;
+        change.tables = all_added(declared);
+    }
+
+    /// Not declared and there.
+    fn delete(&self, change: &mut Change, live: &Observed) {
+        if matches!(self.maker(live), Maker::Stranger) {
+            change.set(Action::Forget, Reason::Gone);
+            return;
+        }
+        change.set(Action::Delete, Reason::Undeclared);
+        change.seen(live);
+        change.before = live.spec().cloned();
+        if let Some(spec) = live.spec() {
+            change.tables = all_removed(&spec.tables);
+        }
+        if self.record.is_some_and(|record| record.protected) {
+            change.block = Some(Block::Protected);
+        }
+    }
+
+    /// Declared and there.
+    fn settle(&self, change: &mut Change, declared: &Declared, live: &Observed) {
+        change.seen(live);
+        change.protected = declared.lifecycle.prevent_destroy;
+        let there = match &live.shape {
+            Shape::Sync(spec) => spec,
+            Shape::Foreign(why) => {
+                let why = why.clone();
+                change.block = Some(Block::Occupied { file: live.file.id, why });
+                return;
+            }
+        };
+        let maker = self.maker(live);
+        let difference = difference(declared, live, there, maker.record());
+        let action = self.action(&difference, maker.record(), declared);
+        change.set(action, self.reason(action, &maker, declared, there));
+        if action == Action::Keep {
+            change.unchanged_tables = difference.unchanged;
+            return;
+        }
+        change.before = Some(there.clone());
+        change.after = Some(declared.spec.clone());
+        if action == Action::Replace {
+            let protected = declared.lifecycle.prevent_destroy || maker.record().is_some_and(|record| record.protected);
+            change.block = match maker {
+                Maker::Stranger => Some(occupied(live.file.id, &difference)),
+                Maker::Recorded(_) | Maker::Interrupted => protected.then_some(Block::Protected),
+            };
+        }
+        change.take(difference, declared);
+    }
+
+    fn action(&self, difference: &Difference, record: Option<&Record>, declared: &Declared) -> Action {
+        if difference.replaces() {
+            return Action::Replace;
+        }
+        if !difference.is_empty() {
+            return Action::Update;
+        }
+        match record {
+            None => Action::Adopt,
+            Some(_) if self.pending.is_some() => Action::Adopt,
+            Some(record) if record.fingerprint.is_none() => Action::Adopt,
+            Some(record) if !compare(&record.spec, &declared.spec).is_empty() => Action::Adopt,
+            Some(_) => Action::Keep,
+        }
+    }
+
+    fn reason(&self, action: Action, maker: &Maker<'_>, declared: &Declared, there: &Spec) -> Reason {
+        let record = match maker {
+            Maker::Stranger => return Reason::Unrecorded,
+            Maker::Interrupted => return Reason::Interrupted,
+            Maker::Recorded(_) if self.pending.is_some() => return Reason::Interrupted,
+            Maker::Recorded(record) => record,
+        };
+        let edited = record.spec != declared.spec || record.protected != declared.lifecycle.prevent_destroy;
+        let drifted = !compare(&record.spec, there).is_empty();
+        match (action, edited, drifted) {
+            (Action::Keep, ..) => Reason::InSync,
+            (Action::Adopt, ..) => Reason::AlreadySo,
+            (_, true, true) => Reason::EditedAndDrifted,
+            (_, true, false) => Reason::Edited,
+            (_, false, _) => Reason::Drifted,
+        }
+    }
+
+    fn maker(&self, live: &Observed) -> Maker<'_> {
+        match self.record {
+            Some(record) if record.file == live.file.id => Maker::Recorded(record),
+            _ if self.made_by_an_interrupted_apply(live) => Maker::Interrupted,
+            _ => Maker::Stranger,
+        }
+    }
+
+    /// Whether the live task is the one that an interrupted apply created: by the journal's account a create of this
+    /// very table set was sent, and the task is no older than that. Never by its name alone.
+    fn made_by_an_interrupted_apply(&self, live: &Observed) -> bool {
+        let Some(pending) = self.pending else { return false };
+        let sent = pending.sent.as_ref().is_some_and(|sent| sent.stage == Stage::Create);
+        let young = live.file.created_at.is_some_and(|at| at >= pending.since - CLOCK_SKEW);
+        let same = match (&pending.spec, live.spec()) {
+            (Some(meant), Some(there)) => compare(there, meant).is_empty(),
+            _ => false,
+        };
+        sent && young && same
+    }
+}
+
+/// Everything that would have to change, the run state and the publishing included.
+fn difference(declared: &Declared, live: &Observed, there: &Spec, record: Option<&Record>) -> Difference {
+    let wished = &declared.spec;
+    let mut difference = compare(there, wished);
+    let fields = &mut difference.fields;
+    // Across spellings live cannot tell two groups of one tenant apart; what was applied last can.
+    if let Some(Record { spec: Spec { resource_group: Some(applied), .. }, .. }) = record
+        && let Some(group) = &wished.resource_group
+        && applied != group
+        && !fields.iter().any(|field| field.field == "resource_group")
+    {
+        fields.push(field("resource_group", Some(applied.to_string()), Some(group.to_string())));
+    }
+    if live.file.committed == Some(false) {
+        fields.push(field("deployed", Some("no".to_owned()), Some("yes".to_owned())));
+    }
+    if let Some(status) = &live.instance
+        && !wished.run.is_met_by(status)
+        && !(wished.run == Run::Stopped && *status == InstanceStatus::Absent)
+    {
+        fields.push(field("run", Some(instance_word(status)), Some(wished.run.to_string())));
+    }
+    let protected = record.is_some_and(|record| record.protected);
+    if record.is_some() && protected != declared.lifecycle.prevent_destroy {
+        let after = declared.lifecycle.prevent_destroy;
+        let (before, after) = (Some(protected.to_string()), Some(after.to_string()));
+        fields.push(field("lifecycle.prevent_destroy", before, after));
+    }
+    difference
+}
+
+/// A write of an earlier run that has no answer. It is no obstacle to whoever wants the same, nor once it cannot land
+/// any more, nor where its effect is already there to be seen.
+fn in_flight(facts: &Facts<'_>, now: Timestamp) -> Option<Block> {
+    let pending = facts.pending?;
+    let sent = pending.sent.as_ref()?;
+    if now >= sent.not_after {
+        return None;
+    }
+    let landed = match sent.stage {
+        Stage::Create => facts.live.is_some(),
+        Stage::Delete => facts.live.is_none(),
+        Stage::Update => facts.live.is_some_and(|live| live_is(live, pending)),
+        Stage::Generate => true,
+        Stage::Deploy
+        | Stage::Start
+        | Stage::Stop
+        | Stage::Terminate
+        | Stage::Verify
+        | Stage::Adopt
+        | Stage::Forget => false,
+    };
+    let wanted = facts.declared.map(|declared| &declared.spec);
+    let same_wish = pending.spec.as_ref() == wanted && sent.stage != Stage::Create;
+    let block = Block::InFlight { stage: sent.stage, until: sent.not_after };
+    (!landed && !same_wish).then_some(block)
+}
+
+fn live_is(live: &Observed, pending: &Pending) -> bool {
+    match (live.spec(), &pending.spec) {
+        (Some(there), Some(meant)) => compare(there, meant).is_empty(),
+        _ => false,
+    }
+}
+
+fn field(field: &'static str, before: Option<String>, after: Option<String>) -> FieldChange {
+    FieldChange { field, before, after, replaces: false }
+}
+
+fn blocked_by(gap: &Gap) -> Block {
+    match gap {
+        Gap::Unreadable(error) => Block::Unreadable(error.clone()),
+        Gap::Ambiguous(files) => Block::Ambiguous(files.clone()),
+        Gap::Renamed { file, to } => Block::Renamed { file: *file, to: to.clone() },
+    }
+}
+
+fn occupied(file: FileId, difference: &Difference) -> Block {
+    let fields: Vec<&str> = difference.fields.iter().filter(|f| f.replaces).map(|f| f.field).collect();
+    Block::Occupied { file, why: format!("it has another {}", fields.join(", ")) }
+}
+
+fn all_added(declared: &Declared) -> Vec<TableChange> {
+    let lines = declared.table_lines.iter().map(Some).chain(std::iter::repeat(None));
+    let tables = declared.spec.tables.iter().zip(lines);
+    tables
+        .map(|(table, line)| {
+            let file = std::sync::Arc::clone(&declared.origin.file);
+            let origin = line.map(|line| disync_model::Origin { file, line: *line });
+            TableChange::Added { table: table.to_table(), origin }
+        })
+        .collect()
+}
+
+fn all_removed(tables: &Tables) -> Vec<TableChange> {
+    tables.iter().map(|table| TableChange::Removed { table: table.to_table() }).collect()
+}
+
+impl Change {
+    /// A change that does nothing yet.
+    fn keep(address: &Address, declared: Option<&Declared>) -> Self {
+        Self {
+            address: address.clone(),
+            action: Action::Keep,
+            reason: Reason::InSync,
+            block: None,
+            file: None,
+            fingerprint: None,
+            before: None,
+            after: None,
+            tables: Vec::new(),
+            unchanged_tables: 0,
+            fields: Vec::new(),
+            protected: false,
+            origin: declared.map(|declared| declared.origin.clone()),
+        }
+    }
+
+    fn set(&mut self, action: Action, reason: Reason) {
+        self.action = action;
+        self.reason = reason;
+    }
+
+    fn seen(&mut self, live: &Observed) {
+        self.file = Some(live.file.id);
+        self.fingerprint = Some(live.fingerprint);
+    }
+
+    /// Takes over a difference; added and removed tables are merged into one order.
+    fn take(&mut self, difference: Difference, declared: &Declared) {
+        let origins = Origins::of(declared, difference.added.len());
+        let added = difference.added.into_iter().map(|table| {
+            let origin = origins.get(table.as_ref());
+            TableChange::Added { table, origin }
+        });
+        self.tables = added.chain(difference.removed.into_iter().map(|table| TableChange::Removed { table })).collect();
+        self.tables.sort_by(|a, b| a.table().cmp(b.table()));
+        self.unchanged_tables = difference.unchanged;
+        self.fields = difference.fields;
+    }
+}
+
+/// The places of a sync's tables; a lookup table only where many are asked for, so that one is not made for each.
+struct Origins<'a> {
+    declared: &'a Declared,
+    lines: std::collections::HashMap<disync_model::TableRef<'a>, u32>,
+}
+
+impl<'a> Origins<'a> {
+    fn of(declared: &'a Declared, n_asked: usize) -> Self {
+        let tables = declared.spec.tables.iter().zip(declared.table_lines.iter().copied());
+        let lines = if n_asked == 0 { std::collections::HashMap::new() } else { tables.collect() };
+        Self { declared, lines }
+    }
+
+    fn get(&self, table: disync_model::TableRef<'_>) -> Option<disync_model::Origin> {
+        let file = std::sync::Arc::clone(&self.declared.origin.file);
+        self.lines.get(&table).map(|line| disync_model::Origin { file, line: *line })
+    }
+}

@@ -1,0 +1,82 @@
+//! What changed behind our back: live differs from the state though nobody applied that.
+
+use disync_model::{Address, Gap, Live, Observed, Record, State};
+use jiff::Timestamp;
+
+use crate::change::FieldChange;
+use crate::compare::{Difference, compare};
+
+/// One task that is not as it was applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drift {
+    /// Whose.
+    pub address: Address,
+    /// How it differs.
+    pub kind: DriftKind,
+    /// Who edited the task last, where the service tells.
+    pub edited_by: Option<String>,
+    /// And when.
+    pub edited_at: Option<Timestamp>,
+}
+
+/// How a task differs from what was applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DriftKind {
+    /// It was changed. The difference leads from what was applied to what is live.
+    Changed(Difference),
+    /// It became something that disync does not understand.
+    Foreign(String),
+    /// It is gone.
+    Vanished,
+    /// It is gone, and another task carries its name.
+    Recreated,
+    /// It was renamed.
+    Renamed(String),
+}
+
+/// All drift, in the order of the addresses.
+pub(crate) fn drift(state: &State, live: &Live) -> Vec<Drift> {
+    let mut drifts = Vec::new();
+    for (address, record) in &state.records {
+        // What was under way when a run stopped is not what somebody else did.
+        if state.pending.contains_key(address) {
+            continue;
+        }
+        let observed = live.tasks.get(address);
+        let kind = match (live.gaps.get(address), observed) {
+            (Some(Gap::Renamed { to, .. }), _) => Some(DriftKind::Renamed(to.to_string())),
+            (Some(Gap::Unreadable(_) | Gap::Ambiguous(_)), _) => None,
+            (None, None) => Some(DriftKind::Vanished),
+            (None, Some(observed)) => drift_of(record, observed),
+        };
+        if let Some(kind) = kind {
+            let (edited_by, edited_at) =
+                observed.map_or((None, None), |o| (o.file.edited_by.clone(), o.file.edited_at));
+            drifts.push(Drift { address: address.clone(), kind, edited_by, edited_at });
+        }
+    }
+    drifts
+}
+
+fn drift_of(record: &Record, observed: &Observed) -> Option<DriftKind> {
+    if observed.file.id != record.file {
+        return Some(DriftKind::Recreated);
+    }
+    match &observed.shape {
+        disync_model::Shape::Foreign(why) => Some(DriftKind::Foreign(why.clone())),
+        disync_model::Shape::Sync(live) => {
+            let mut difference = compare(&record.spec, live);
+            if let Some(status) = &observed.instance
+                && !record.spec.run.is_met_by(status)
+            {
+                difference.fields.push(FieldChange {
+                    field: "run",
+                    before: Some(record.spec.run.to_string()),
+                    after: Some(crate::change::instance_word(status)),
+                    replaces: false,
+                });
+            }
+            (!difference.is_empty()).then_some(DriftKind::Changed(difference))
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The plan as a value.
+
+use disync_model::{Address, Digest, Fingerprint, ProjectId};
+
+use crate::change::{Action, Change};
+use crate::decide::decide;
+use crate::drift::{Drift, drift};
+use crate::guard::{Violation, violations};
+use crate::scope::{Input, addresses};
+use crate::step::Step;
+use crate::steps::steps;
+
+/// All changes and steps, and what they were computed from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// The workspace.
+    pub project: ProjectId,
+    /// What it was computed from.
+    pub basis: Basis,
+    /// What would be done to each address in scope, in the order of the addresses. Keep is among them.
+    pub changes: Vec<Change>,
+    /// What changed behind our back.
+    pub drift: Vec<Drift>,
+    /// The steps, each after all that it waits for.
+    pub steps: Vec<Step>,
+    /// The addresses that the scope left out.
+    pub left_out: Vec<Address>,
+    /// The limits that it exceeds.
+    pub violations: Vec<Violation>,
+}
+
+/// What a plan was computed from; it is void once any of it has moved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Basis {
+    /// The state's lineage.
+    pub lineage: String,
+    /// The state's serial.
+    pub serial: u64,
+    /// The fingerprints of the live tasks in scope.
+    pub live: Vec<(Address, Fingerprint)>,
+}
+
+/// How many of what: the summary line.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Tasks that are created; a replaced one counts here and in `destroy`.
+    pub add: usize,
+    /// Tasks that are changed in place.
+    pub change: usize,
+    /// Tasks that are deleted.
+    pub destroy: usize,
+    /// Tasks that are taken into the state.
+    pub adopt: usize,
+    /// Records that are dropped.
+    pub forget: usize,
+    /// Tables that come.
+    pub tables_added: usize,
+    /// Tables that go.
+    pub tables_removed: usize,
+}
+
+/// Makes the plan.
+#[must_use]
+pub fn plan(input: &Input<'_>) -> Plan {
+    let all = addresses(input.desired, input.state);
+    let (in_scope, left_out): (Vec<_>, Vec<_>) = all.into_iter().partition(|address| input.scope.covers(address));
+    let changes: Vec<Change> = in_scope.into_iter().map(|address| decide(address, input)).collect();
+    let live = input.live.tasks.iter().map(|(address, task)| (address.clone(), task.fingerprint));
+    Plan {
+        project: input.state.project,
+        basis: Basis { lineage: input.state.lineage.clone(), serial: input.state.serial, live: live.collect() },
+        drift: drift(input.state, input.live),
+        steps: steps(&changes),
+        left_out: left_out.into_iter().cloned().collect(),
+        violations: violations(&changes, input.guards),
+        changes,
+    }
+}
+
+impl Plan {
+    /// Whether nothing would be done.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        !self.changes.iter().any(Change::is_effective)
+    }
+
+    /// The changes that something stops.
+    pub fn blocked(&self) -> impl Iterator<Item = &Change> {
+        self.changes.iter().filter(|change| change.block.is_some())
+    }
+
+    /// Whether apply must refuse it.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        !self.violations.is_empty() || self.blocked().next().is_some()
+    }
+
+    /// The change that `step` serves.
+    #[must_use]
+    pub fn change_of(&self, step: &Step) -> &Change {
+        &self.changes[step.change]
+    }
+
+    /// The summary.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for change in &self.changes {
+            match change.action {
+                Action::Keep => {}
+                Action::Create => counts.add += 1,
+                Action::Update => counts.change += 1,
+                Action::Replace => {
+                    counts.add += 1;
+                    counts.destroy += 1;
+                }
+                Action::Delete => counts.destroy += 1,
+                Action::Adopt => counts.adopt += 1,
+                Action::Forget => counts.forget += 1,
+            }
+            counts.tables_added += change.n_added();
+            counts.tables_removed += change.n_removed();
+        }
+        counts
+    }
+
+    /// The digest of all that this plan would do and of what it was computed from.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        crate::digest::digest(self)
+    }
+}

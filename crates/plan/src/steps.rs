@@ -1,0 +1,81 @@
+//! Which steps each change takes.
+//!
+//! The first step that writes to an existing task carries the fingerprint that the task must still have.
+
+use disync_model::{Fingerprint, Run, Stage};
+
+use crate::change::{Action, Change};
+use crate::step::{Step, StepId};
+
+/// The steps of all changes. Those of one change wait for each other in turn; changes do not wait for each other.
+#[must_use]
+pub(crate) fn steps(changes: &[Change]) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for (at, change) in changes.iter().enumerate() {
+        let mut previous: Option<StepId> = None;
+        let mut basis = change.fingerprint;
+        for stage in stages(change) {
+            let id = StepId(steps.len());
+            let insists = insists_on_basis(stage);
+            let step_basis: Option<Fingerprint> = if insists { basis.take() } else { None };
+            steps.push(Step { id, change: at, stage, after: previous.into_iter().collect(), basis: step_basis });
+            previous = Some(id);
+        }
+    }
+    steps
+}
+
+/// Whether a step of this kind changes a task that somebody else may have edited meanwhile.
+pub(crate) fn insists_on_basis(stage: Stage) -> bool {
+    match stage {
+        Stage::Update | Stage::Deploy | Stage::Start | Stage::Stop | Stage::Terminate | Stage::Delete => true,
+        Stage::Generate | Stage::Create | Stage::Verify | Stage::Adopt | Stage::Forget => false,
+    }
+}
+
+/// The stages of one change, in order.
+fn stages(change: &Change) -> Vec<Stage> {
+    if change.block.is_some() {
+        return Vec::new();
+    }
+    match change.action {
+        Action::Keep => Vec::new(),
+        Action::Create => create(change),
+        Action::Update => update(change),
+        Action::Replace => [&[Stage::Stop, Stage::Terminate, Stage::Delete], &*create(change)].concat(),
+        Action::Delete => vec![Stage::Stop, Stage::Terminate, Stage::Delete],
+        Action::Adopt => vec![Stage::Adopt],
+        Action::Forget => vec![Stage::Forget],
+    }
+}
+
+fn create(change: &Change) -> Vec<Stage> {
+    let mut stages = vec![Stage::Generate, Stage::Create, Stage::Deploy];
+    if change.after.as_ref().is_some_and(|spec| spec.run == Run::Running) {
+        stages.push(Stage::Start);
+    }
+    stages.push(Stage::Verify);
+    stages
+}
+
+fn update(change: &Change) -> Vec<Stage> {
+    let mut stages = Vec::new();
+    let rewrites = change.rewrites_content();
+    if rewrites {
+        stages.extend([Stage::Generate, Stage::Update]);
+    }
+    let has = |name: &str| change.fields.iter().any(|field| field.field == name);
+    if rewrites || has("deployed") {
+        stages.push(Stage::Deploy);
+    }
+    if has("run") {
+        match change.after.as_ref().map(|spec| spec.run) {
+            Some(Run::Running) => stages.push(Stage::Start),
+            Some(Run::Stopped) => stages.push(Stage::Stop),
+            Some(Run::Unmanaged) | None => {}
+        }
+    }
+    // Where only the protection changes, nothing is written to the service.
+    stages.push(if stages.is_empty() { Stage::Adopt } else { Stage::Verify });
+    stages
+}

@@ -1,0 +1,434 @@
+//! Three documents in, a plan out: each test starts from "in sync" and changes one thing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use disync_model::{
+    Address, Declared, Desired, Destination, DestinationKind, Digest, File, FileId, Fingerprint, Gap, InstanceStatus,
+    Lifecycle, Live, Name, Observed, Origin, Pending, ProjectId, Record, RemoteError, RemoteErrorKind, ResourceGroup,
+    Run, Sent, Shape, Spec, Stage, State, Tables,
+};
+use jiff::Timestamp;
+
+use crate::{Guards, Input, Plan, Scope, TableChange, check, plan, wanted};
+
+mod properties;
+
+/// A world of one sync, `realtime.orders`, that is declared, recorded and live alike.
+#[derive(Clone)]
+struct World {
+    desired: Desired,
+    live: Live,
+    state: State,
+    scope: Scope,
+    guards: Guards,
+}
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap()
+}
+
+fn tables(names: &[&str]) -> Tables {
+    let mut databases: BTreeMap<Box<str>, BTreeSet<Box<str>>> = BTreeMap::new();
+    for name in names {
+        let (database, table) = name.split_once('.').unwrap();
+        databases.entry(database.into()).or_default().insert(table.into());
+    }
+    Tables::Multi(databases)
+}
+
+fn spec(names: &[&str]) -> Spec {
+    Spec {
+        source: "mysql_pub".to_owned(),
+        tables: tables(names),
+        destination: Destination { kind: DestinationKind::Holo, datasource: "holo".to_owned() },
+        resource_group: Some(ResourceGroup("S_res_group_2807_1".to_owned())),
+        folder: Some("Business Flow/cdc/Data Integration".to_owned()),
+        run: Run::Running,
+    }
+}
+
+fn declared(spec: Spec) -> Declared {
+    let table_lines = (10..).take(spec.tables.len()).collect();
+    let origin = Origin { file: Arc::from("syncs/orders.yaml"), line: 2 };
+    Declared { spec, lifecycle: Lifecycle::default(), origin, table_lines }
+}
+
+fn file(id: i64) -> File {
+    File {
+        id: FileId(id),
+        node: None,
+        name: Name::new("orders"),
+        folder: Some("Business Flow/cdc/Data Integration".to_owned()),
+        committed: Some(true),
+        version: Some(1),
+        created_at: Some(at(1000)),
+        created_by: None,
+        edited_at: None,
+        edited_by: None,
+    }
+}
+
+fn observed(mut spec: Spec) -> Observed {
+    spec.run = Run::Unmanaged;
+    spec.resource_group = Some(ResourceGroup("2807".to_owned()));
+    let fingerprint = Fingerprint(Digest::of(format!("{spec:?}").as_bytes()));
+    Observed { file: file(7), shape: Shape::Sync(spec), fingerprint, instance: Some(InstanceStatus::Running) }
+}
+
+fn record(spec: Spec) -> Record {
+    let fingerprint = Some(Fingerprint(Digest::of(b"as verified")));
+    Record { file: FileId(7), spec, fingerprint, protected: false, applied_at: at(1000) }
+}
+
+fn orders() -> Address {
+    Address::realtime("orders")
+}
+
+fn in_sync() -> World {
+    let spec = spec(&["shop.items", "shop.orders"]);
+    let mut state = State::new("lineage", ProjectId(10000));
+    state.records.insert(orders(), record(spec.clone()));
+    World {
+        desired: Desired { syncs: BTreeMap::from([(orders(), declared(spec.clone()))]) },
+        live: Live { tasks: BTreeMap::from([(orders(), observed(spec))]), gaps: BTreeMap::new() },
+        state,
+        scope: Scope::default(),
+        guards: Guards::default(),
+    }
+}
+
+impl World {
+    fn plan(&self) -> Plan {
+        let Self { desired, live, state, scope, guards } = self;
+        let plan = plan(&Input { desired, live, state, scope, guards, now: at(2000) });
+        assert_eq!(check(&plan), Ok(()));
+        plan
+    }
+
+    fn declare(&mut self, spec: Spec) -> &mut Self {
+        self.desired.syncs.insert(orders(), declared(spec));
+        self
+    }
+
+    fn undeclare(&mut self) -> &mut Self {
+        self.desired.syncs.clear();
+        self
+    }
+
+    fn live(&mut self) -> &mut Observed {
+        self.live.tasks.get_mut(&orders()).unwrap()
+    }
+
+    fn record(&mut self) -> &mut Record {
+        self.state.records.get_mut(&orders()).unwrap()
+    }
+
+    fn vanish(&mut self) -> &mut Self {
+        self.live.tasks.clear();
+        self
+    }
+
+    /// An apply of `spec` was killed after it sent a write that can land until 2,100 s.
+    fn pending(&mut self, stage: Stage, spec: Option<Spec>) -> &mut Self {
+        let request = Digest::of(b"request");
+        let sent = Sent { stage, token: None, request, at: at(1200), not_after: at(2100) };
+        let pending = Pending { spec, protected: false, process: None, sent: Some(sent), since: at(1100) };
+        self.state.pending.insert(orders(), pending);
+        self
+    }
+}
+
+/// What a person would want to know of a plan, without any layout.
+fn text(plan: &Plan) -> String {
+    let mut out = String::new();
+    for (at, change) in plan.changes.iter().enumerate() {
+        writeln!(out, "{} {}: {}", change.action.word(), change.address, change.reason).unwrap();
+        for table in &change.tables {
+            match table {
+                TableChange::Added { table, origin } => {
+                    let origin = origin.as_ref().map(ToString::to_string).unwrap_or_default();
+                    writeln!(out, "  + {table} ({origin})").unwrap();
+                }
+                TableChange::Removed { table } => writeln!(out, "  - {table}").unwrap(),
+            }
+        }
+        for field in &change.fields {
+            let sign = if field.replaces { "!" } else { "~" };
+            writeln!(out, "  {sign} {}: {:?} -> {:?}", field.field, field.before, field.after).unwrap();
+        }
+        if let Some(block) = &change.block {
+            writeln!(out, "  blocked: {block:?}").unwrap();
+        }
+        let steps: Vec<&str> =
+            plan.steps.iter().filter(|step| step.change == at).map(|step| step.stage.word()).collect();
+        writeln!(out, "  steps: {}", steps.join(" ")).unwrap();
+    }
+    for drift in &plan.drift {
+        writeln!(out, "drift {}: {:?}", drift.address, drift.kind).unwrap();
+    }
+    out
+}
+
+macro_rules! check_plan {
+    ($world:expr, @$expected:literal) => {
+        insta::assert_snapshot!(text(&$world.plan()), @$expected)
+    };
+}
+
+#[test]
+fn nothing_is_done_to_what_is_in_sync() {
+    let world = in_sync();
+    assert!(world.plan().is_empty());
+    check_plan!(world, @r"");
+}
+
+#[test]
+fn an_added_and_a_removed_table_are_an_update() {
+    let mut world = in_sync();
+    world.declare(spec(&["shop.orders", "shop.refunds"]));
+    check_plan!(world, @r"");
+}
+
+#[test]
+fn a_new_sync_is_created_and_started() {
+    let mut world = in_sync();
+    world.vanish();
+    world.state.records.clear();
+    check_plan!(world, @r"");
+}
+
+#[test]
+fn a_vanished_task_is_created_again() {
+    let mut world = in_sync();
+    world.vanish();
+    check_plan!(world, @r"");
+}
+
+#[test]
+fn a_sync_that_is_no_longer_declared_is_deleted() {
+    let mut world = in_sync();
+    world.undeclare();
+    check_plan!(world, @r"");
+}
+
+#[test]
+fn protection_is_remembered_when_the_block_is_deleted() {
+    let mut world = in_sync();
+    world.undeclare().record().protected = true;
+    check_plan!(world, @r"");
+    assert!(world.plan().is_refused());
+}
+
+#[test]
+fn a_record_of_a_task_that_is_gone_is_forgotten() {
+    let mut world = in_sync();
+    world.undeclare().vanish();
+    check_plan!(world, @r"");
+}
+
+#[test]
+fn an_unrecorded_task_that_is_as_wished_is_adopted() {
+    let mut world = in_sync();
+    world.state.records.clear();
+    check_plan!(world, @r"");
+}
+
+#[test]
+fn an_unrecorded_task_with_other_tables_is_updated() {
+    let mut world = in_sync();
+    world.state.records.clear();
+    world.declare(spec(&["shop.orders"]));
+    check_plan!(world, @r"");
+}
+
+#[test]
+fn a_strangers_task_is_never_replaced() {
+    let mut world = in_sync();
+    world.state.records.clear();
+    let mut other = spec(&["shop.orders"]);
+    other.source = "another".to_owned();
+    *world.live() = observed(other);
+    check_plan!(world, @r"");
+}
+
+#[test]
+fn another_destination_is_a_replace() {
+    let mut world = in_sync();
+    let mut wished = spec(&["shop.items", "shop.orders"]);
+    wished.destination = Destination { kind: DestinationKind::Kafka, datasource: "azn_kafka".to_owned() };
+    world.declare(wished);
+    check_plan!(world, @r"");
+}
+
+#[test]
+fn a_protected_sync_is_not_replaced() {
+    let mut world = in_sync();
+    let mut wished = spec(&["shop.items", "shop.orders"]);
+    wished.folder = Some("Business Flow/other/Data Integration".to_owned());
+    world.declare(wished);
+    world.desired.syncs.get_mut(&orders()).unwrap().lifecycle.prevent_destroy = true;
+    check_plan!(world, @r"");
+}
+
+#[test]
+fn a_console_edit_is_drift_and_is_reverted() {
+    let mut world = in_sync();
+    *world.live() = observed(spec(&["shop.items"]));
+    check_plan!(world, @r"");
+}
+
+#[test]
+fn edits_on_both_sides_are_told_apart_from_edits_on_one() {
+    let mut world = in_sync();
+    *world.live() = observed(spec(&["shop.items"]));
+    world.declare(spec(&["shop.items", "shop.orders", "shop.refunds"]));
+    check_plan!(world, @r"");
+}
+
+#[test]
+fn an_edit_that_is_live_already_only_updates_the_record() {
+    let mut world = in_sync();
+    *world.live() = observed(spec(&["shop.items"]));
+    world.declare(spec(&["shop.items"]));
+    check_plan!(world, @r"");
+}
+
+#[test]
+fn a_stopped_instance_is_started_where_it_should_run() {
+    let mut world = in_sync();
+    world.live().instance = Some(InstanceStatus::Paused);
+    check_plan!(world, @r"");
+}
+
+#[test]
+fn an_uncommitted_edit_is_deployed() {
+    let mut world = in_sync();
+    world.live().file.committed = Some(false);
+    check_plan!(world, @r"");
+}
+
+#[test]
+fn another_spelling_of_the_resource_group_is_no_change_but_another_group_is() {
+    let mut world = in_sync();
+    let mut wished = spec(&["shop.items", "shop.orders"]);
+    wished.resource_group = Some(ResourceGroup("S_res_group_2807_2".to_owned()));
+    world.declare(wished);
+    check_plan!(world, @r"");
+}
+
+#[test]
+fn protecting_a_sync_writes_nothing_to_the_service() {
+    let mut world = in_sync();
+    world.desired.syncs.get_mut(&orders()).unwrap().lifecycle.prevent_destroy = true;
+    check_plan!(world, @r"");
+}
+
+#[test]
+fn a_task_drawn_in_the_console_is_left_alone() {
+    let mut world = in_sync();
+    world.live().shape = Shape::Foreign("a DataHub source".to_owned());
+    check_plan!(world, @r"");
+}
+
+#[test]
+fn nobody_acts_on_what_could_not_be_read() {
+    let mut world = in_sync();
+    world.vanish();
+    let error = RemoteError {
+        kind: RemoteErrorKind::Refused,
+        operation: "GetDISyncTask",
+        code: None,
+        message: "no".to_owned(),
+        request_id: None,
+    };
+    world.live.gaps.insert(orders(), Gap::Unreadable(error));
+    check_plan!(world, @r"");
+}
+
+#[test]
+fn a_task_that_an_interrupted_apply_created_is_taken_over() {
+    let mut world = in_sync();
+    world.state.records.clear();
+    world.pending(Stage::Create, Some(spec(&["shop.items", "shop.orders"])));
+    world.live().file.created_at = Some(at(1201));
+    check_plan!(world, @r"");
+}
+
+#[test]
+fn an_older_task_of_that_name_was_made_by_somebody_else() {
+    let mut world = in_sync();
+    world.undeclare().state.records.clear();
+    world.pending(Stage::Create, Some(spec(&["shop.items", "shop.orders"])));
+    world.live().file.created_at = Some(at(100));
+    check_plan!(world, @r"");
+}
+
+#[test]
+fn a_create_that_may_still_land_is_waited_for() {
+    let mut world = in_sync();
+    world.vanish().state.records.clear();
+    world.pending(Stage::Create, Some(spec(&["shop.items", "shop.orders"])));
+    check_plan!(world, @r"");
+}
+
+#[test]
+fn an_update_that_may_still_land_is_no_obstacle_to_the_same_wish() {
+    let mut world = in_sync();
+    world.declare(spec(&["shop.items"]));
+    world.pending(Stage::Update, Some(spec(&["shop.items"])));
+    check_plan!(world, @r"");
+}
+
+#[test]
+fn an_update_that_may_still_land_is_an_obstacle_to_another_wish() {
+    let mut world = in_sync();
+    world.declare(spec(&["shop.orders"]));
+    world.pending(Stage::Update, Some(spec(&["shop.items"])));
+    check_plan!(world, @r"");
+}
+
+#[test]
+fn destroying_deletes_what_is_recorded() {
+    let mut world = in_sync();
+    world.scope.destroy = true;
+    check_plan!(world, @r"");
+}
+
+#[test]
+fn a_target_leaves_the_others_out() {
+    let mut world = in_sync();
+    let other = Address::realtime("other");
+    world.desired.syncs.insert(other.clone(), declared(spec(&["shop.other"])));
+    world.scope.targets.insert(orders());
+    assert_eq!(world.plan().left_out, [other]);
+}
+
+#[test]
+fn an_unknown_target_is_refused() {
+    let mut world = in_sync();
+    world.scope.targets.insert(Address::realtime("nobody"));
+    let refused = wanted(&world.desired, &world.state, &world.scope).unwrap_err();
+    assert_eq!(refused.to_string(), "no sync `realtime.nobody` is declared or recorded");
+}
+
+#[test]
+fn too_many_removed_tables_violate_the_guard() {
+    let mut world = in_sync();
+    world.declare(spec(&["shop.items"]));
+    world.guards.max_removed_tables = Some(0);
+    let plan = world.plan();
+    assert_eq!(plan.violations[0].found, 1);
+    assert!(plan.is_refused());
+}
+
+#[test]
+fn the_digest_depends_on_what_would_be_done() {
+    let mut world = in_sync();
+    world.declare(spec(&["shop.items"]));
+    let one = world.plan().digest();
+    assert_eq!(world.plan().digest(), one);
+    world.declare(spec(&["shop.orders"]));
+    assert_ne!(world.plan().digest(), one);
+}
