@@ -1,0 +1,29 @@
+//! Answers: the envelope, the data of each operation, and the body of an error.
+//!
+//! Success has three levels: the HTTP status, `Success` in the envelope and `Data.Status`. The first
+//! two are judged by [`decode`], the third is a [`Status`] in the data; a business failure is HTTP
+//! 200 with `Success: true` and the status `fail` [D]. `Message` proves nothing: the documentation's
+//! own samples show an error text beside a success [D].
+//!
+//! What an answer means for a task is not decided here.
+
+mod decode;
+mod envelope;
+mod error_body;
+mod file;
+mod instance;
+mod outcome;
+mod status;
+mod task;
+
+#[cfg(test)]
+mod tests;
+
+pub use decode::{DecodeError, Decoded, decode};
+pub use envelope::Envelope;
+pub use error_body::ErrorBody;
+pub use file::{FileDetail, FileEntry, FileList, NodeConfiguration};
+pub use instance::{InstanceInfo, SolutionInfo, StepDetail};
+pub use outcome::{Created, Done, Generated, ProcessResult};
+pub use status::Status;
+pub use task::{SolutionDetail, TaskDetail};
