@@ -1,1 +1,17 @@
-//! Runs a plan.
+//! Runs a plan: a pure schedule under a small async loop.
+//!
+//! [`Schedule`] decides, one turn at a time, which calls to send and which journal entries must be durable before
+//! they leave; it knows no IO and no time but the one it is told. [`apply`] is the loop that appends, sends and waits.
+//! Each stage of a change has its file under `stage`. What the plan means, and in which order, is the `plan` crate's.
+
+mod call;
+mod engine;
+mod request;
+mod schedule;
+mod settings;
+mod stage;
+
+pub use call::{Call, Reply};
+pub use engine::{Ports, apply};
+pub use schedule::{Schedule, Turn};
+pub use settings::{Poll, Settings};

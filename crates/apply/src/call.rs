@@ -1,0 +1,48 @@
+//! A call as a value, and its reply.
+
+use disync_model::remote::{FilePage, FileQuery, ProcessStatus, Reading};
+use disync_model::{FileId, InstanceStatus, Kind, ProcessId, RemoteError, Write, Written};
+use disync_model::{ReadRemote, WriteRemote};
+
+/// One call to the service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Call {
+    /// List files.
+    Files(FileQuery),
+    /// Read a task's document.
+    Task(Kind, FileId),
+    /// Read an instance's state.
+    Instance(Kind, FileId),
+    /// Read how a process stands.
+    Process(Kind, ProcessId),
+    /// Change something.
+    Write(Write),
+}
+
+/// What came of a [`Call`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// To [`Call::Files`].
+    Files(Result<FilePage, RemoteError>),
+    /// To [`Call::Task`].
+    Task(Result<Reading, RemoteError>),
+    /// To [`Call::Instance`].
+    Instance(Result<InstanceStatus, RemoteError>),
+    /// To [`Call::Process`].
+    Process(Result<ProcessStatus, RemoteError>),
+    /// To [`Call::Write`].
+    Write(Result<Written, RemoteError>),
+}
+
+impl Call {
+    /// Sends the call and waits for its reply.
+    pub(crate) async fn send(self, remote: &(impl ReadRemote + WriteRemote)) -> Reply {
+        match self {
+            Self::Files(query) => Reply::Files(remote.files(&query).await),
+            Self::Task(kind, file) => Reply::Task(remote.task(kind, file).await),
+            Self::Instance(kind, file) => Reply::Instance(remote.instance(kind, file).await),
+            Self::Process(kind, process) => Reply::Process(remote.process(kind, process).await),
+            Self::Write(write) => Reply::Write(remote.write(&write).await),
+        }
+    }
+}

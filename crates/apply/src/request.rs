@@ -1,0 +1,114 @@
+//! The writes of a change: built from the plan and from what earlier steps brought, and nothing else.
+
+use std::sync::Arc;
+
+use disync_model::{Digest, FileId, Process, ProcessId, Sent, Spec, Stage, Target, Token, Write};
+use disync_plan::{Action, Change, Plan};
+
+/// What the steps of one change hand on to each other.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Carried {
+    /// A process of an earlier run that may serve.
+    pub(crate) resumable: Option<Process>,
+    /// A write of an earlier run that has no answer.
+    pub(crate) unanswered: Option<Sent>,
+    /// The process that generates the content.
+    pub(crate) process: Option<ProcessId>,
+    /// The generated content.
+    pub(crate) content: Option<Arc<str>>,
+    /// The file that was created.
+    pub(crate) created: Option<FileId>,
+    /// Whether the task turned out to have no instance.
+    pub(crate) undeployed: bool,
+}
+
+/// The digest of all that makes a write what it is; its token is not part of it.
+pub(crate) fn digest(write: &Write) -> Digest {
+    let text = match write {
+        Write::Generate { kind, target, spec, token: _ } => format!("generate {kind} {target:?} {}", json(spec)),
+        Write::Create { kind, name, content, folder, resource_group, token: _ } => {
+            format!("create {kind} {name:?} {folder:?} {resource_group:?} {content}")
+        }
+        Write::Update { kind, file, content, resource_group } => {
+            format!("update {kind} {file} {resource_group:?} {content}")
+        }
+        Write::Deploy(kind, file) => format!("deploy {kind} {file}"),
+        Write::Start(kind, file) => format!("start {kind} {file}"),
+        Write::Stop(kind, file) => format!("stop {kind} {file}"),
+        Write::Terminate(kind, file) => format!("terminate {kind} {file}"),
+        Write::Delete(kind, file) => format!("delete {kind} {file}"),
+    };
+    Digest::of(text.as_bytes())
+}
+
+fn json(spec: &Spec) -> String {
+    serde_json::to_string(spec).expect("a spec has string keys and no number that JSON lacks")
+}
+
+/// The write that `stage` of `change` sends; `None` for stages that send none, and where an earlier step should have
+/// brought something and has not.
+pub(crate) fn write(plan: &Plan, change: &Change, carried: &Carried, stage: Stage) -> Option<Write> {
+    let kind = change.address.kind;
+    let file = carried.created.or(change.file);
+    let unsigned = Token(String::new());
+    let write = match stage {
+        Stage::Generate => {
+            let target = match change.action {
+                Action::Update => Target::Existing(file?),
+                _ => Target::New,
+            };
+            Write::Generate { kind, target, spec: Box::new(change.after.clone()?), token: unsigned }
+        }
+        Stage::Create => {
+            let after = change.after.as_ref()?;
+            Write::Create {
+                kind,
+                name: change.address.name.clone(),
+                content: carried.content.clone()?,
+                folder: after.folder.clone(),
+                resource_group: after.resource_group.clone(),
+                token: unsigned,
+            }
+        }
+        Stage::Update => {
+            let moves = change.fields.iter().any(|field| field.field == "resource_group");
+            let group = change.after.as_ref().and_then(|after| after.resource_group.clone());
+            let (content, resource_group) = (carried.content.clone()?, group.filter(|_| moves));
+            Write::Update { kind, file: file?, content, resource_group }
+        }
+        Stage::Deploy => Write::Deploy(kind, file?),
+        Stage::Start => Write::Start(kind, file?),
+        Stage::Stop => Write::Stop(kind, file?),
+        Stage::Terminate => Write::Terminate(kind, file?),
+        Stage::Delete => Write::Delete(kind, file?),
+        Stage::Verify | Stage::Adopt | Stage::Forget => return None,
+    };
+    Some(signed(plan, change, carried, write))
+}
+
+/// Gives a write its token: the one that it left with before, if it is the very same write; otherwise one that no
+/// other intent has.
+fn signed(plan: &Plan, change: &Change, carried: &Carried, mut write: Write) -> Write {
+    let request = digest(&write);
+    let (Write::Generate { token, .. } | Write::Create { token, .. }) = &mut write else { return write };
+    let before = carried.unanswered.as_ref().filter(|sent| sent.request == request);
+    *token = before.and_then(|sent| sent.token.clone()).unwrap_or_else(|| {
+        let (serial, address) = (plan.basis.serial.to_string(), change.address.to_string());
+        let parts = [plan.basis.lineage.as_bytes(), serial.as_bytes(), address.as_bytes(), request.as_bytes()];
+        Token::of(&Digest::of_parts(parts))
+    });
+    write
+}
+
+/// The token of a write, where its operation takes one.
+pub(crate) fn token(write: &Write) -> Option<Token> {
+    match write {
+        Write::Generate { token, .. } | Write::Create { token, .. } => Some(token.clone()),
+        Write::Update { .. }
+        | Write::Deploy(..)
+        | Write::Start(..)
+        | Write::Stop(..)
+        | Write::Terminate(..)
+        | Write::Delete(..) => None,
+    }
+}

@@ -1,0 +1,383 @@
+//! The pure machine behind an apply: one turn at a time.
+//!
+//! A turn takes the replies that have come in and the time, and says which journal entries must be durable and which
+//! calls may leave then. That order is the whole crash protocol: no write ever leaves before the entry that announces
+//! it. A step that waits for the service holds no slot; it stands in `timers`.
+
+mod step;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::time::Duration;
+
+use disync_model::{Address, Answer, Entry, Outcome, Pending, Process, Record, Sent, Stage, Write, Written};
+use disync_plan::{Change, Event, Plan, Report, StepGraph, StepId};
+use jiff::{SignedDuration, Timestamp};
+
+use self::step::{Progress, StepState};
+use crate::call::{Call, Reply};
+use crate::request::{self, Carried};
+use crate::settings::Settings;
+use crate::stage::{self, Learnt, Move, Phase, View};
+
+/// What a turn asks for: first the entries, durably, then the calls.
+#[derive(Debug, Default)]
+pub struct Turn {
+    /// To be made durable before any of the calls leaves.
+    pub entries: Vec<Entry>,
+    /// To be sent.
+    pub calls: Vec<(StepId, Call)>,
+    /// To be shown.
+    pub events: Vec<Event>,
+    /// When to take the next turn at the latest; `None` where only a reply can bring one.
+    pub wake_at: Option<Timestamp>,
+}
+
+/// The state of a run.
+#[derive(Debug)]
+pub struct Schedule<'p> {
+    plan: &'p Plan,
+    graph: StepGraph,
+    settings: Settings,
+    steps: Vec<StepState>,
+    changes: Vec<ChangeState>,
+    /// Calls that may leave as soon as a slot is free.
+    outbox: VecDeque<(StepId, Call)>,
+    /// Steps that pause until a time.
+    timers: BTreeSet<(Timestamp, StepId)>,
+    in_flight: usize,
+    stopping: Option<String>,
+    started_at: Timestamp,
+    report: Report,
+}
+
+/// How far a change is.
+#[derive(Debug, Clone, Default)]
+struct ChangeState {
+    carried: Carried,
+    n_open: usize,
+    started_at: Option<Timestamp>,
+    outcome: Option<Outcome>,
+}
+
+impl<'p> Schedule<'p> {
+    /// The schedule of `plan`, which may go on with what an earlier run left `pending`.
+    #[must_use]
+    pub fn new(plan: &'p Plan, pending: &BTreeMap<Address, Pending>, settings: Settings, now: Timestamp) -> Self {
+        let mut changes = vec![ChangeState::default(); plan.changes.len()];
+        for (change, state) in plan.changes.iter().zip(&mut changes) {
+            if let Some(pending) = pending.get(&change.address) {
+                state.carried.resumable = pending.process.clone();
+                state.carried.unanswered = pending.sent.clone();
+            }
+        }
+        for step in &plan.steps {
+            changes[step.change].n_open += 1;
+        }
+        let report = Report { outcomes: vec![None; plan.changes.len()], ..Report::default() };
+        let steps = plan.steps.iter().map(|step| StepState::new(step.after.len())).collect();
+        let (outbox, timers, graph) = (VecDeque::new(), BTreeSet::new(), StepGraph::of(&plan.steps));
+        let (in_flight, stopping, started_at) = (0, None, now);
+        Self { plan, graph, settings, steps, changes, outbox, timers, in_flight, stopping, started_at, report }
+    }
+
+    /// The first turn: begins all steps that wait for nothing.
+    pub fn begin(&mut self) -> Turn {
+        let mut turn = Turn::default();
+        let ready: Vec<StepId> = self.plan.steps.iter().filter(|s| s.after.is_empty()).map(|s| s.id).collect();
+        for step in ready {
+            self.open(step, self.started_at, &mut turn);
+        }
+        self.close(self.started_at, turn)
+    }
+
+    /// Takes the replies that have come in by `now`.
+    pub fn turn(&mut self, now: Timestamp, replies: Vec<(StepId, Reply)>) -> Turn {
+        let mut turn = Turn::default();
+        for (step, reply) in replies {
+            self.in_flight = self.in_flight.saturating_sub(1);
+            self.take_reply(step, reply, now, &mut turn);
+        }
+        while let Some(&(at, step)) = self.timers.first().filter(|(at, _)| *at <= now) {
+            self.timers.remove(&(at, step));
+            if let Some(call) = self.steps[step.0].paused.take() {
+                self.outbox.push_back((step, call));
+            }
+        }
+        self.close(now, turn)
+    }
+
+    /// Begins no further call; those under way are brought to an end.
+    pub fn stop(&mut self, why: impl Into<String>) -> Event {
+        let why = why.into();
+        self.report.interrupted = true;
+        self.stopping = Some(why.clone());
+        self.outbox.clear();
+        self.timers.clear();
+        Event::Stopping { in_flight: self.in_flight, why }
+    }
+
+    /// Stops because progress can no longer be recorded; the last `n_unsent` calls were not sent for it.
+    pub fn halt(&mut self, why: impl Into<String>, n_unsent: usize) -> Event {
+        let why = why.into();
+        self.report.halted = Some(why.clone());
+        self.in_flight = self.in_flight.saturating_sub(n_unsent);
+        self.stop(why)
+    }
+
+    /// Whether there is nothing left to do.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.in_flight == 0 && self.outbox.is_empty() && self.timers.is_empty()
+    }
+
+    /// Whether nothing further is begun.
+    #[must_use]
+    pub const fn is_stopping(&self) -> bool {
+        self.stopping.is_some()
+    }
+
+    /// Whether progress can no longer be recorded.
+    #[must_use]
+    pub const fn is_halted(&self) -> bool {
+        self.report.halted.is_some()
+    }
+
+    /// How it ended. What neither ended nor failed was not got to.
+    #[must_use]
+    pub fn into_report(mut self, now: Timestamp) -> Report {
+        for (at, state) in self.changes.into_iter().enumerate() {
+            let begun = state.started_at.is_some();
+            self.report.outcomes[at] = match state.outcome {
+                Some(outcome) => Some(outcome),
+                None if !self.plan.changes[at].is_effective() => None,
+                None if begun => Some(Outcome::Unknown("stopped on the way".to_owned())),
+                None => Some(Outcome::Skipped("not begun".to_owned())),
+            };
+        }
+        self.report.took = between(self.started_at, now);
+        self.report
+    }
+
+    /// Fills the free slots and says when to come back.
+    fn close(&mut self, now: Timestamp, mut turn: Turn) -> Turn {
+        while self.stopping.is_none() && self.in_flight < self.settings.parallelism.max(1) {
+            let Some((step, call)) = self.outbox.pop_front() else { break };
+            if let Call::Write(write) = &call {
+                turn.entries.push(self.announce(step, write, now));
+            }
+            self.in_flight += 1;
+            turn.calls.push((step, call));
+        }
+        turn.wake_at = self.timers.first().map(|(at, _)| *at);
+        turn
+    }
+
+    /// The entry that must be durable before `write` leaves.
+    fn announce(&mut self, step: StepId, write: &Write, now: Timestamp) -> Entry {
+        let state = &mut self.steps[step.0];
+        state.n_sent += 1;
+        state.sent_at = Some(now);
+        let window = SignedDuration::try_from(self.settings.window).unwrap_or(SignedDuration::MAX);
+        let sent = Sent {
+            stage: self.plan.steps[step.0].stage,
+            token: request::token(write),
+            request: request::digest(write),
+            at: now,
+            not_after: now.checked_add(window).unwrap_or(Timestamp::MAX),
+        };
+        Entry::Sent { address: self.change(step).address.clone(), sent }
+    }
+
+    fn change(&self, step: StepId) -> &'p Change {
+        self.plan.change_of(&self.plan.steps[step.0])
+    }
+
+    fn view(&self, step: StepId) -> View<'_> {
+        let (the_step, state) = (&self.plan.steps[step.0], &self.steps[step.0]);
+        View {
+            plan: self.plan,
+            change: self.change(step),
+            carried: &self.changes[the_step.change].carried,
+            basis: the_step.basis,
+            n_sent: state.n_sent,
+            sent_at: state.sent_at,
+            n_looks: state.n_looks,
+            asked: state.asked,
+            failure: state.failure.as_deref(),
+        }
+    }
+
+    fn open(&mut self, step: StepId, now: Timestamp, turn: &mut Turn) {
+        let the_step = &self.plan.steps[step.0];
+        let change = self.change(step);
+        let state = &mut self.changes[the_step.change];
+        if state.started_at.is_none() {
+            state.started_at = Some(now);
+            turn.events.push(Event::ChangeStarted { change: the_step.change });
+            if !matches!(the_step.stage, Stage::Adopt | Stage::Forget) {
+                let spec = change.after.clone().map(Box::new);
+                let address = change.address.clone();
+                turn.entries.push(Entry::Intent { address, spec, protected: change.protected, at: now });
+            }
+        }
+        self.steps[step.0].opened_at = Some(now);
+        turn.events.push(Event::StepStarted { step });
+        let first = stage::open(the_step.stage, &self.view(step));
+        self.make(step, first, now, turn);
+    }
+
+    fn take_reply(&mut self, step: StepId, reply: Reply, now: Timestamp, turn: &mut Turn) {
+        let Progress::In(phase) = self.steps[step.0].progress else { return };
+        let the_step = &self.plan.steps[step.0];
+        self.steps[step.0].n_looks += 1;
+        if let Reply::Write(result) = &reply {
+            self.take_write(step, result, turn);
+        }
+        let next = stage::next(the_step.stage, phase, &self.view(step), reply);
+        self.make(step, next, now, turn);
+    }
+
+    /// What an answered write brings is recorded whatever the stage makes of it.
+    fn take_write(&mut self, step: StepId, result: &Result<Written, disync_model::RemoteError>, turn: &mut Turn) {
+        let change = self.change(step);
+        match result {
+            Ok(Written::Process(id)) => {
+                let at = self.plan.steps[step.0].change;
+                let wish = request::write(self.plan, change, &self.changes[at].carried, Stage::Generate);
+                self.changes[at].carried.process = Some(*id);
+                if let Some(write) = wish {
+                    let process = Process { id: *id, request: request::digest(&write) };
+                    turn.entries.push(Entry::Process { address: change.address.clone(), process });
+                }
+            }
+            Ok(Written::File(_) | Written::Done) => {}
+            Err(error) => self.steps[step.0].failure = Some(error.to_string()),
+        }
+    }
+
+    fn make(&mut self, step: StepId, next: Move, now: Timestamp, turn: &mut Turn) {
+        match next {
+            Move::Call(phase, call) => self.enqueue(step, phase, call),
+            Move::Pause(phase, call, said) => self.pause(step, (phase, call, said), now, turn),
+            Move::Done(learnt) => self.done(step, learnt, now, turn),
+            Move::Fail(why) => self.end(step, &Outcome::Failed(why), now, turn),
+            Move::Unknown(why) => self.end(step, &Outcome::Unknown(why), now, turn),
+        }
+    }
+
+    fn enqueue(&mut self, step: StepId, phase: Phase, call: Call) {
+        self.steps[step.0].enter(phase, &call);
+        if self.stopping.is_none() {
+            self.outbox.push_back((step, call));
+        }
+    }
+
+    fn pause(&mut self, step: StepId, next: (Phase, Call, Option<String>), now: Timestamp, turn: &mut Turn) {
+        let (phase, call, said) = next;
+        let state = &mut self.steps[step.0];
+        state.enter(phase, &call);
+        let elapsed = state.opened_at.map_or(Duration::ZERO, |at| between(at, now));
+        if elapsed >= self.settings.poll.deadline {
+            let said = said.map(|said| format!("; the service said {said}")).unwrap_or_default();
+            self.report.overdue.push(step);
+            let why = format!("still under way after {} s{said}", elapsed.as_secs());
+            return self.end(step, &Outcome::Unknown(why), now, turn);
+        }
+        let pause = SignedDuration::try_from(self.settings.poll.pause(state.n_pauses)).unwrap_or(SignedDuration::ZERO);
+        state.n_pauses += 1;
+        turn.events.push(Event::Waiting { step, elapsed, said });
+        if self.stopping.is_none() {
+            state.paused = Some(call);
+            self.timers.insert((now.checked_add(pause).unwrap_or(Timestamp::MAX), step));
+        }
+    }
+
+    fn done(&mut self, step: StepId, learnt: Learnt, now: Timestamp, turn: &mut Turn) {
+        let the_step = &self.plan.steps[step.0];
+        let change = self.change(step);
+        let carried = &mut self.changes[the_step.change].carried;
+        let mut fingerprint = change.fingerprint;
+        match learnt {
+            Learnt::Nothing => {}
+            Learnt::Content(content) => carried.content = Some(content),
+            Learnt::File(file) => carried.created = Some(file),
+            Learnt::NoInstance => carried.undeployed = true,
+            Learnt::Verified(seen) => fingerprint = Some(seen),
+        }
+        let file = carried.created.or(change.file);
+        let address = change.address.clone();
+        match (the_step.stage, file, &change.after) {
+            (Stage::Verify | Stage::Adopt, Some(file), Some(spec)) => {
+                let (spec, protected) = (spec.clone(), change.protected);
+                let record = Record { file, spec, fingerprint, protected, applied_at: now };
+                turn.entries.push(Entry::Verified { address, record });
+            }
+            (Stage::Forget, ..) => turn.entries.push(Entry::Forgotten { address }),
+            (Stage::Generate, ..) => {}
+            (stage, ..) => {
+                let file = (stage == Stage::Create).then_some(file).flatten();
+                let answer = Answer { stage, outcome: Outcome::Done, file, at: now };
+                turn.entries.push(Entry::Answered { address, answer });
+            }
+        }
+        self.end(step, &Outcome::Done, now, turn);
+    }
+
+    /// A step has ended: those that wait for it begin, or are skipped.
+    fn end(&mut self, step: StepId, outcome: &Outcome, now: Timestamp, turn: &mut Turn) {
+        let the_step = &self.plan.steps[step.0];
+        if *outcome != Outcome::Done {
+            let (address, stage) = (self.change(step).address.clone(), the_step.stage);
+            let answer = Answer { stage, outcome: outcome.clone(), file: None, at: now };
+            turn.entries.push(Entry::Answered { address, answer });
+        }
+        self.close_step(step, outcome, now, turn);
+        let dependents: Vec<StepId> = self.graph.dependents(step).collect();
+        for dependent in dependents {
+            if *outcome == Outcome::Done {
+                let state = &mut self.steps[dependent.0];
+                state.n_waits_for = state.n_waits_for.saturating_sub(1);
+                if state.n_waits_for == 0 && state.progress == Progress::Waiting && self.stopping.is_none() {
+                    self.open(dependent, now, turn);
+                }
+            } else {
+                self.skip(dependent, now, turn);
+            }
+        }
+    }
+
+    /// Skips a step and all that wait for it.
+    fn skip(&mut self, first: StepId, now: Timestamp, turn: &mut Turn) {
+        let mut skipped = vec![first];
+        while let Some(step) = skipped.pop() {
+            if self.steps[step.0].progress == Progress::Waiting {
+                self.close_step(step, &Outcome::Skipped("what it waits for was not done".to_owned()), now, turn);
+                skipped.extend(self.graph.dependents(step));
+            }
+        }
+    }
+
+    fn close_step(&mut self, step: StepId, outcome: &Outcome, now: Timestamp, turn: &mut Turn) {
+        let at = self.plan.steps[step.0].change;
+        let state = &mut self.steps[step.0];
+        state.progress = Progress::Ended;
+        let took = state.opened_at.map_or(Duration::ZERO, |opened| between(opened, now));
+        turn.events.push(Event::StepEnded { step, outcome: outcome.clone(), took });
+        let change = &mut self.changes[at];
+        change.n_open = change.n_open.saturating_sub(1);
+        // The first thing that went wrong is what the change ended with.
+        if change.outcome.is_none() && (*outcome != Outcome::Done || change.n_open == 0) {
+            change.outcome = Some(outcome.clone());
+        }
+        if change.n_open == 0
+            && let Some(outcome) = change.outcome.clone()
+        {
+            let took = change.started_at.map_or(Duration::ZERO, |started| between(started, now));
+            turn.events.push(Event::ChangeEnded { change: at, outcome, took });
+        }
+    }
+}
+
+fn between(earlier: Timestamp, later: Timestamp) -> Duration {
+    Duration::try_from(later.duration_since(earlier)).unwrap_or(Duration::ZERO)
+}

@@ -1,0 +1,66 @@
+//! How far a step is.
+
+use disync_model::FileId;
+use jiff::Timestamp;
+
+use crate::call::Call;
+use crate::stage::Phase;
+
+/// How far a step is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Progress {
+    /// Other steps come first.
+    Waiting,
+    /// A call of this phase is due, under way, or paused before.
+    In(Phase),
+    /// It has ended.
+    Ended,
+}
+
+/// One step of a run.
+#[derive(Debug, Clone)]
+pub(super) struct StepState {
+    pub(super) progress: Progress,
+    /// How many steps must be done before it.
+    pub(super) n_waits_for: usize,
+    /// The call that its timer will release.
+    pub(super) paused: Option<Call>,
+    pub(super) opened_at: Option<Timestamp>,
+    pub(super) sent_at: Option<Timestamp>,
+    pub(super) n_sent: u32,
+    /// How often it has looked in its present phase.
+    pub(super) n_looks: u32,
+    pub(super) n_pauses: u32,
+    /// The file that the last reading asked for.
+    pub(super) asked: Option<FileId>,
+    /// Why its last write failed.
+    pub(super) failure: Option<String>,
+}
+
+impl StepState {
+    pub(super) fn new(n_waits_for: usize) -> Self {
+        Self {
+            progress: Progress::Waiting,
+            n_waits_for,
+            paused: None,
+            opened_at: None,
+            sent_at: None,
+            n_sent: 0,
+            n_looks: 0,
+            n_pauses: 0,
+            asked: None,
+            failure: None,
+        }
+    }
+
+    /// Goes on to `phase` by `call`.
+    pub(super) fn enter(&mut self, phase: Phase, call: &Call) {
+        if self.progress != Progress::In(phase) {
+            self.n_looks = 0;
+        }
+        self.progress = Progress::In(phase);
+        if let Call::Task(_, file) = call {
+            self.asked = Some(*file);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! How patient a run is.
+
+use std::time::Duration;
+
+/// How a plan is carried out; what is done is the plan's alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settings {
+    /// The most calls at a time. A step that waits for the service is no call and holds no slot.
+    pub parallelism: usize,
+    /// How often to look whether the service is done.
+    pub poll: Poll,
+    /// How long a write without an answer can still land. The service takes a signed request for 15 minutes [D];
+    /// nothing on the way holds one back where both ends are on this machine.
+    pub window: Duration,
+}
+
+/// How often to look whether the service is done, and for how long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Poll {
+    /// Before the first look.
+    pub first: Duration,
+    /// Each pause is half as long again as the one before, but no longer than this.
+    pub longest: Duration,
+    /// After this the step is given up as still running; the next run goes on with it.
+    pub deadline: Duration,
+}
+
+impl Poll {
+    /// The pause before look number `n`, counted from 0.
+    #[must_use]
+    pub fn pause(&self, n: u32) -> Duration {
+        let factor = 1.5_f64.powi(i32::try_from(n.min(64)).unwrap_or(64));
+        Duration::try_from_secs_f64(self.first.as_secs_f64() * factor).map_or(self.longest, |p| p.min(self.longest))
+    }
+}

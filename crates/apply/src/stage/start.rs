@@ -1,0 +1,34 @@
+//! Starts the instance and waits until it runs.
+
+use disync_model::{InstanceStatus, RemoteErrorKind, Stage};
+
+use super::{Learnt, Move, Phase, View, look_again, unexpected};
+use crate::call::{Call, Reply};
+
+pub(super) fn next(phase: Phase, view: &View<'_>, reply: Reply) -> Move {
+    match (phase, reply) {
+        (Phase::Send, Reply::Write(Ok(_))) => view.await_instance(None),
+        // A refusal may mean that it runs already.
+        (Phase::Send, Reply::Write(Err(error))) => match error.kind {
+            kind if kind.may_have_executed() => view.instance(Phase::Settle),
+            RemoteErrorKind::Refused if view.n_looks == 0 => view.instance(Phase::Check),
+            _ => Move::Fail(error.to_string()),
+        },
+        (Phase::Check, Reply::Instance(Ok(status))) => match status {
+            InstanceStatus::Running => Move::Done(Learnt::Nothing),
+            InstanceStatus::Waiting => view.await_instance(Some(status.word().to_owned())),
+            _ => view.refused(),
+        },
+        (Phase::Settle, Reply::Instance(Ok(status))) => match status {
+            InstanceStatus::Running => Move::Done(Learnt::Nothing),
+            InstanceStatus::Waiting => view.await_instance(Some(status.word().to_owned())),
+            _ => view.send_again(Stage::Start, "the start was sent and not answered, and does not show yet"),
+        },
+        (Phase::Goal, Reply::Instance(Ok(InstanceStatus::Running))) => Move::Done(Learnt::Nothing),
+        (Phase::Goal, Reply::Instance(Ok(status))) => view.await_instance(Some(status.word().to_owned())),
+        (Phase::Check | Phase::Settle | Phase::Goal, Reply::Instance(Err(error))) => {
+            view.with_file(|file| look_again(phase, Call::Instance(view.kind(), file), &error))
+        }
+        (_, other) => unexpected(&other),
+    }
+}

@@ -1,0 +1,40 @@
+//! Stops the instance, where there is one to stop, and waits until it has stopped.
+
+use disync_model::{InstanceStatus, RemoteErrorKind, Stage};
+
+use super::{Learnt, Move, Phase, View, look_again, unexpected};
+use crate::call::{Call, Reply};
+
+pub(super) fn next(phase: Phase, view: &View<'_>, reply: Reply) -> Move {
+    match (phase, reply) {
+        (Phase::Check, Reply::Instance(Ok(status))) => match status {
+            InstanceStatus::Running | InstanceStatus::Waiting | InstanceStatus::Other(_) => view.send(Stage::Stop),
+            InstanceStatus::Stopping => view.await_instance(Some(status.word().to_owned())),
+            InstanceStatus::Paused | InstanceStatus::NotStarted => Move::Done(Learnt::Nothing),
+            InstanceStatus::Absent => Move::Done(Learnt::NoInstance),
+        },
+        (Phase::Send, Reply::Write(Ok(_))) => view.await_instance(None),
+        (Phase::Send, Reply::Write(Err(error))) => match error.kind {
+            // A refusal may mean that it has stopped meanwhile.
+            kind if kind.may_have_executed() || kind == RemoteErrorKind::Refused => view.instance(Phase::Settle),
+            _ => Move::Fail(error.to_string()),
+        },
+        (Phase::Settle, Reply::Instance(Ok(status))) => match status {
+            InstanceStatus::Running | InstanceStatus::Waiting | InstanceStatus::Other(_) => {
+                view.send_again(Stage::Stop, "the stop was refused or not answered, and the instance still runs")
+            }
+            _ => view.await_instance(Some(status.word().to_owned())),
+        },
+        (Phase::Goal, Reply::Instance(Ok(status))) => match status {
+            InstanceStatus::Paused | InstanceStatus::NotStarted => Move::Done(Learnt::Nothing),
+            InstanceStatus::Absent => Move::Done(Learnt::NoInstance),
+            InstanceStatus::Running | InstanceStatus::Waiting | InstanceStatus::Stopping | InstanceStatus::Other(_) => {
+                view.await_instance(Some(status.word().to_owned()))
+            }
+        },
+        (Phase::Check | Phase::Settle | Phase::Goal, Reply::Instance(Err(error))) => {
+            view.with_file(|file| look_again(phase, Call::Instance(view.kind(), file), &error))
+        }
+        (_, other) => unexpected(&other),
+    }
+}
