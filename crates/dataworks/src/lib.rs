@@ -1,1 +1,35 @@
-//! The client of DataWorks Data Integration.
+//! The client of DataWorks Data Integration: the remote ports, by calls of API version 2020-05-18.
+//!
+//! It signs, sends, repeats what may be repeated, keeps to a rate and to a budget of calls, and turns answers into the
+//! words of `disync_model`. It plans nothing and remembers nothing: what to write, in which order, and what an
+//! unknown outcome calls for is the engine's. Time and randomness arrive as functions, the network as a [`Transport`].
+//!
+//! Where to start: [`Client`]; [`Settings`] for what can be set; [`Http`] for the real network; [`endpoint_url`] and
+//! [`Credentials`] for what it needs. The decisions are tables without IO: what a failure means (`classify`), whether
+//! to send again (`retry`), what a document says (`shape`) and when two documents are equal ([`fingerprint()`]).
+
+mod call;
+mod classify;
+mod client;
+pub mod credential;
+pub mod endpoint;
+mod files;
+mod fingerprint;
+mod limiter;
+mod outcome;
+mod read;
+mod redact;
+mod retry;
+mod shape;
+pub mod transport;
+mod write;
+
+pub use client::{Client, Entropy, Now, Settings};
+pub use credential::{CredentialError, Credentials, Secret};
+pub use endpoint::{Endpoint, EndpointError, endpoint_url, is_loopback, is_official};
+pub use fingerprint::fingerprint;
+pub use retry::Retry;
+pub use transport::{Http, HttpError, HttpRequest, HttpResponse, Limits, Transport, TransportError};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,171 @@
+//! One call: sign, send, read the first two levels of success, and repeat where that is safe.
+//!
+//! A call ends with data or with a [`RemoteError`]; whether the data mean success (`Data.Status`) is judged in
+//! [`outcome`](crate::outcome).
+
+use std::time::Duration;
+
+use disync_model::{RemoteError, RemoteErrorKind};
+use disync_wire::{CommonV1, DecodeError, Decoded, ErrorBody, Operation, Params, Request, decode, sign_v1};
+use tokio::time::sleep;
+
+use crate::classify::{Cause, classify};
+use crate::client::Client;
+use crate::retry::{self, Failed, Nature};
+use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
+
+/// What a call brought back.
+pub(crate) struct Reply<D> {
+    /// Names the request towards the service's support; empty if the service did not say.
+    pub(crate) request_id: String,
+    /// What the operation answers.
+    pub(crate) data: D,
+}
+
+/// How one attempt failed.
+struct Failure {
+    cause: Cause,
+    code: Option<String>,
+    message: String,
+    request_id: Option<String>,
+    asked: Option<Duration>,
+}
+
+impl<T: Transport> Client<T> {
+    /// Calls an operation, repeating it as its `nature` allows.
+    pub(crate) async fn call<R: Request>(&self, request: &R, nature: Nature) -> Result<Reply<R::Data>, RemoteError> {
+        let operation = R::OPERATION;
+        let params = request.to_params();
+        let body = params.to_form();
+        let mut maybe_executed = false;
+        let mut attempt = 0;
+        self.limiter.admit(operation.name()).await.map_err(|over| over_budget(operation, over.max_calls))?;
+        loop {
+            let sent = self.transport.send(self.signed(operation, &params, body.clone())).await;
+            let failure = match read::<R>(sent) {
+                Ok(reply) => {
+                    if attempt == 0 {
+                        self.budget.refund();
+                    }
+                    return Ok(reply);
+                }
+                Err(failure) => failure,
+            };
+            maybe_executed |= failure.cause.maybe_executed();
+            let failed = Failed { nature, cause: failure.cause, attempt, maybe_executed, asked: failure.asked };
+            if !self.may_repeat(operation, failed).await {
+                let kind = failure.cause.kind(nature, maybe_executed);
+                return Err(self.error(operation, kind, failure));
+            }
+            attempt = attempt.saturating_add(1);
+        }
+    }
+
+    /// Decides whether there is another attempt and returns when it may leave. Where a budget forbids it, the failure
+    /// that asked for it stands.
+    async fn may_repeat(&self, operation: Operation, failed: Failed) -> bool {
+        let Some(wait) = retry::next(&self.retry, failed, (self.entropy)()) else { return false };
+        if !self.budget.pay() {
+            return false;
+        }
+        sleep(wait).await;
+        self.limiter.admit(operation.name()).await.is_ok()
+    }
+
+    /// Signs one attempt: a nonce and a time of its own, the business parameters unchanged.
+    fn signed(&self, operation: Operation, params: &Params, body: String) -> HttpRequest {
+        let token = self.credentials.security_token.as_ref();
+        let common = CommonV1 {
+            access_key_id: self.credentials.access_key_id.clone(),
+            action: operation.name().to_owned(),
+            nonce: format!("{:032x}", (self.entropy)()),
+            timestamp: (self.now)(),
+            security_token: token.map(|token| token.expose().to_owned()),
+        };
+        let mut query = common.to_params();
+        let mut all = params.clone();
+        all.merge(query.clone());
+        let signature = sign_v1::signature(self.credentials.access_key_secret.expose(), "POST", &all);
+        query.insert(sign_v1::SIGNATURE, signature);
+        HttpRequest { query: query.to_form(), body }
+    }
+
+    fn error(&self, operation: Operation, kind: RemoteErrorKind, failure: Failure) -> RemoteError {
+        let message = match (failure.cause, failure.code.as_deref()) {
+            (Cause::NotSent | Cause::Lost | Cause::TooLarge, _) => {
+                format!("{}: {}", self.endpoint_host, failure.message)
+            }
+            (_, Some(code)) if code.starts_with("InvalidTimeStamp") => {
+                format!("the clock of this machine differs from the service's: {}", failure.message)
+            }
+            (Cause::NonceUsed, _) => format!("something on the way delivers requests twice: {}", failure.message),
+            _ => failure.message,
+        };
+        RemoteError {
+            kind,
+            operation: operation.name(),
+            code: failure.code.map(|code| self.redactor.clean(&code)),
+            message: self.redactor.clean(&message),
+            request_id: failure.request_id.map(|id| self.redactor.clean(&id)),
+        }
+    }
+}
+
+fn over_budget(operation: Operation, max_calls: u64) -> RemoteError {
+    RemoteError {
+        kind: RemoteErrorKind::OverBudget,
+        operation: operation.name(),
+        code: None,
+        message: format!("the budget of {max_calls} calls is used up, so this call was not made"),
+        request_id: None,
+    }
+}
+
+fn read<R: Request>(sent: Result<HttpResponse, TransportError>) -> Result<Reply<R::Data>, Failure> {
+    let response = sent.map_err(|error| not_answered(&error))?;
+    match decode::<R::Data>(response.status, &response.body) {
+        Ok(Decoded::Data { request_id, data }) => Ok(Reply { request_id, data }),
+        Ok(Decoded::Refused(error)) => Err(refused(&response, error)),
+        Err(error) => Err(garbled(&response, &error)),
+    }
+}
+
+fn not_answered(error: &TransportError) -> Failure {
+    let cause = match error {
+        TransportError::NotSent { .. } => Cause::NotSent,
+        TransportError::Lost { .. } => Cause::Lost,
+        TransportError::TooLarge { .. } => Cause::TooLarge,
+    };
+    Failure { cause, code: None, message: error.to_string(), request_id: None, asked: None }
+}
+
+fn refused(response: &HttpResponse, error: ErrorBody) -> Failure {
+    let message = match (error.code.as_str(), error.message.as_str()) {
+        ("", said) => format!("HTTP {}, which is not an answer of the API: {said}", response.status),
+        (code, "") => code.to_owned(),
+        (_, said) => said.to_owned(),
+    };
+    Failure {
+        cause: classify(response.status, &error.code),
+        code: non_empty(error.code),
+        message,
+        request_id: non_empty(error.request_id),
+        asked: response.retry_after_ms.map(Duration::from_millis),
+    }
+}
+
+fn garbled(response: &HttpResponse, error: &DecodeError) -> Failure {
+    let request_id = match error {
+        DecodeError::Data { request_id, .. } => non_empty(request_id.clone()),
+        DecodeError::Envelope { .. } | DecodeError::Verdict { .. } => None,
+    };
+    let message = match std::error::Error::source(error) {
+        Some(source) => format!("HTTP {}, {error}: {source}", response.status),
+        None => format!("HTTP {}, {error}", response.status),
+    };
+    Failure { cause: Cause::Garbled, code: None, message, request_id, asked: None }
+}
+
+fn non_empty(text: String) -> Option<String> {
+    (!text.is_empty()).then_some(text)
+}

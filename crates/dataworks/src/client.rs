@@ -1,0 +1,96 @@
+//! The client and what can be set about it.
+//!
+//! What it does is in [`call`](crate::call) (one call with its repeats), [`read`](crate::read) and
+//! [`write`](crate::write) (the ports).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use disync_model::ProjectId;
+use jiff::Timestamp;
+
+use crate::credential::Credentials;
+use crate::limiter::Limiter;
+use crate::redact::Redactor;
+use crate::retry::{Budget, Retry};
+use crate::transport::Transport;
+
+/// Draws a number that nobody can foresee, all 128-bit numbers being equally likely.
+pub type Entropy = Arc<dyn Fn() -> u128 + Send + Sync>;
+
+/// Says what time it is.
+pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// What a [`Client`] must know.
+#[derive(Clone)]
+pub struct Settings {
+    /// The workspace; a number below 1 is sent as 0, which no workspace has.
+    pub project: ProjectId,
+    /// The host of the endpoint, named in messages.
+    pub endpoint_host: String,
+    /// Signs the requests.
+    pub credentials: Credentials,
+    /// Calls a second, repeats included; unlimited if absent.
+    pub qps: Option<u32>,
+    /// Calls in all, repeats included; unlimited if absent.
+    pub max_calls: Option<u64>,
+    /// How calls are repeated.
+    pub retry: Retry,
+}
+
+impl Settings {
+    /// Settings without limits and with the usual repeats.
+    #[must_use]
+    pub fn new(project: ProjectId, endpoint_host: impl Into<String>, credentials: Credentials) -> Self {
+        Self {
+            project,
+            endpoint_host: endpoint_host.into(),
+            credentials,
+            qps: None,
+            max_calls: None,
+            retry: Retry::default(),
+        }
+    }
+}
+
+/// Reads and writes one workspace.
+///
+/// It is used behind an [`Arc`]; all users share its rate, its budget of calls and its budget of repeats.
+pub struct Client<T> {
+    pub(crate) project: u64,
+    pub(crate) endpoint_host: String,
+    pub(crate) credentials: Credentials,
+    pub(crate) redactor: Redactor,
+    pub(crate) limiter: Limiter,
+    pub(crate) retry: Retry,
+    pub(crate) budget: Budget,
+    pub(crate) transport: T,
+    pub(crate) entropy: Entropy,
+    pub(crate) now: Now,
+}
+
+impl<T: Transport> Client<T> {
+    /// Makes a client. `entropy` makes nonces and spreads waits, `now` makes the timestamps of signatures; waiting is
+    /// on tokio's clock.
+    #[must_use]
+    pub fn new(settings: Settings, transport: T, entropy: Entropy, now: Now) -> Self {
+        Self {
+            project: u64::try_from(settings.project.0).unwrap_or_default(),
+            endpoint_host: settings.endpoint_host,
+            redactor: Redactor::new(&settings.credentials),
+            credentials: settings.credentials,
+            limiter: Limiter::new(settings.qps, settings.max_calls),
+            budget: Budget::new(settings.retry.tokens),
+            retry: settings.retry,
+            transport,
+            entropy,
+            now,
+        }
+    }
+
+    /// The calls so far by operation, repeats included: what the account is charged for.
+    #[must_use]
+    pub fn calls(&self) -> BTreeMap<&'static str, u64> {
+        self.limiter.counts()
+    }
+}

@@ -1,0 +1,122 @@
+//! The port for reading.
+
+use std::sync::Arc;
+
+use disync_model::remote::{FilePage, FileQuery, Generated, IDS_PER_CALL, ProcessStatus, Reading};
+use disync_model::{FileId, InstanceStatus, Kind, ProcessId, ReadRemote, RemoteError, RemoteErrorKind};
+use disync_wire::request::{GetInstanceInfo, GetTask, QueryProcessResult, TaskRef};
+use disync_wire::response::{InstanceInfo, ProcessResult};
+use disync_wire::{Operation, TaskType};
+
+use crate::client::Client;
+use crate::outcome::Judge;
+use crate::retry::Nature;
+use crate::transport::Transport;
+use crate::{files, shape};
+
+impl<T: Transport> ReadRemote for Client<T> {
+    /// An empty list of ids is answered without a call.
+    async fn files(&self, query: &FileQuery) -> Result<FilePage, RemoteError> {
+        if let FileQuery::Ids(ids) = query {
+            if ids.is_empty() {
+                return Ok(FilePage::default());
+            }
+            if ids.len() > IDS_PER_CALL {
+                return Err(too_many_ids(ids.len()));
+            }
+        }
+        let reply = self.call(&files::request(self.project, query), Nature::Read).await?;
+        Ok(files::page(query, reply.data))
+    }
+
+    async fn task(&self, kind: Kind, file: FileId) -> Result<Reading, RemoteError> {
+        let reply = self.call(&GetTask(self.task_ref(kind, file)), Nature::Read).await?;
+        let judge = Judge::new(Operation::GetDISyncTask, &reply, &self.redactor);
+        let data = &reply.data;
+        judge.success(&data.status, data.message.as_deref(), RemoteErrorKind::Unintelligible)?;
+        let solution = data.solution_detail.as_ref();
+        Ok(match kind {
+            Kind::Realtime => shape::reading(kind, data.code.as_deref()),
+            Kind::Solution => shape::reading(kind, solution.and_then(|solution| solution.process_content.as_deref())),
+        })
+    }
+
+    /// What the service answers for a task that is not deployed is documented nowhere. Here a `Data.Status` of `fail`,
+    /// and an answer without a status, count as "no instance" [INF]; an error code remains an error.
+    async fn instance(&self, kind: Kind, file: FileId) -> Result<InstanceStatus, RemoteError> {
+        let reply = self.call(&GetInstanceInfo(self.task_ref(kind, file)), Nature::Read).await?;
+        Ok(instance_status(kind, &reply.data))
+    }
+
+    async fn process(&self, kind: Kind, process: ProcessId) -> Result<ProcessStatus, RemoteError> {
+        let project_id = self.project;
+        let request = QueryProcessResult { project_id, task_type: task_type(kind), async_process_id: process.0 };
+        let reply = self.call(&request, Nature::Read).await?;
+        let status = process_status(kind, reply.data);
+        Ok(match status {
+            ProcessStatus::Failed(message) => ProcessStatus::Failed(self.redactor.clean(&message)),
+            ProcessStatus::Running(_) | ProcessStatus::Succeeded(_) => status,
+        })
+    }
+}
+
+impl<T: Transport> Client<T> {
+    pub(crate) fn task_ref(&self, kind: Kind, file: FileId) -> TaskRef {
+        TaskRef { project_id: self.project, task_type: task_type(kind), file_id: file.0 }
+    }
+}
+
+pub(crate) const fn task_type(kind: Kind) -> TaskType {
+    match kind {
+        Kind::Realtime => TaskType::Realtime,
+        Kind::Solution => TaskType::Solution,
+    }
+}
+
+fn too_many_ids(n_ids: usize) -> RemoteError {
+    RemoteError {
+        kind: RemoteErrorKind::Refused,
+        operation: Operation::ListFiles.name(),
+        code: None,
+        message: format!("{n_ids} files were asked for at once, at most {IDS_PER_CALL} can be; nothing was sent"),
+        request_id: None,
+    }
+}
+
+/// For a solution `Data.Status` says only whether it could be read; its state is one level down, in words that are
+/// documented nowhere (the sample shows `run` [D]).
+fn instance_status(kind: Kind, info: &InstanceInfo) -> InstanceStatus {
+    if info.status.is_fail() || info.status.word().is_empty() {
+        return InstanceStatus::Absent;
+    }
+    let solution = info.solution_info.as_ref().and_then(|solution| solution.status.as_deref());
+    let word = match kind {
+        Kind::Realtime => info.status.word(),
+        Kind::Solution => solution.unwrap_or_else(|| info.status.word()),
+    };
+    match InstanceStatus::from_word(&word.to_ascii_uppercase()) {
+        InstanceStatus::Other(_) => InstanceStatus::Other(word.to_owned()),
+        known => known,
+    }
+}
+
+/// The answer of a process that still runs is documented nowhere, so everything that is not clearly an end is none.
+fn process_status(kind: Kind, result: ProcessResult) -> ProcessStatus {
+    let status = result.status.unwrap_or_default();
+    if status.is_fail() {
+        let message = result.message.filter(|message| !message.is_empty());
+        return ProcessStatus::Failed(message.unwrap_or_else(|| "no reason is given".to_owned()));
+    }
+    match result.task_content {
+        Some(content) if status.is_success() && is_document(&content) => {
+            let tables = shape::generated_tables(kind, &content);
+            ProcessStatus::Succeeded(Generated { content: Arc::from(content), tables })
+        }
+        _ => ProcessStatus::Running(Some(status.word().to_owned()).filter(|word| !word.is_empty())),
+    }
+}
+
+/// Whether a text is a JSON object; it is checked without being kept.
+fn is_document(text: &str) -> bool {
+    text.trim_start().starts_with('{') && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+}

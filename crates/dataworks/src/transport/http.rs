@@ -1,0 +1,152 @@
+//! The network itself, by reqwest.
+//!
+//! Nothing is followed (a redirect would carry a signed request to another host), nothing is repeated, certificates
+//! are always verified, and every wait and size has a limit. Signing and meaning are the client's.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use reqwest::{Certificate, Response, Url, redirect, retry};
+use tokio::time::timeout;
+
+use super::{HttpRequest, HttpResponse, Transport, TransportError};
+use crate::endpoint::is_loopback;
+
+/// How long and how much, at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Until a connection stands, name resolution and TLS included. 5 s is many round trips to the farthest region.
+    pub connect: Duration,
+    /// From then until the answer begins. The slowest operations (deploy, start) work before they answer: 30 s.
+    pub first_byte: Duration,
+    /// Between two pieces of the answer. A server that has begun does not pause: 15 s means that it is gone.
+    pub idle: Duration,
+    /// From the first step to the last byte. Catches an answer that trickles, which no idle limit does: 60 s.
+    pub whole: Duration,
+    /// The size of the answer in bytes after decompression. The largest known one, a page of 100 files or the content
+    /// of a task with thousands of tables, has a few MiB: 32 MiB leaves room and stops a bomb.
+    pub body: usize,
+    /// How long an unused connection is kept. A server closes idle ones in its own time; a request that meets the
+    /// closing is lost and, if it writes, in doubt. 4 s stays below the time-outs of common gateways.
+    pub keep: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            first_byte: Duration::from_secs(30),
+            idle: Duration::from_secs(15),
+            whole: Duration::from_mins(1),
+            body: 32 << 20,
+            keep: Duration::from_secs(4),
+        }
+    }
+}
+
+/// The network.
+#[derive(Debug, Clone)]
+pub struct Http {
+    client: reqwest::Client,
+    endpoint: Url,
+    limits: Limits,
+}
+
+/// Why no client could be made: the certificates or the proxy settings of this machine cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot set up the HTTP client")]
+pub struct HttpError(#[source] reqwest::Error);
+
+impl Http {
+    /// Prepares to talk to `endpoint` (see [`endpoint_url`](crate::endpoint_url)). Nothing is connected yet.
+    ///
+    /// # Errors
+    /// The system's certificates or proxy settings cannot be used.
+    pub fn new(endpoint: Url, limits: Limits) -> Result<Self, HttpError> {
+        // Mozilla's certificates join those of the system: without any on the machine (a bare container), the client
+        // could not even be built.
+        let certificates = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().map(|der| Certificate::from_der(der));
+        let certificates = certificates.collect::<Result<Vec<_>, _>>().map_err(HttpError)?;
+        let mut builder = reqwest::Client::builder()
+            .tls_certs_merge(certificates)
+            .https_only(endpoint.scheme() == "https")
+            .redirect(redirect::Policy::none())
+            .retry(retry::never())
+            .connect_timeout(limits.connect)
+            .pool_idle_timeout(limits.keep)
+            .gzip(true)
+            .referer(false)
+            .user_agent(concat!("disync/", env!("CARGO_PKG_VERSION")));
+        if is_loopback(&endpoint) {
+            // A proxy would look for the loopback address on its own machine.
+            builder = builder.no_proxy();
+        }
+        Ok(Self { client: builder.build().map_err(HttpError)?, endpoint, limits })
+    }
+
+    async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        let mut url = self.endpoint.clone();
+        url.set_query(Some(&request.query));
+        let sent =
+            self.client.post(url).header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(request.body).send();
+        let head = self.limits.connect.saturating_add(self.limits.first_byte);
+        let response = timeout(head, sent).await.map_err(|_| lost("no answer in time"))?.map_err(not_answered)?;
+        let status = response.status().as_u16();
+        let retry_after_ms = retry_after_ms(response.headers());
+        Ok(HttpResponse { status, retry_after_ms, body: self.body(response).await? })
+    }
+
+    /// Takes the body piece by piece: what `Content-Length` announces is of the compressed body, and a claim.
+    async fn body(&self, mut response: Response) -> Result<Vec<u8>, TransportError> {
+        let mut body = Vec::new();
+        loop {
+            let chunk = timeout(self.limits.idle, response.chunk()).await;
+            let chunk = chunk.map_err(|_| lost("the answer stopped half-way"))?;
+            let Some(chunk) = chunk.map_err(|error| lost(&chain(error)))? else { return Ok(body) };
+            if body.len().saturating_add(chunk.len()) > self.limits.body {
+                return Err(TransportError::TooLarge { limit: self.limits.body });
+            }
+            body.extend_from_slice(&chunk);
+        }
+    }
+}
+
+impl Transport for Http {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        let answer = timeout(self.limits.whole, self.exchange(request)).await;
+        answer.map_err(|_| lost("no whole answer in time"))?
+    }
+}
+
+fn retry_after_ms(headers: &HeaderMap) -> Option<u64> {
+    headers.get("x-acs-retry-after")?.to_str().ok()?.trim().parse().ok()
+}
+
+/// Tells apart what failed before a connection stood. In doubt it counts as sent.
+fn not_answered(error: reqwest::Error) -> TransportError {
+    if error.is_connect() || error.is_builder() {
+        return TransportError::NotSent { reason: chain(error) };
+    }
+    lost(&chain(error))
+}
+
+fn lost(reason: &str) -> TransportError {
+    TransportError::Lost { reason: reason.to_owned() }
+}
+
+/// The innermost reason and what it came through, without the URL, which holds the signature.
+fn chain(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        if !text.ends_with(&cause_text) {
+            text.push_str(": ");
+            text.push_str(&cause_text);
+        }
+        source = cause.source();
+    }
+    text
+}

@@ -1,0 +1,217 @@
+//! The real transport against servers of a few lines on this machine.
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use reqwest::Url;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+use super::*;
+
+/// What the server does with a connection.
+#[derive(Clone)]
+enum Server {
+    /// Closes before it has read anything.
+    ResetBefore,
+    /// Reads the request and closes.
+    ResetAfter,
+    /// Reads the request, writes this and closes.
+    Says(Vec<u8>),
+    /// Reads the request, writes this and keeps silent.
+    SaysAndWaits(Vec<u8>),
+    /// Reads the request, writes the head and then a byte a while.
+    Trickles,
+}
+
+async fn serve(server: Server) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(attend(server.clone(), stream));
+        }
+    });
+    address
+}
+
+async fn attend(server: Server, mut stream: TcpStream) {
+    if let Server::ResetBefore = server {
+        stream.set_zero_linger().unwrap();
+        return;
+    }
+    read_request(&mut stream).await;
+    match server {
+        Server::ResetBefore => {}
+        Server::ResetAfter => stream.set_zero_linger().unwrap(),
+        Server::Says(bytes) => {
+            stream.write_all(&bytes).await.ok();
+            stream.shutdown().await.ok();
+        }
+        Server::SaysAndWaits(bytes) => {
+            stream.write_all(&bytes).await.ok();
+            tokio::time::sleep(Duration::from_mins(1)).await;
+        }
+        Server::Trickles => {
+            stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n").await.ok();
+            while stream.write_all(b"x").await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        }
+    }
+}
+
+/// Reads until the body, whose end is known to the tests, is there.
+async fn read_request(stream: &mut TcpStream) -> String {
+    let mut request = Vec::new();
+    while !request.ends_with(b"a=end") {
+        let mut piece = [0; 4096];
+        match stream.read(&mut piece).await {
+            Ok(n) if n > 0 => request.extend_from_slice(&piece[..n]),
+            _ => break,
+        }
+    }
+    String::from_utf8(request).unwrap()
+}
+
+const LIMITS: Limits = Limits {
+    connect: Duration::from_millis(200),
+    first_byte: Duration::from_millis(100),
+    idle: Duration::from_millis(150),
+    whole: Duration::from_millis(500),
+    body: 1 << 20,
+    keep: Duration::from_secs(4),
+};
+
+async fn ask(address: SocketAddr) -> Result<HttpResponse, TransportError> {
+    let url = Url::parse(&format!("http://{address}")).unwrap();
+    let request = HttpRequest { query: "Signature=s%2Bs&x=%2A".to_owned(), body: "a=end".to_owned() };
+    Http::new(url, LIMITS).unwrap().send(request).await
+}
+
+async fn answer_of(server: Server) -> Result<HttpResponse, TransportError> {
+    ask(serve(server).await).await
+}
+
+fn says(head: &str, body: &[u8]) -> Server {
+    let head = format!("HTTP/1.1 {head}\r\nContent-Length: {}\r\n\r\n", body.len());
+    Server::Says([head.as_bytes(), body].concat())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "reads better at the call")]
+fn assert_lost(answer: Result<HttpResponse, TransportError>) {
+    assert!(matches!(answer, Err(TransportError::Lost { .. })), "{answer:?}");
+}
+
+fn gzip(body: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(body).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[tokio::test]
+async fn the_request_is_a_signed_form_post_and_the_answer_comes_back_whole() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let request = read_request(&mut stream).await;
+        let answer = b"HTTP/1.1 429 Slow\r\nx-acs-retry-after: 1500\r\nContent-Length: 2\r\n\r\n{}";
+        stream.write_all(answer).await.unwrap();
+        request
+    });
+    let answer = ask(address).await.unwrap();
+    assert_eq!(answer, HttpResponse { status: 429, retry_after_ms: Some(1500), body: b"{}".to_vec() });
+    let request = server.await.unwrap();
+    assert!(request.starts_with("POST /?Signature=s%2Bs&x=%2A HTTP/1.1\r\n"), "{request}");
+    assert!(request.contains("content-type: application/x-www-form-urlencoded\r\n"), "{request}");
+    assert!(request.contains(concat!("user-agent: disync/", env!("CARGO_PKG_VERSION"), "\r\n")), "{request}");
+    assert!(request.ends_with("\r\n\r\na=end"), "{request}");
+}
+
+#[tokio::test]
+async fn a_refused_connection_sent_nothing() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let error = ask(address).await.unwrap_err();
+    assert!(matches!(error, TransportError::NotSent { .. }), "{error:?}");
+    assert!(error.to_string().contains("refused") && !error.to_string().contains("Signature"), "{error}");
+}
+
+#[tokio::test]
+async fn a_host_without_tls_sent_nothing() {
+    let address = serve(Server::Says(b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec())).await;
+    let url = Url::parse(&format!("https://{address}")).unwrap();
+    let request = HttpRequest { query: "a".to_owned(), body: "a=end".to_owned() };
+    let error = Http::new(url, LIMITS).unwrap().send(request).await.unwrap_err();
+    assert!(matches!(error, TransportError::NotSent { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_reset_connection_is_lost_whatever_was_read() {
+    assert_lost(answer_of(Server::ResetBefore).await);
+    assert_lost(answer_of(Server::ResetAfter).await);
+}
+
+#[tokio::test]
+async fn half_an_answer_is_lost() {
+    assert_lost(answer_of(Server::Says(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}".to_vec())).await);
+    assert_lost(answer_of(Server::Says(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{".to_vec())).await);
+    assert_lost(answer_of(Server::Says(b"HTTP/1.1 20".to_vec())).await);
+    assert_lost(answer_of(Server::Says(Vec::new())).await);
+}
+
+#[tokio::test]
+async fn an_answer_up_to_the_limit_is_taken_and_one_byte_more_is_not() {
+    let most = vec![b'x'; LIMITS.body];
+    assert_eq!(answer_of(says("200 OK", &most)).await.unwrap().body.len(), LIMITS.body);
+    let more = vec![b'x'; LIMITS.body + 1];
+    assert_eq!(answer_of(says("200 OK", &more)).await, Err(TransportError::TooLarge { limit: LIMITS.body }));
+}
+
+#[tokio::test]
+async fn an_endless_answer_is_cut_off() {
+    let chunk = format!("10000\r\n{}\r\n", "x".repeat(0x10000));
+    let endless = format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{}", chunk.repeat(40));
+    let answer = answer_of(Server::SaysAndWaits(endless.into_bytes())).await;
+    assert_eq!(answer, Err(TransportError::TooLarge { limit: LIMITS.body }));
+}
+
+#[tokio::test]
+async fn a_gzip_bomb_is_cut_off_and_honest_gzip_is_read() {
+    let answer = answer_of(says("200 OK\r\nContent-Encoding: gzip", &gzip(b"{\"a\":1}"))).await.unwrap();
+    assert_eq!(answer.body, b"{\"a\":1}");
+    let bomb = gzip(&vec![0; 64 << 20]);
+    assert!(bomb.len() < 100_000);
+    let answer = answer_of(says("200 OK\r\nContent-Encoding: gzip", &bomb)).await;
+    assert_eq!(answer, Err(TransportError::TooLarge { limit: LIMITS.body }));
+}
+
+#[tokio::test]
+async fn broken_gzip_is_lost() {
+    assert_lost(answer_of(says("200 OK\r\nContent-Encoding: gzip", b"not gzip")).await);
+}
+
+#[tokio::test]
+async fn silence_at_any_point_ends() {
+    assert_lost(answer_of(Server::SaysAndWaits(Vec::new())).await);
+    assert_lost(answer_of(Server::SaysAndWaits(b"HTTP/1.1 200 OK\r\n".to_vec())).await);
+    assert_lost(answer_of(Server::SaysAndWaits(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{".to_vec())).await);
+}
+
+#[tokio::test]
+async fn a_trickle_ends_though_it_is_never_idle() {
+    let answer = answer_of(Server::Trickles).await;
+    assert_eq!(answer, Err(TransportError::Lost { reason: "no whole answer in time".to_owned() }));
+}
+
+#[tokio::test]
+async fn a_redirect_is_an_answer_and_is_not_followed() {
+    let elsewhere = serve(says("200 OK", b"followed")).await;
+    let answer = answer_of(says(&format!("307 Moved\r\nLocation: http://{elsewhere}/"), b"")).await.unwrap();
+    assert_eq!((answer.status, answer.body.as_slice()), (307, b"".as_slice()));
+}
