@@ -1,1 +1,30 @@
 //! YAML sync definitions to the desired state.
+//!
+//! [`load`] reads the files of a project and is the only thing here that touches a disk; [`parse`] makes a [`Config`]
+//! of their bytes, or a list of every problem in every file, each with its place and a hint.
+//!
+//! Nothing here talks to the service: whether a data source exists or a table is there is not asked. Nothing is
+//! interpolated either: `${…}` belongs to the scheduling parameters of DataWorks and travels untouched.
+//!
+//! A file goes through three steps: `decode` (bytes to text), `yaml` (text to a tree that knows its places) and
+//! `schema` (the tree to typed values, problems collected on the way). `whole` then checks what only shows when all
+//! files are seen together. Read next: [`code`] for all that can be wrong.
+
+pub mod code;
+mod decode;
+mod load;
+mod parse;
+mod project;
+mod report;
+mod scalar;
+mod schema;
+mod value;
+mod whole;
+mod yaml;
+
+#[cfg(test)]
+mod tests;
+
+pub use load::{LoadError, load};
+pub use parse::parse;
+pub use project::{Config, Endpoint, Guards, Project, Signature, SourceFile, Wait};

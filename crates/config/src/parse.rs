@@ -1,0 +1,121 @@
+//! All files of a project to a [`Config`], or to all their problems.
+//!
+//! Pure: the files come in as bytes. One file is read after the other, so that at most one tree is in memory; what is
+//! kept of each are its syncs and its report.
+
+use std::sync::Arc;
+
+use disync_model::{Address, Declared, Desired, Origin, Problem, Spec};
+
+use crate::code;
+use crate::decode::decode;
+use crate::project::{Config, SourceFile};
+use crate::report::{At, Report};
+use crate::schema::{self, ProjectFile, Settings, Sync};
+use crate::{whole, yaml};
+
+/// The two names that the project's own file can have; there is one of them.
+pub(crate) const PROJECT_FILES: [&str; 2] = ["disync.yaml", "disync.yml"];
+
+/// What to write where there is no project.
+pub(crate) const WRITE_A_PROJECT: &str =
+    "write a `disync.yaml` with `disync: 1`, `project_id:` and `region:`, and the sync definitions below `syncs/`";
+
+/// Reads a project from its files.
+///
+/// The order of the files does not matter: they are read by path.
+///
+/// # Errors
+///
+/// All problems of all files, sorted by file, line and column. A file that is not YAML is reported once; the others
+/// are checked all the same.
+pub fn parse(files: &[SourceFile]) -> Result<Config, Vec<Problem>> {
+    let mut files: Vec<&SourceFile> = files.iter().collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut read = Read::default();
+    for file in &files {
+        read.file(file);
+    }
+    read.check_project_files(&files);
+    whole::check(&read.syncs, &mut read.reports);
+
+    let (project, syncs, reports) = (read.project, read.syncs, read.reports);
+    let paths: Vec<_> = reports.iter().map(|report| Arc::clone(report.file())).collect();
+    let mut problems: Vec<_> = reports.into_iter().flat_map(Report::finish).collect();
+    if !problems.is_empty() {
+        problems.sort_by(|a, b| (&a.place, a.code).cmp(&(&b.place, b.code)));
+        return Err(problems);
+    }
+    let mut desired = Desired::default();
+    for sync in syncs {
+        let (address, declared) =
+            declare(sync, &project.defaults, &paths).expect("a sync without problems is complete");
+        desired.syncs.insert(address, declared);
+    }
+    let project = project.project.expect("a project without problems is complete");
+    Ok(Config { project, desired })
+}
+
+/// What was read of all files.
+#[derive(Default)]
+struct Read<'a> {
+    reports: Vec<Report<'a>>,
+    syncs: Vec<Sync>,
+    project: ProjectFile,
+    /// Whether a file was there to hold syncs, good or bad: if so, "no sync" would say the same thing twice.
+    syncs_were_written: bool,
+}
+
+impl<'a> Read<'a> {
+    fn file(&mut self, file: &'a SourceFile) {
+        let number = self.reports.len();
+        let is_project = PROJECT_FILES.contains(&&*file.path);
+        let (text, mut report) = decode(&file.path, &file.bytes);
+        let tree = text.and_then(|_| yaml::read(&mut report));
+        let syncs = match &tree {
+            Some(node) if is_project => {
+                self.project = schema::project_file(node, number, &mut report);
+                self.project.syncs.take()
+            }
+            Some(node) => Some(schema::sync_file(node, number, &mut report)),
+            None if is_project => None,
+            None => Some(Vec::new()),
+        };
+        self.syncs_were_written |= syncs.is_some() || is_project && tree.is_none();
+        self.syncs.extend(syncs.unwrap_or_default());
+        self.reports.push(report);
+    }
+
+    fn check_project_files(&mut self, files: &[&SourceFile]) {
+        let projects: Vec<_> = files.iter().filter(|file| PROJECT_FILES.contains(&&*file.path)).collect();
+        let mut report =
+            Report::new(projects.last().map_or(PROJECT_FILES[0].into(), |file| Arc::clone(&file.path)), "");
+        if projects.is_empty() {
+            report.add(code::NO_PROJECT, At::FILE, "there is no `disync.yaml`", WRITE_A_PROJECT);
+        } else if projects.len() > 1 {
+            let message = "there are both a `disync.yaml` and a `disync.yml`";
+            report.add(code::TWO_PROJECTS, At::FILE, message, "keep one of them");
+        }
+        if !self.syncs_were_written {
+            let hint = "write `syncs:` here or in files below `syncs/`; to remove tasks, use `disync destroy`";
+            report.add(code::NO_SYNC, At::FILE, "the project declares no sync", hint);
+        }
+        self.reports.push(report);
+    }
+}
+
+/// A sync with the defaults of the project; `None` where something of it is missing.
+fn declare(sync: Sync, defaults: &Settings, paths: &[Arc<str>]) -> Option<(Address, Declared)> {
+    let list = sync.tables?;
+    let spec = Spec {
+        source: sync.source?,
+        tables: list.tables,
+        destination: sync.destination?,
+        resource_group: sync.settings.resource_group.or_else(|| defaults.resource_group.clone()),
+        folder: sync.settings.folder.or_else(|| defaults.folder.clone()),
+        run: sync.settings.run.or(defaults.run).unwrap_or_default(),
+    };
+    let origin = Origin { file: Arc::clone(paths.get(sync.file)?), line: sync.at.line };
+    let table_lines = list.ats.iter().map(|at| at.line).collect();
+    Some((Address::realtime(sync.name), Declared { spec, lifecycle: sync.lifecycle, origin, table_lines }))
+}

@@ -1,0 +1,93 @@
+//! What is read: the files as they come in, and the project as it goes out.
+//!
+//! Syncs are [`Desired`], a noun that all crates share; what concerns a whole project is said here, because nobody but
+//! the command line needs it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use disync_model::{Desired, ProjectId};
+
+/// One file of a project, unread.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// The path relative to the project, with forward slashes.
+    pub path: Arc<str>,
+    /// The content.
+    pub bytes: Vec<u8>,
+}
+
+/// All that the files of a project say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// What concerns the project as a whole.
+    pub project: Project,
+    /// The syncs.
+    pub desired: Desired,
+}
+
+/// What `disync.yaml` says about the project as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Project {
+    /// The DataWorks workspace.
+    pub id: ProjectId,
+    /// The region of the workspace, such as `cn-shanghai`; lower-case letters, digits and dashes.
+    pub region: Option<String>,
+    /// Where the service is reached.
+    pub endpoint: Endpoint,
+    /// How many calls a second may be made, 1 to 1,000; `None` leaves it to the client.
+    pub qps: Option<u32>,
+    /// How requests are signed.
+    pub signature: Signature,
+    /// What makes a plan too dangerous to be applied without a word.
+    pub guards: Guards,
+    /// How asynchronous processes are waited for.
+    pub wait: Wait,
+}
+
+/// Where the service is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Endpoint {
+    /// The emulator, in process.
+    Embedded,
+    /// A URL: `https`, or `http` to this very machine. Verbatim; without user info, query and fragment.
+    Url(String),
+    /// None was given: the public endpoint of this region.
+    Region(String),
+}
+
+/// How requests are signed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Signature {
+    /// HMAC-SHA1 over the sorted parameters (`SignatureVersion` 1.0 [D]).
+    #[default]
+    V1,
+}
+
+/// What makes a plan too dangerous to be applied without a word.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Guards {
+    /// How many tables a plan may remove; `None` is no limit.
+    pub max_removed_tables: Option<u32>,
+}
+
+/// How asynchronous processes are waited for. `first_poll` ≤ `longest_poll` ≤ `deadline`, none of them zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wait {
+    /// How long after its start a process is first asked about.
+    pub first_poll: Duration,
+    /// The longest pause between two questions.
+    pub longest_poll: Duration,
+    /// When to stop waiting; the process goes on and is found again by the next run.
+    pub deadline: Duration,
+}
+
+impl Default for Wait {
+    fn default() -> Self {
+        Self {
+            first_poll: Duration::from_secs(1),
+            longest_poll: Duration::from_secs(10),
+            deadline: Duration::from_secs(600),
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! `disync.yaml`: what concerns the project as a whole.
+
+use disync_model::ProjectId;
+
+use crate::code;
+use crate::project::{Endpoint, Guards, Project, Signature};
+use crate::report::{At, Report};
+use crate::schema::{Settings, Sync, endpoint, settings, syncs, wait};
+use crate::value::{Fields, choice, line, number};
+use crate::yaml::{Node, Value};
+
+/// The keys of `disync.yaml`.
+pub(super) const KEYS: [&str; 10] =
+    ["disync", "project_id", "region", "endpoint", "defaults", "qps", "signature", "guards", "wait", "syncs"];
+
+/// How many calls a second any account may make; DataWorks grants far fewer [D].
+const MOST_QPS: i64 = 1000;
+
+/// What `disync.yaml` says.
+#[derive(Debug, Default)]
+pub(crate) struct ProjectFile {
+    /// The project, where all of it could be read.
+    pub(crate) project: Option<Project>,
+    /// What holds for each sync that says nothing else.
+    pub(crate) defaults: Settings,
+    /// The syncs that it declares itself; `None` where it has no such key.
+    pub(crate) syncs: Option<Vec<Sync>>,
+}
+
+/// Reads `disync.yaml`; `file` is its number.
+pub(crate) fn project_file(node: &Node<'_>, file: usize, report: &mut Report<'_>) -> ProjectFile {
+    let Some(fields) = Fields::open(node, "`disync.yaml`", &KEYS, report) else { return ProjectFile::default() };
+    format_version(&fields, report);
+    ProjectFile {
+        project: project(&fields, report),
+        defaults: fields.get("defaults").and_then(|node| settings::defaults(node, report)).unwrap_or_default(),
+        syncs: fields.get("syncs").map(|node| syncs(node, file, report)),
+    }
+}
+
+fn format_version(fields: &Fields<'_, '_>, report: &mut Report<'_>) {
+    let hint = "write `disync: 1`, the version of this format";
+    let Some(node) = fields.require("disync", At::FILE, hint, report) else { return };
+    match number(node, "`disync`", 1..=i64::MAX, report) {
+        None | Some(1) => {}
+        Some(other) => {
+            let message = format!("version {other} of the format is not known here");
+            report.add(code::BAD_VALUE, node.at, message, "this disync reads version 1: `disync: 1`");
+        }
+    }
+}
+
+fn project(fields: &Fields<'_, '_>, report: &mut Report<'_>) -> Option<Project> {
+    let id = fields.require("project_id", At::FILE, "write `project_id:` and the number of the workspace", report);
+    let id = id.and_then(|node| number(node, "`project_id`", 1..=i64::MAX, report)).map(ProjectId);
+    let region = fields.get("region").and_then(|node| region(node, report));
+    let endpoint = match fields.get("endpoint") {
+        Some(node) => endpoint::endpoint(node, report),
+        None if fields.get("region").is_some() => region.clone().map(Endpoint::Region),
+        None => {
+            let hint = "write `region:`, such as `region: cn-shanghai`, or an `endpoint:`";
+            fields.require("region", At::FILE, hint, report);
+            None
+        }
+    };
+    let qps = fields.get("qps").and_then(|node| number(node, "`qps`", 1..=MOST_QPS, report));
+    let signature = fields.get("signature").and_then(|node| signature(node, report)).unwrap_or_default();
+    let guards = fields.get("guards").and_then(|node| guards(node, report)).unwrap_or_default();
+    let wait = fields.get("wait").and_then(|node| wait::wait(node, report)).unwrap_or_default();
+    let qps = qps.and_then(|qps| u32::try_from(qps).ok());
+    Some(Project { id: id?, region, endpoint: endpoint?, qps, signature, guards, wait })
+}
+
+/// A region becomes part of a host name, so it must not hold anything that would make it another host.
+fn region(node: &Node<'_>, report: &mut Report<'_>) -> Option<String> {
+    let text = line(node, "`region`", report)?;
+    let fits = text.len() <= 40 && text.chars().all(|c| matches!(c, 'a'..='z' | '0'..='9' | '-'));
+    if !fits || text.starts_with('-') || text.ends_with('-') {
+        let hint = "use lower-case letters, digits and dashes, such as `cn-shanghai`";
+        report.add(code::BAD_TEXT, node.at, format!("`{text}` is not the id of a region"), hint);
+        return None;
+    }
+    Some(text.to_owned())
+}
+
+fn signature(node: &Node<'_>, report: &mut Report<'_>) -> Option<Signature> {
+    if matches!(&node.value, Value::Plain(text) | Value::Quoted(text) if text == "v3") {
+        let message = "`v3` follows in a later version";
+        report.add(code::NOT_YET, node.at, message, "write `signature: v1`, or leave the key out");
+        return None;
+    }
+    choice(node, "`signature`", &[("v1", Signature::V1)], report)
+}
+
+fn guards(node: &Node<'_>, report: &mut Report<'_>) -> Option<Guards> {
+    let fields = Fields::open(node, "`guards`", &["max_removed_tables"], report)?;
+    let most = fields.get("max_removed_tables");
+    let most = most.and_then(|node| number(node, "`max_removed_tables`", 0..=i64::from(u32::MAX), report));
+    Some(Guards { max_removed_tables: most.and_then(|most| u32::try_from(most).ok()) })
+}

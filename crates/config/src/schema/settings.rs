@@ -1,0 +1,35 @@
+//! What a sync may leave to the `defaults:` of the project: resource group, folder, run state.
+
+use disync_model::{ResourceGroup, Run};
+
+use crate::report::Report;
+use crate::value::{Fields, choice, line};
+use crate::yaml::Node;
+
+/// The keys of these settings, in a sync as well as in `defaults:`.
+pub(super) const KEYS: [&str; 3] = ["resource_group", "folder", "run"];
+
+/// What was said; `None` where nothing was.
+#[derive(Debug, Default)]
+pub(crate) struct Settings {
+    /// The resource group.
+    pub(crate) resource_group: Option<ResourceGroup>,
+    /// The folder of DataStudio.
+    pub(crate) folder: Option<String>,
+    /// Whether the instance should be running.
+    pub(crate) run: Option<Run>,
+}
+
+/// Reads the `defaults:` block.
+pub(super) fn defaults(node: &Node<'_>, report: &mut Report<'_>) -> Option<Settings> {
+    let fields = Fields::open(node, "`defaults`", &KEYS, report)?;
+    Some(settings(&fields, report))
+}
+
+/// Reads the settings among the keys of a block.
+pub(super) fn settings(fields: &Fields<'_, '_>, report: &mut Report<'_>) -> Settings {
+    let mut text = |key| Some(line(fields.get(key)?, &format!("`{key}`"), report)?.to_owned());
+    let (resource_group, folder) = (text("resource_group").map(ResourceGroup), text("folder"));
+    let run = fields.get("run").and_then(|node| choice(node, "`run`", &Run::ALL.map(|run| (run.word(), run)), report));
+    Settings { resource_group, folder, run }
+}

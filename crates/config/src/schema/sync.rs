@@ -1,0 +1,117 @@
+//! The `syncs:` block: one entry for each sync, under the name of its task.
+
+use disync_model::{Destination, DestinationKind, Lifecycle};
+
+use crate::code;
+use crate::report::{At, Report};
+use crate::schema::{Settings, TableList, WRITE_SYNCS, name, settings, tables};
+use crate::value::{Fields, choice, flag, line, map};
+use crate::yaml::{Entry, Node, Value};
+
+const KEYS: [&str; 7] = ["type", "source", "destination", "resource_group", "folder", "run", "lifecycle"];
+
+/// One sync as far as it could be read: without problems nothing of it is missing.
+#[derive(Debug)]
+pub(crate) struct Sync {
+    /// The number of the file that declares it.
+    pub(crate) file: usize,
+    /// Its name, good or bad.
+    pub(crate) name: String,
+    /// Where its name is.
+    pub(crate) at: At,
+    /// The data source that is read.
+    pub(crate) source: Option<String>,
+    /// The tables.
+    pub(crate) tables: Option<TableList>,
+    /// Where they are shipped to.
+    pub(crate) destination: Option<Destination>,
+    /// What the project may have defaults for.
+    pub(crate) settings: Settings,
+    /// What must not happen to it.
+    pub(crate) lifecycle: Lifecycle,
+}
+
+/// Reads the `syncs:` block of a file; `file` is its number.
+pub(crate) fn syncs(node: &Node<'_>, file: usize, report: &mut Report<'_>) -> Vec<Sync> {
+    let empty = match &node.value {
+        Value::Plain(text) => text.is_empty() || text == "~" || text.eq_ignore_ascii_case("null"),
+        Value::List(items) => items.is_empty(),
+        Value::Map(entries) => entries.is_empty(),
+        Value::Quoted(_) | Value::Refused => false,
+    };
+    if empty {
+        report.add(code::EMPTY_SYNCS, node.at, "`syncs` is empty", WRITE_SYNCS);
+        return Vec::new();
+    }
+    let entries = map(node, "`syncs`", report).unwrap_or_default();
+    entries.iter().map(|entry| sync(entry, file, report)).collect()
+}
+
+fn sync(entry: &Entry<'_>, file: usize, report: &mut Report<'_>) -> Sync {
+    let at = entry.key.at;
+    name::check(&entry.key, report);
+    let mut sync = Sync {
+        file,
+        name: entry.key.text.clone().into_owned(),
+        at,
+        source: None,
+        tables: None,
+        destination: None,
+        settings: Settings::default(),
+        lifecycle: Lifecycle::default(),
+    };
+    let Some(fields) = Fields::open(&entry.value, "a sync", &KEYS, report) else { return sync };
+    if let Some(node) = fields.require("type", at, "write `type: realtime`", report) {
+        kind(node, report);
+    }
+    let hint = "write `source: { datasource: …, tables: … }`";
+    if let Some(node) = fields.require("source", at, hint, report) {
+        (sync.source, sync.tables) = source(node, report);
+    }
+    let hint = "write `destination: { type: …, datasource: … }`";
+    let node = fields.require("destination", at, hint, report);
+    sync.destination = node.and_then(|node| destination(node, report));
+    sync.settings = settings::settings(&fields, report);
+    sync.lifecycle = fields.get("lifecycle").and_then(|node| lifecycle(node, report)).unwrap_or_default();
+    sync
+}
+
+/// Real-time tasks are the only kind so far, so there is nothing to keep.
+fn kind(node: &Node<'_>, report: &mut Report<'_>) {
+    if matches!(&node.value, Value::Plain(text) | Value::Quoted(text) if text == "solution") {
+        let message = "solutions follow in a later version";
+        report.add(code::NOT_YET, node.at, message, "write `type: realtime`, or leave this solution to the console");
+        return;
+    }
+    choice(node, "`type`", &[("realtime", ())], report);
+}
+
+fn source(node: &Node<'_>, report: &mut Report<'_>) -> (Option<String>, Option<TableList>) {
+    let Some(fields) = Fields::open(node, "`source`", &["datasource", "tables"], report) else { return (None, None) };
+    let datasource = datasource(&fields, node.at, report);
+    let hint = "list the tables: `tables: [orders]`, or by database: `tables: { shop: [orders] }`";
+    let tables = fields.require("tables", node.at, hint, report);
+    (datasource, tables.and_then(|node| tables::tables(node, report)))
+}
+
+fn destination(node: &Node<'_>, report: &mut Report<'_>) -> Option<Destination> {
+    let fields = Fields::open(node, "`destination`", &["type", "datasource"], report)?;
+    let kind = fields.require("type", node.at, "write `type: odps`, `type: kafka` or `type: holo`", report);
+    let words = DestinationKind::ALL.map(|kind| (kind.word(), kind));
+    let kind = kind.and_then(|node| choice(node, "`type`", &words, report));
+    let datasource = datasource(&fields, node.at, report);
+    Some(Destination { kind: kind?, datasource: datasource? })
+}
+
+/// Data sources are named alike on both sides.
+fn datasource(fields: &Fields<'_, '_>, at: At, report: &mut Report<'_>) -> Option<String> {
+    let hint = "write `datasource:` and the name of a data source of the workspace";
+    let node = fields.require("datasource", at, hint, report)?;
+    line(node, "`datasource`", report).map(str::to_owned)
+}
+
+fn lifecycle(node: &Node<'_>, report: &mut Report<'_>) -> Option<Lifecycle> {
+    let fields = Fields::open(node, "`lifecycle`", &["prevent_destroy"], report)?;
+    let prevent_destroy = fields.get("prevent_destroy").and_then(|node| flag(node, "`prevent_destroy`", report));
+    Some(Lifecycle { prevent_destroy: prevent_destroy.unwrap_or_default() })
+}
