@@ -102,6 +102,8 @@ impl Action {
 pub enum Reason {
     /// Live, state and YAML agree.
     InSync,
+    /// It could not be told what there is.
+    Unclear,
     /// Declared, and nothing of that name exists.
     New,
     /// Applied before, and since then deleted behind our back.
@@ -130,6 +132,7 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::InSync => "in sync",
+            Self::Unclear => "it cannot be told what there is",
             Self::New => "declared and not there yet",
             Self::Vanished => "applied before, and deleted outside of disync",
             Self::Unrecorded => "exists, and is not recorded in the state",

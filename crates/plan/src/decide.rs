@@ -40,6 +40,7 @@ pub(crate) fn decide(address: &Address, input: &Input<'_>) -> Change {
     };
     let mut change = Change::keep(address, declared);
     if let Some(gap) = input.live.gaps.get(address) {
+        change.set(Action::Keep, Reason::Unclear);
         change.block = Some(blocked_by(gap));
         return change;
     }
@@ -125,6 +126,7 @@ impl Facts<'_> {
             Shape::Sync(spec) => spec,
             Shape::Foreign(why) => {
                 let why = why.clone();
+                change.set(Action::Keep, Reason::Unclear);
                 change.block = Some(Block::Occupied { file: live.file.id, why });
                 return;
             }

@@ -181,14 +181,22 @@ macro_rules! check_plan {
 fn nothing_is_done_to_what_is_in_sync() {
     let world = in_sync();
     assert!(world.plan().is_empty());
-    check_plan!(world, @r"");
+    check_plan!(world, @"
+    keep realtime.orders: in sync
+      steps:
+    ");
 }
 
 #[test]
 fn an_added_and_a_removed_table_are_an_update() {
     let mut world = in_sync();
     world.declare(spec(&["shop.orders", "shop.refunds"]));
-    check_plan!(world, @r"");
+    check_plan!(world, @"
+    update realtime.orders: the YAML was changed
+      - shop.items
+      + shop.refunds (syncs/orders.yaml:11)
+      steps: generate update deploy verify
+    ");
 }
 
 #[test]
@@ -196,28 +204,50 @@ fn a_new_sync_is_created_and_started() {
     let mut world = in_sync();
     world.vanish();
     world.state.records.clear();
-    check_plan!(world, @r"");
+    check_plan!(world, @"
+    create realtime.orders: declared and not there yet
+      + shop.items (syncs/orders.yaml:10)
+      + shop.orders (syncs/orders.yaml:11)
+      steps: generate create deploy start verify
+    ");
 }
 
 #[test]
 fn a_vanished_task_is_created_again() {
     let mut world = in_sync();
     world.vanish();
-    check_plan!(world, @r"");
+    check_plan!(world, @"
+    create realtime.orders: applied before, and deleted outside of disync
+      + shop.items (syncs/orders.yaml:10)
+      + shop.orders (syncs/orders.yaml:11)
+      steps: generate create deploy start verify
+    drift realtime.orders: Vanished
+    ");
 }
 
 #[test]
 fn a_sync_that_is_no_longer_declared_is_deleted() {
     let mut world = in_sync();
     world.undeclare();
-    check_plan!(world, @r"");
+    check_plan!(world, @"
+    delete realtime.orders: it is no longer declared
+      - shop.items
+      - shop.orders
+      steps: stop terminate delete
+    ");
 }
 
 #[test]
 fn protection_is_remembered_when_the_block_is_deleted() {
     let mut world = in_sync();
     world.undeclare().record().protected = true;
-    check_plan!(world, @r"");
+    check_plan!(world, @"
+    delete realtime.orders: it is no longer declared
+      - shop.items
+      - shop.orders
+      blocked: Protected
+      steps:
+    ");
     assert!(world.plan().is_refused());
 }
 
@@ -225,14 +255,21 @@ fn protection_is_remembered_when_the_block_is_deleted() {
 fn a_record_of_a_task_that_is_gone_is_forgotten() {
     let mut world = in_sync();
     world.undeclare().vanish();
-    check_plan!(world, @r"");
+    check_plan!(world, @"
+    forget realtime.orders: it is no longer declared and no longer there
+      steps: forget
+    drift realtime.orders: Vanished
+    ");
 }
 
 #[test]
 fn an_unrecorded_task_that_is_as_wished_is_adopted() {
     let mut world = in_sync();
     world.state.records.clear();
-    check_plan!(world, @r"");
+    check_plan!(world, @"
+    adopt realtime.orders: exists, and is not recorded in the state
+      steps: adopt
+    ");
 }
 
 #[test]
@@ -240,7 +277,11 @@ fn an_unrecorded_task_with_other_tables_is_updated() {
     let mut world = in_sync();
     world.state.records.clear();
     world.declare(spec(&["shop.orders"]));
-    check_plan!(world, @r"");
+    check_plan!(world, @"
+    update realtime.orders: exists, and is not recorded in the state
+      - shop.items
+      steps: generate update deploy verify
+    ");
 }
 
 #[test]
@@ -250,7 +291,13 @@ fn a_strangers_task_is_never_replaced() {
     let mut other = spec(&["shop.orders"]);
     other.source = "another".to_owned();
     *world.live() = observed(other);
-    check_plan!(world, @r"");
+    check_plan!(world, @r#"
+    replace realtime.orders: exists, and is not recorded in the state
+      + shop.items (syncs/orders.yaml:10)
+      ! source.datasource: Some("another") -> Some("mysql_pub")
+      blocked: Occupied { file: FileId(7), why: "it has another source.datasource" }
+      steps:
+    "#);
 }
 
 #[test]
@@ -259,7 +306,12 @@ fn another_destination_is_a_replace() {
     let mut wished = spec(&["shop.items", "shop.orders"]);
     wished.destination = Destination { kind: DestinationKind::Kafka, datasource: "azn_kafka".to_owned() };
     world.declare(wished);
-    check_plan!(world, @r"");
+    check_plan!(world, @r#"
+    replace realtime.orders: the YAML was changed
+      ! destination.type: Some("holo") -> Some("kafka")
+      ! destination.datasource: Some("holo") -> Some("azn_kafka")
+      steps: stop terminate delete generate create deploy start verify
+    "#);
 }
 
 #[test]
@@ -269,14 +321,25 @@ fn a_protected_sync_is_not_replaced() {
     wished.folder = Some("Business Flow/other/Data Integration".to_owned());
     world.declare(wished);
     world.desired.syncs.get_mut(&orders()).unwrap().lifecycle.prevent_destroy = true;
-    check_plan!(world, @r"");
+    check_plan!(world, @r#"
+    replace realtime.orders: the YAML was changed
+      ! folder: Some("Business Flow/cdc/Data Integration") -> Some("Business Flow/other/Data Integration")
+      ~ lifecycle.prevent_destroy: Some("false") -> Some("true")
+      blocked: Protected
+      steps:
+    "#);
 }
 
 #[test]
 fn a_console_edit_is_drift_and_is_reverted() {
     let mut world = in_sync();
     *world.live() = observed(spec(&["shop.items"]));
-    check_plan!(world, @r"");
+    check_plan!(world, @r#"
+    update realtime.orders: it was changed outside of disync
+      + shop.orders (syncs/orders.yaml:11)
+      steps: generate update deploy verify
+    drift realtime.orders: Changed(Difference { added: [], removed: [Table { database: Some("shop"), name: "orders" }], unchanged: 1, fields: [] })
+    "#);
 }
 
 #[test]
@@ -284,7 +347,13 @@ fn edits_on_both_sides_are_told_apart_from_edits_on_one() {
     let mut world = in_sync();
     *world.live() = observed(spec(&["shop.items"]));
     world.declare(spec(&["shop.items", "shop.orders", "shop.refunds"]));
-    check_plan!(world, @r"");
+    check_plan!(world, @r#"
+    update realtime.orders: the YAML was changed, and it was changed outside of disync too
+      + shop.orders (syncs/orders.yaml:11)
+      + shop.refunds (syncs/orders.yaml:12)
+      steps: generate update deploy verify
+    drift realtime.orders: Changed(Difference { added: [], removed: [Table { database: Some("shop"), name: "orders" }], unchanged: 1, fields: [] })
+    "#);
 }
 
 #[test]
@@ -292,21 +361,34 @@ fn an_edit_that_is_live_already_only_updates_the_record() {
     let mut world = in_sync();
     *world.live() = observed(spec(&["shop.items"]));
     world.declare(spec(&["shop.items"]));
-    check_plan!(world, @r"");
+    check_plan!(world, @r#"
+    adopt realtime.orders: it is as wished already
+      steps: adopt
+    drift realtime.orders: Changed(Difference { added: [], removed: [Table { database: Some("shop"), name: "orders" }], unchanged: 1, fields: [] })
+    "#);
 }
 
 #[test]
 fn a_stopped_instance_is_started_where_it_should_run() {
     let mut world = in_sync();
     world.live().instance = Some(InstanceStatus::Paused);
-    check_plan!(world, @r"");
+    check_plan!(world, @r#"
+    update realtime.orders: it was changed outside of disync
+      ~ run: Some("stopped") -> Some("running")
+      steps: start verify
+    drift realtime.orders: Changed(Difference { added: [], removed: [], unchanged: 2, fields: [FieldChange { field: "run", before: Some("running"), after: Some("stopped"), replaces: false }] })
+    "#);
 }
 
 #[test]
 fn an_uncommitted_edit_is_deployed() {
     let mut world = in_sync();
     world.live().file.committed = Some(false);
-    check_plan!(world, @r"");
+    check_plan!(world, @r#"
+    update realtime.orders: it was changed outside of disync
+      ~ deployed: Some("no") -> Some("yes")
+      steps: deploy verify
+    "#);
 }
 
 #[test]
@@ -315,21 +397,34 @@ fn another_spelling_of_the_resource_group_is_no_change_but_another_group_is() {
     let mut wished = spec(&["shop.items", "shop.orders"]);
     wished.resource_group = Some(ResourceGroup("S_res_group_2807_2".to_owned()));
     world.declare(wished);
-    check_plan!(world, @r"");
+    check_plan!(world, @r#"
+    update realtime.orders: the YAML was changed
+      ~ resource_group: Some("S_res_group_2807_1") -> Some("S_res_group_2807_2")
+      steps: generate update deploy verify
+    "#);
 }
 
 #[test]
 fn protecting_a_sync_writes_nothing_to_the_service() {
     let mut world = in_sync();
     world.desired.syncs.get_mut(&orders()).unwrap().lifecycle.prevent_destroy = true;
-    check_plan!(world, @r"");
+    check_plan!(world, @r#"
+    update realtime.orders: the YAML was changed
+      ~ lifecycle.prevent_destroy: Some("false") -> Some("true")
+      steps: adopt
+    "#);
 }
 
 #[test]
 fn a_task_drawn_in_the_console_is_left_alone() {
     let mut world = in_sync();
     world.live().shape = Shape::Foreign("a DataHub source".to_owned());
-    check_plan!(world, @r"");
+    check_plan!(world, @r#"
+    keep realtime.orders: it cannot be told what there is
+      blocked: Occupied { file: FileId(7), why: "a DataHub source" }
+      steps: 
+    drift realtime.orders: Foreign("a DataHub source")
+    "#);
 }
 
 #[test]
@@ -344,7 +439,11 @@ fn nobody_acts_on_what_could_not_be_read() {
         request_id: None,
     };
     world.live.gaps.insert(orders(), Gap::Unreadable(error));
-    check_plan!(world, @r"");
+    check_plan!(world, @r#"
+    keep realtime.orders: it cannot be told what there is
+      blocked: Unreadable(RemoteError { kind: Refused, operation: "GetDISyncTask", code: None, message: "no", request_id: None })
+      steps:
+    "#);
 }
 
 #[test]
@@ -353,7 +452,10 @@ fn a_task_that_an_interrupted_apply_created_is_taken_over() {
     world.state.records.clear();
     world.pending(Stage::Create, Some(spec(&["shop.items", "shop.orders"])));
     world.live().file.created_at = Some(at(1201));
-    check_plan!(world, @r"");
+    check_plan!(world, @"
+    adopt realtime.orders: an earlier apply stopped before it was recorded
+      steps: adopt
+    ");
 }
 
 #[test]
@@ -362,7 +464,10 @@ fn an_older_task_of_that_name_was_made_by_somebody_else() {
     world.undeclare().state.records.clear();
     world.pending(Stage::Create, Some(spec(&["shop.items", "shop.orders"])));
     world.live().file.created_at = Some(at(100));
-    check_plan!(world, @r"");
+    check_plan!(world, @"
+    forget realtime.orders: it is no longer declared and no longer there
+      steps: forget
+    ");
 }
 
 #[test]
@@ -370,7 +475,13 @@ fn a_create_that_may_still_land_is_waited_for() {
     let mut world = in_sync();
     world.vanish().state.records.clear();
     world.pending(Stage::Create, Some(spec(&["shop.items", "shop.orders"])));
-    check_plan!(world, @r"");
+    check_plan!(world, @"
+    create realtime.orders: an earlier apply stopped before it was recorded
+      + shop.items (syncs/orders.yaml:10)
+      + shop.orders (syncs/orders.yaml:11)
+      blocked: InFlight { stage: Create, until: 1970-01-01T00:35:00Z }
+      steps:
+    ");
 }
 
 #[test]
@@ -378,7 +489,11 @@ fn an_update_that_may_still_land_is_no_obstacle_to_the_same_wish() {
     let mut world = in_sync();
     world.declare(spec(&["shop.items"]));
     world.pending(Stage::Update, Some(spec(&["shop.items"])));
-    check_plan!(world, @r"");
+    check_plan!(world, @"
+    update realtime.orders: an earlier apply stopped before it was recorded
+      - shop.orders
+      steps: generate update deploy verify
+    ");
 }
 
 #[test]
@@ -386,14 +501,24 @@ fn an_update_that_may_still_land_is_an_obstacle_to_another_wish() {
     let mut world = in_sync();
     world.declare(spec(&["shop.orders"]));
     world.pending(Stage::Update, Some(spec(&["shop.items"])));
-    check_plan!(world, @r"");
+    check_plan!(world, @"
+    update realtime.orders: an earlier apply stopped before it was recorded
+      - shop.items
+      blocked: InFlight { stage: Update, until: 1970-01-01T00:35:00Z }
+      steps:
+    ");
 }
 
 #[test]
 fn destroying_deletes_what_is_recorded() {
     let mut world = in_sync();
     world.scope.destroy = true;
-    check_plan!(world, @r"");
+    check_plan!(world, @"
+    delete realtime.orders: everything is to be destroyed
+      - shop.items
+      - shop.orders
+      steps: stop terminate delete
+    ");
 }
 
 #[test]
