@@ -1,1 +1,38 @@
-//! What disync knows: recorded state, journal, lock, refresh.
+//! What disync knows: the recorded state and its format, the journal, the lock, and the refresh that reads live tasks.
+//!
+//! The directory of a project's state, `<project>/.disync`:
+//!
+//! ```text
+//! state.json           what was applied last (one table a line, so that it diffs)
+//! journal/<serial>.log what was tried since state.json of that serial was written
+//! history/<serial>.json the ten states before
+//! lock                 who is at work; never removed
+//! ```
+//!
+//! **A journal belongs to the serial that it starts from.** What is known is `state.json` of serial *n* with
+//! `journal/<n>.log` folded onto it, where a missing `state.json` counts as serial 0. Saving writes serial *n + 1* beside
+//! `state.json` and renames it into place: that one rename makes the new state valid and the old journal void, by its
+//! name alone. The void journal is removed afterwards; a crash between the two leaves a file that nobody reads. So there
+//! is no moment at which a crash loses an entry or folds one twice.
+//!
+//! What this crate does not do: decide what to do about a difference (`plan`), send anything (`apply`), or keep the state
+//! anywhere but on the local disk.
+//!
+//! Read next: [`Local`] for the directory, `journal` and `frame` for the log, `format` for the file, [`refresh`] for the
+//! service.
+
+mod error;
+mod files;
+mod format;
+mod frame;
+mod history;
+mod journal;
+mod local;
+mod lock;
+mod refresh;
+
+pub use error::{FileError, LockError, StateError};
+pub use journal::FileJournal;
+pub use local::Local;
+pub use lock::{Holder, Lock};
+pub use refresh::{Progress, RefreshOptions, refresh};

@@ -1,0 +1,266 @@
+//! Version 1 of the state file: JSON, indented, sorted, one table a line.
+//!
+//! The types mirror the model, so that a field that is renamed there stays what it is here; what is a single word or
+//! number (ids, digests, times, stages) is the model's own. `testdata/state-v1.json` holds one of everything.
+//!
+//! The checksum is the SHA-256 of the file itself, as it is with 64 zeros in the checksum's place: every bit of the file
+//! counts, and a state that was edited by hand is refused.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use disync_model::{
+    Address, Destination, DestinationKind, Digest, FileId, Fingerprint, Pending, Process, ProcessId, ProjectId, Record,
+    ResourceGroup, Run, Sent, Spec, Stage, State, Tables, Token,
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::VERSION;
+
+mod tables;
+pub(crate) mod unique;
+
+/// What stands before the digits of the checksum. It cannot be part of a JSON string, which would escape its quotes.
+const SEAL: &str = "\"checksum\": \"sha256:";
+
+/// What stands in the place of the digits while they are computed.
+const UNSEALED: &str = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
+
+/// How many digits a checksum has.
+const DIGITS: usize = 64;
+
+/// The largest serial: the largest number that every reader of JSON keeps exactly.
+const MAX_SERIAL: u64 = (1 << 53) - 1;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a state of disync")]
+struct File<'a> {
+    disync_state: u64,
+    lineage: Cow<'a, str>,
+    serial: u64,
+    project_id: ProjectId,
+    checksum: Cow<'a, str>,
+    #[serde(deserialize_with = "unique::map")]
+    syncs: BTreeMap<Address, Applied<'a>>,
+    #[serde(deserialize_with = "unique::map")]
+    pending: BTreeMap<Address, UnderWay<'a>>,
+}
+
+/// Mirrors [`Record`].
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Applied<'a> {
+    file: FileId,
+    applied_at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    fingerprint: Option<Fingerprint>,
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    protected: bool,
+    spec: Wish<'a>,
+}
+
+/// Mirrors [`Spec`].
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wish<'a> {
+    source: Cow<'a, str>,
+    destination: To<'a>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    resource_group: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    folder: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Run::is_unmanaged", default)]
+    run: Run,
+    #[serde(with = "tables")]
+    tables: Cow<'a, Tables>,
+}
+
+/// Mirrors [`Destination`].
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct To<'a> {
+    #[serde(rename = "type")]
+    kind: DestinationKind,
+    datasource: Cow<'a, str>,
+}
+
+/// Mirrors [`Pending`].
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UnderWay<'a> {
+    since: Timestamp,
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    protected: bool,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    process: Option<Started>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    sent: Option<Left<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    spec: Option<Wish<'a>>,
+}
+
+/// Mirrors [`Process`].
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Started {
+    id: ProcessId,
+    request: Digest,
+}
+
+/// Mirrors [`Sent`].
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Left<'a> {
+    stage: Stage,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    token: Option<Cow<'a, Token>>,
+    request: Digest,
+    at: Timestamp,
+    not_after: Timestamp,
+}
+
+/// Reads a file; an error says what is wrong with it.
+pub(super) fn decode(bytes: &[u8]) -> Result<State, String> {
+    check_seal(bytes)?;
+    let file: File<'_> = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+    check_serial(file.serial)?;
+    Ok(State {
+        lineage: file.lineage.into_owned(),
+        serial: file.serial,
+        project: file.project_id,
+        records: file.syncs.into_iter().map(|(address, applied)| (address, applied.into())).collect(),
+        pending: file.pending.into_iter().map(|(address, under_way)| (address, under_way.into())).collect(),
+    })
+}
+
+/// Writes a file; an error says why it could not be read again.
+pub(super) fn encode(state: &State) -> Result<String, String> {
+    check_serial(state.serial)?;
+    let file = File {
+        disync_state: VERSION,
+        lineage: Cow::Borrowed(&state.lineage),
+        serial: state.serial,
+        project_id: state.project,
+        checksum: Cow::Borrowed(UNSEALED),
+        syncs: state.records.iter().map(|(address, record)| (address.clone(), record.into())).collect(),
+        pending: state.pending.iter().map(|(address, pending)| (address.clone(), pending.into())).collect(),
+    };
+    let mut text = serde_json::to_string_pretty(&file).map_err(|error| error.to_string())?;
+    text.push('\n');
+    let (start, end) = seal_place(text.as_bytes()).ok_or("it has no place for a checksum")?;
+    let seal = Digest::of(text.as_bytes()).to_string();
+    text.replace_range(start..end, &seal);
+    Ok(text)
+}
+
+fn check_serial(serial: u64) -> Result<(), String> {
+    if (1..=MAX_SERIAL).contains(&serial) {
+        return Ok(());
+    }
+    Err(format!("serial {serial} is none: the first is 1 and the last {MAX_SERIAL}"))
+}
+
+/// Refuses a file whose checksum is another one than it says.
+fn check_seal(bytes: &[u8]) -> Result<(), String> {
+    let parts = seal_place(bytes).and_then(|(start, end)| {
+        let (head, rest) = bytes.split_at_checked(start)?;
+        let (seal, tail) = rest.split_at_checked(end.checked_sub(start)?)?;
+        Some((head, seal, tail))
+    });
+    let (head, seal, tail) = parts.ok_or("it has no checksum")?;
+    let zeros = [b'0'; DIGITS];
+    let computed = Digest::of(&[head, &zeros, tail].concat()).to_string();
+    if computed.as_bytes() == seal {
+        return Ok(());
+    }
+    Err("its checksum is not that of its content, so it was changed after it was written".to_owned())
+}
+
+/// From where to where the digits of the checksum stand; the end may be behind the end of a file that is cut off.
+fn seal_place(bytes: &[u8]) -> Option<(usize, usize)> {
+    let start = super::find(bytes, SEAL.as_bytes())?.checked_add(SEAL.len())?;
+    Some((start, start.checked_add(DIGITS)?))
+}
+
+impl<'a> From<&'a Record> for Applied<'a> {
+    fn from(record: &'a Record) -> Self {
+        let Record { file, ref spec, fingerprint, protected, applied_at } = *record;
+        Self { file, applied_at, fingerprint, protected, spec: spec.into() }
+    }
+}
+
+impl From<Applied<'_>> for Record {
+    fn from(applied: Applied<'_>) -> Self {
+        let Applied { file, applied_at, fingerprint, protected, spec } = applied;
+        Self { file, spec: spec.into(), fingerprint, protected, applied_at }
+    }
+}
+
+impl<'a> From<&'a Spec> for Wish<'a> {
+    fn from(spec: &'a Spec) -> Self {
+        let Spec { source, tables, destination, resource_group, folder, run } = spec;
+        Self {
+            source: Cow::Borrowed(source),
+            destination: To { kind: destination.kind, datasource: Cow::Borrowed(&destination.datasource) },
+            resource_group: resource_group.as_ref().map(|group| Cow::Borrowed(group.0.as_str())),
+            folder: folder.as_deref().map(Cow::Borrowed),
+            run: *run,
+            tables: Cow::Borrowed(tables),
+        }
+    }
+}
+
+impl From<Wish<'_>> for Spec {
+    fn from(wish: Wish<'_>) -> Self {
+        let Wish { source, destination, resource_group, folder, run, tables } = wish;
+        Self {
+            source: source.into_owned(),
+            tables: tables.into_owned(),
+            destination: Destination { kind: destination.kind, datasource: destination.datasource.into_owned() },
+            resource_group: resource_group.map(|group| ResourceGroup(group.into_owned())),
+            folder: folder.map(Cow::into_owned),
+            run,
+        }
+    }
+}
+
+impl<'a> From<&'a Pending> for UnderWay<'a> {
+    fn from(pending: &'a Pending) -> Self {
+        let Pending { spec, protected, process, sent, since } = pending;
+        Self {
+            since: *since,
+            protected: *protected,
+            process: process.as_ref().map(|process| Started { id: process.id, request: process.request }),
+            sent: sent.as_ref().map(Left::from),
+            spec: spec.as_ref().map(Wish::from),
+        }
+    }
+}
+
+impl From<UnderWay<'_>> for Pending {
+    fn from(under_way: UnderWay<'_>) -> Self {
+        let UnderWay { since, protected, process, sent, spec } = under_way;
+        Self {
+            spec: spec.map(Spec::from),
+            protected,
+            process: process.map(|Started { id, request }| Process { id, request }),
+            sent: sent.map(Sent::from),
+            since,
+        }
+    }
+}
+
+impl<'a> From<&'a Sent> for Left<'a> {
+    fn from(sent: &'a Sent) -> Self {
+        let Sent { stage, ref token, request, at, not_after } = *sent;
+        Self { stage, token: token.as_ref().map(Cow::Borrowed), request, at, not_after }
+    }
+}
+
+impl From<Left<'_>> for Sent {
+    fn from(left: Left<'_>) -> Self {
+        let Left { stage, token, request, at, not_after } = left;
+        Self { stage, token: token.map(Cow::into_owned), request, at, not_after }
+    }
+}

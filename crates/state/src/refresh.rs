@@ -1,0 +1,153 @@
+//! Reads the live tasks that matter, through [`ReadRemote`] and with as few calls as possible.
+//!
+//! First it is found out which file each wanted task is ([`locate`]), then each is read; several at a time, on all cores,
+//! because decoding documents is most of the work. One task that cannot be read is a gap and the others go on; a failure
+//! that every call would meet ends the refresh.
+//!
+//! What is read is not compared with anything here: that is `plan`'s.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use disync_model::{Address, File, Gap, Kind, Live, Observed, ReadRemote, RemoteError, Shape, Wanted};
+
+mod listing;
+mod locate;
+mod many;
+mod strategy;
+
+/// Hears how many tasks of how many were read.
+pub type Progress = Arc<dyn Fn(usize, usize) + Send + Sync>;
+
+/// How to refresh.
+#[derive(Clone)]
+pub struct RefreshOptions {
+    /// How many calls may be under way at the same time. The client's rate limit holds in any case.
+    pub parallelism: NonZeroUsize,
+    /// Told about each task that was read: how many are done, of how many.
+    pub on_progress: Option<Progress>,
+}
+
+impl Default for RefreshOptions {
+    /// Ten calls at a time: at 5 calls a second and less than 2 s a call, that is never what one waits for.
+    fn default() -> Self {
+        Self { parallelism: NonZeroUsize::new(10).expect("ten is not zero"), on_progress: None }
+    }
+}
+
+impl fmt::Debug for RefreshOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RefreshOptions").field("parallelism", &self.parallelism).finish_non_exhaustive()
+    }
+}
+
+/// Reads the wanted tasks as they are now.
+///
+/// A wanted address that is neither among the tasks nor among the gaps does not exist. Folders are those of the files, and
+/// what should be running is left unmanaged: no document tells it.
+///
+/// # Errors
+/// A failure that concerns every call (unreachable, denied, out of quota or budget), or a list of files that cannot be
+/// read or makes no sense.
+pub async fn refresh<R: ReadRemote + 'static>(
+    remote: Arc<R>,
+    wanted: &[Wanted],
+    options: RefreshOptions,
+) -> Result<Live, RemoteError> {
+    let mut live = Live::default();
+    let mut listable = BTreeMap::new();
+    for wanted in wanted {
+        match wanted.address.kind {
+            Kind::Realtime => drop(listable.insert(&wanted.address, wanted)),
+            Kind::Solution => drop(live.gaps.insert(wanted.address.clone(), Gap::Unreadable(not_listed()))),
+        }
+    }
+    let located = locate::locate(&remote, listable.values().copied(), options.parallelism).await?;
+    live.gaps.extend(located.gaps);
+    let found = located.files.into_iter().filter_map(|(address, file)| {
+        let instance = listable.get(&address)?.instance;
+        Some(Found { address, file, instance })
+    });
+    read_all(&remote, found.collect(), &options, &mut live).await?;
+    Ok(live)
+}
+
+/// A task that exists.
+struct Found {
+    address: Address,
+    file: File,
+    instance: bool,
+}
+
+/// Reads all tasks into `live`.
+async fn read_all<R: ReadRemote + 'static>(
+    remote: &Arc<R>,
+    found: Vec<Found>,
+    options: &RefreshOptions,
+    live: &mut Live,
+) -> Result<(), RemoteError> {
+    let total = found.len();
+    let progress = |done| options.on_progress.iter().for_each(|hear| hear(done, total));
+    progress(0);
+    let mut done = 0;
+    let jobs = found.into_iter().map(|found| {
+        let remote = Arc::clone(remote);
+        async move {
+            let observed = observe(remote.as_ref(), found.file, found.address.kind, found.instance).await;
+            (found.address, observed)
+        }
+    });
+    many::run(jobs, options.parallelism, |(address, observed)| {
+        done += 1;
+        progress(done);
+        match observed {
+            Ok(observed) => drop(live.tasks.insert(address, observed)),
+            Err(error) if is_shared(&error) => return Err(error),
+            Err(error) => drop(live.gaps.insert(address, Gap::Unreadable(error))),
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Reads one task; where its document cannot be read, no second call is made for it.
+async fn observe<R: ReadRemote>(remote: &R, file: File, kind: Kind, instance: bool) -> Result<Observed, RemoteError> {
+    let reading = remote.task(kind, file.id).await?;
+    let instance = if instance { Some(remote.instance(kind, file.id).await?) } else { None };
+    let shape = match reading.shape {
+        Shape::Sync(mut spec) => {
+            spec.folder.clone_from(&file.folder);
+            Shape::Sync(spec)
+        }
+        Shape::Foreign(what) => Shape::Foreign(what),
+    };
+    Ok(Observed { file, shape, fingerprint: reading.fingerprint, instance })
+}
+
+/// Whether every other call would fail in the same way.
+fn is_shared(error: &RemoteError) -> bool {
+    use disync_model::RemoteErrorKind as Is;
+    match error.kind {
+        Is::Unreachable | Is::QuotaExhausted | Is::Denied | Is::OverBudget => true,
+        Is::Throttled | Is::Refused | Is::NameTaken | Is::Unanswered | Is::Unintelligible => false,
+    }
+}
+
+/// Why nothing is known of a solution.
+fn not_listed() -> RemoteError {
+    RemoteError {
+        kind: disync_model::RemoteErrorKind::Refused,
+        operation: LIST,
+        code: None,
+        message: "solutions are not listed by the service, so disync cannot find out which one this is".to_owned(),
+        request_id: None,
+    }
+}
+
+/// The operation that lists files.
+const LIST: &str = "ListFiles";
+
+#[cfg(test)]
+mod tests;
