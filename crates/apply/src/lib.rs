@@ -15,3 +15,6 @@ pub use call::{Call, Reply};
 pub use engine::{Ports, apply};
 pub use schedule::{Schedule, Turn};
 pub use settings::{Poll, Settings};
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,7 @@ pub(super) fn next(phase: Phase, view: &View<'_>, reply: Reply) -> Move {
         // A refusal may mean that it runs already.
         (Phase::Send, Reply::Write(Err(error))) => match error.kind {
             kind if kind.may_have_executed() => view.instance(Phase::Settle),
-            RemoteErrorKind::Refused if view.n_looks == 0 => view.instance(Phase::Check),
+            RemoteErrorKind::Refused => view.instance(Phase::Check),
             _ => Move::Fail(error.to_string()),
         },
         (Phase::Check, Reply::Instance(Ok(status))) => match status {
