@@ -3,6 +3,9 @@
 //! Every request carries them beside those of its operation. They are checked here for their form
 //! alone: whether the key exists, the time is near or the nonce is fresh is known to the server only.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
 use jiff::Timestamp;

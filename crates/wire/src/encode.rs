@@ -3,6 +3,9 @@
 //! UTF-8 bytes; `A-Z a-z 0-9 - _ . ~` stay, everything else becomes `%XX` in upper case: a space is
 //! `%20`, `*` is `%2A`, `~` is unchanged [D]. Decoding of forms is in [`crate::params`].
 
+#[cfg(test)]
+mod tests;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');

@@ -2,6 +2,9 @@
 //!
 //! What to do about a code is not said here: whether to repeat a request is a policy of the caller.
 
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 use std::fmt;
 

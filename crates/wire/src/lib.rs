@@ -30,6 +30,9 @@ pub mod response;
 pub mod sign_v1;
 pub mod tolerant;
 
+#[cfg(test)]
+mod tests;
+
 pub use common::{CommonV1, VERSION};
 pub use error_code::ErrorCode;
 pub use operation::Operation;

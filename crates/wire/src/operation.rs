@@ -2,6 +2,9 @@
 //!
 //! Their parameters are in [`crate::request`], their answers in [`crate::response`].
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
 /// An operation of API version 2020-05-18.

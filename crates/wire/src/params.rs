@@ -4,6 +4,9 @@
 //! both. The order is that of the signature: ascending by the bytes of the name. What the
 //! parameters mean is the concern of [`crate::request`] and [`crate::common`].
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, btree_map};
 use std::fmt;
 

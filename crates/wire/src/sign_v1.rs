@@ -5,6 +5,9 @@
 //! `Signature`, the server quotes its own string to sign when they differ. Which parameters there
 //! must be is said by [`crate::common`].
 
+#[cfg(test)]
+mod tests;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};

@@ -5,6 +5,9 @@
 //! all, and `12.0` is not an integer. Fields that use these helpers also carry `#[serde(default)]`,
 //! because a field may be missing.
 
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;

@@ -1,1 +1,221 @@
+use std::error::Error as _;
+use std::fmt::Debug;
 
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::*;
+
+fn data<T: serde::de::DeserializeOwned + Default + Debug>(body: &str) -> T {
+    match decode(200, body.as_bytes()) {
+        Ok(Decoded::Data { data, .. }) => data,
+        other => panic!("{body}: {other:?}"),
+    }
+}
+
+fn refused(http_status: u16, body: &str) -> ErrorBody {
+    match decode::<Done>(http_status, body.as_bytes()) {
+        Ok(Decoded::Refused(body)) => body,
+        other => panic!("{body}: {other:?}"),
+    }
+}
+
+/// The error and its causes, as a person sees them.
+fn misread<T: serde::de::DeserializeOwned + Default + Debug>(body: &[u8]) -> String {
+    let error = decode::<T>(200, body).unwrap_err();
+    let cause = error.source().map(|source| format!(": {source}")).unwrap_or_default();
+    format!("{error}{cause}")
+}
+
+#[test]
+fn data_comes_with_the_id_of_its_request() {
+    let body = r#"{"Success":true,"RequestId":"r-1","Data":{"Status":"success","FileId":7}}"#;
+    let created = Created { status: Status::success(), file_id: Some(7), message: None };
+    let expected = Decoded::Data { request_id: "r-1".to_owned(), data: created };
+    assert_eq!(decode(200, body.as_bytes()).unwrap(), expected);
+}
+
+#[test]
+fn a_business_failure_is_data() {
+    let done: Done = data(r#"{"Success":"True","Data":{"Status":"Fail","Message":"no"}}"#);
+    assert!(done.status.is_fail());
+    assert_eq!(done.message.as_deref(), Some("no"));
+}
+
+#[test]
+fn absent_data_is_the_default() {
+    for body in [r#"{"Success":true}"#, r#"{"Success":true,"Data":null}"#, r#"{"Success":1,"Data":{}}"#] {
+        assert_eq!(data::<ProcessResult>(body), ProcessResult::default());
+        assert_eq!(data::<FileList>(body), FileList::default());
+    }
+}
+
+#[test]
+fn an_http_error_is_a_refusal_even_with_data() {
+    let body = r#"{"Success":true,"RequestId":"r","Data":{"Status":"success"},"Code":"Throttling"}"#;
+    for http_status in [199, 302, 404, 429, 500] {
+        assert_eq!(refused(http_status, body).code, "Throttling");
+    }
+}
+
+#[test]
+fn success_false_is_a_refusal_whatever_the_data_is() {
+    let body = r#"{"Success":false,"RequestId":"r","Data":"odd","ErrorCode":1010040007,"ErrorMessage":"m"}"#;
+    let expected = ErrorBody {
+        code: "1010040007".to_owned(),
+        message: "m".to_owned(),
+        request_id: "r".to_owned(),
+        ..ErrorBody::default()
+    };
+    assert_eq!(refused(200, body), expected);
+}
+
+#[test]
+fn a_code_without_success_is_a_refusal() {
+    assert_eq!(refused(200, r#"{"Code":"Throttling.User"}"#).code, "Throttling.User");
+}
+
+#[test]
+fn both_spellings_of_an_error_are_read() {
+    let lower = refused(400, r#"{"code":"c","message":"m","requestId":"r","hostId":"h"}"#);
+    assert_eq!(lower, refused(400, r#"{"Code":"c","Message":"m","RequestId":"r","HostId":"h"}"#));
+    assert_eq!(refused(400, r#"{"Code":null,"code":"c"}"#).code, "c");
+}
+
+#[test]
+fn the_page_of_a_proxy_is_a_refusal_without_a_code() {
+    let page = format!("<html>\u{1b}[31m\n502 Bad Gateway{}", "x".repeat(1000));
+    let refusal = refused(502, &page);
+    assert_eq!(refusal.code, "");
+    assert!(refusal.message.starts_with("<html> [31m 502 Bad Gateway"), "{}", refusal.message);
+    assert_eq!(refusal.message.chars().count(), 200);
+    assert_eq!(refused(500, "").message, "");
+    assert_eq!(refused(500, "[]").message, "[]");
+}
+
+#[test]
+fn what_cannot_be_understood_is_said_with_its_place() {
+    insta::assert_snapshot!(
+        [
+            misread::<Done>(b"<html>"),
+            misread::<Done>(b"{\"Success\":true,\n\"Data\":{"),
+            misread::<Done>(b"{\"RequestId\":\"r-1\"}"),
+            misread::<Created>(br#"{"Success":true,"RequestId":"r-1","Data":{"FileId":"abc"}}"#),
+            misread::<FileList>(br#"{"Success":true,"RequestId":"r-1","Data":{"Files":[{}]}}"#),
+            misread::<Done>(b"{\"Success\":true,\"RequestId\":\"\xff\"}"),
+        ]
+        .join("\n"),
+        @"
+    the answer is not the JSON object that was expected, but starts with `<html>`: expected value at line 1 column 1
+    the answer is not the JSON object that was expected, but starts with `{\"Success\":true, \"Data\":{`: EOF while parsing an object at line 2 column 8
+    the answer says neither success nor refusal, but starts with `{\"RequestId\":\"r-1\"}`
+    the data of the answer to request r-1 is not what the operation answers: expected a 64-bit integer, found `abc` at line 1 column 16
+    the data of the answer to request r-1 is not what the operation answers: missing field `FileId` at line 1 column 12
+    the answer is not the JSON object that was expected, but starts with `{\"Success\":true,\"RequestId\":\"\u{fffd}\"}`: invalid unicode code point at line 1 column 30
+    "
+    );
+}
+
+#[test]
+fn only_the_documented_words_decide() {
+    for word in ["success", "Success", "SUCCESS", "true", "True"] {
+        assert!(Status::new(word).is_success() && !Status::new(word).is_fail(), "{word}");
+    }
+    for word in ["fail", "Fail"] {
+        assert!(Status::new(word).is_fail() && !Status::new(word).is_success(), "{word}");
+    }
+    for word in ["", "false", "failed", "running", "RUN", "successful", " success", "null", "0"] {
+        assert!(!Status::new(word).is_success() && !Status::new(word).is_fail(), "{word}");
+    }
+}
+
+#[test]
+fn a_status_is_read_from_any_scalar_and_kept_verbatim() {
+    for (status, word) in [("true", "true"), ("null", ""), ("3", "3"), (r#""Läuft""#, "Läuft")] {
+        let body = format!(r#"{{"Success":true,"Data":{{"Status":{status}}}}}"#);
+        assert_eq!(data::<Generated>(&body).status.word(), word);
+    }
+    let pending: ProcessResult = data(r#"{"Success":true,"Data":{"Status":null}}"#);
+    assert_eq!(pending.status, None);
+}
+
+#[test]
+fn ids_are_read_from_strings() {
+    let body = r#"{"Success":true,"Data":{"Status":"true","ProcessId":"9223372036854775807"}}"#;
+    assert_eq!(data::<Generated>(body).process_id, Some(i64::MAX));
+}
+
+#[test]
+fn the_steps_of_a_solution_may_be_a_bare_object() {
+    let bare = r#"{"Success":true,"Data":{"Status":"success","SolutionInfo":{"Id":"100","StepDetail":{"StepId":"1","Status":"success"}}}}"#;
+    let info: InstanceInfo = data(bare);
+    let listed = bare.replace(r#"{"StepId""#, r#"[{"StepId""#).replace("}}}}", "}]}}}");
+    assert_eq!(info, data(&listed));
+    assert_eq!(info.solution_info.unwrap().step_detail.len(), 1);
+}
+
+#[test]
+fn an_odd_decoration_does_not_cost_the_list() {
+    let body = r#"{"Success":true,"Data":{"Files":[{"FileId":"7","FileName":"orders","CreateTime":"yesterday","New":{}}],"TotalCount":"1"}}"#;
+    let list: FileList = data(body);
+    assert_eq!(list.total_count, Some(1));
+    let expected = FileEntry { file_id: 7, file_name: Some("orders".to_owned()), ..FileEntry::default() };
+    assert_eq!(list.files, [expected]);
+}
+
+#[test]
+fn answers_are_written_in_the_spelling_of_the_service() {
+    let pending = Envelope::ok("r-1", ProcessResult::default());
+    let file = FileEntry { file_id: 7, node_id: Some(8), ..FileEntry::default() };
+    let detail = FileDetail { file: Some(file), node_configuration: None };
+    insta::assert_snapshot!(
+        [
+            serde_json::to_string(&pending).unwrap(),
+            serde_json::to_string(&Envelope::ok("r-2", detail)).unwrap(),
+        ]
+        .join("\n"),
+        @r#"
+    {"Success":true,"RequestId":"r-1","Data":{"Status":null}}
+    {"Success":true,"RequestId":"r-2","Data":{"File":{"FileId":7,"NodeId":8}}}
+    "#
+    );
+}
+
+#[test]
+fn an_envelope_is_read_as_it_is_written() {
+    let envelope = Envelope::ok("r-1", Done { status: Status::fail(), message: None });
+    let json = serde_json::to_value(&envelope).unwrap();
+    assert_eq!(serde_json::from_value::<Envelope<Done>>(json).unwrap(), envelope);
+    let bare: Envelope<Done> = serde_json::from_value(json!({})).unwrap();
+    assert!(!bare.success && bare.data.is_none());
+}
+
+fn decode_as_everything(http_status: u16, body: &[u8]) {
+    drop(decode::<Generated>(http_status, body));
+    drop(decode::<ProcessResult>(http_status, body));
+    drop(decode::<Created>(http_status, body));
+    drop(decode::<Done>(http_status, body));
+    drop(decode::<TaskDetail>(http_status, body));
+    drop(decode::<InstanceInfo>(http_status, body));
+    drop(decode::<FileList>(http_status, body));
+    drop(decode::<FileDetail>(http_status, body));
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_decoded_or_refused(http_status: u16, body: Vec<u8>) {
+        decode_as_everything(http_status, &body);
+    }
+
+    #[test]
+    fn a_damaged_answer_is_decoded_or_refused(place: prop::sample::Index, byte: u8, cut: bool) {
+        let whole = include_bytes!("../../fixtures/examples/response_getdisynctask_doc.json");
+        let mut body = whole.to_vec();
+        let at = place.index(body.len());
+        body[at] = byte;
+        if cut {
+            body.truncate(at);
+        }
+        decode_as_everything(200, &body);
+    }
+}
