@@ -1,6 +1,7 @@
 //! The error codes that are documented, with their HTTP status and their message in English.
 //!
-//! What to do about a code is not said here: whether to repeat a request is a policy of the caller.
+//! Some codes are documented without a message, or with one in another language only; theirs is in
+//! our words. What to do about a code is not said here: whether to repeat a request is a policy of the caller.
 
 #[cfg(test)]
 mod tests;
@@ -50,7 +51,8 @@ macro_rules! known_codes {
                 match self { $(Self::$variant => $status,)* }
             }
 
-            /// Returns the message that goes with the code, in English.
+            /// Returns the message that goes with the code, in English: the documented one, or one in
+            /// our words where none is documented.
             #[must_use]
             pub const fn message(self) -> &'static str {
                 match self { $(Self::$variant => $message,)* }

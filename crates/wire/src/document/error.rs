@@ -18,10 +18,10 @@ pub enum DocumentError {
         field: &'static str,
     },
     /// No step is where the data starts.
-    #[error("no step is the reader: none is the start of a hop without being the end of another")]
+    #[error("no step is the reader, neither by the hops nor, without hops, by the category")]
     NoReader,
     /// No step is where the data ends.
-    #[error("no step is the writer: none is the end of a hop without being the start of another")]
+    #[error("no step is the writer, neither by the hops nor, without hops, by the category")]
     NoWriter,
     /// Data starts at several steps.
     #[error("expected one reader, found {n_steps}")]

@@ -165,10 +165,10 @@ fn a_chain_of_steps_has_one_start_and_one_end() {
     insta::assert_snapshot!(said.join("\n"), @"
     expected one reader, found 2
     expected one writer, found 2
-    no step is the reader: none is the start of a hop without being the end of another
-    no step is the writer: none is the end of a hop without being the start of another
-    no step is the reader: none is the start of a hop without being the end of another
-    no step is the reader: none is the start of a hop without being the end of another
+    no step is the reader, neither by the hops nor, without hops, by the category
+    no step is the writer, neither by the hops nor, without hops, by the category
+    no step is the reader, neither by the hops nor, without hops, by the category
+    no step is the reader, neither by the hops nor, without hops, by the category
     ");
 }
 
@@ -280,7 +280,7 @@ fn a_script_names_what_it_lacks() {
     `steps[reader].stepType` is missing
     `connection[].datasource` is missing
     `connection[].table` is missing
-    no step is the writer: none is the end of a hop without being the start of another
+    no step is the writer, neither by the hops nor, without hops, by the category
     `steps[writer].parameter.datasource` is missing
     the script is not the JSON that was expected: expected value at line 2 column 13
     "
