@@ -1,1 +1,53 @@
 //! DataWorks Data Integration on your machine.
+//!
+//! Serves fourteen operations of API version 2020-05-18 with the signatures, checks, errors and quirks of the
+//! service, so that a client cannot tell it from the service by what the documentation says. It shares the types of the
+//! wire with our client and nothing else: an emulator that shared our logic would share our mistakes.
+//!
+//! From the inside to the outside:
+//! - [`World`]: the emulated cloud as a value; requests in, responses out, the time told by the caller.
+//! - [`Service`]: a world with a data file; a client in the same process asks [`Service::respond`].
+//! - [`serve`]: a service over HTTP.
+//!
+//! What goes wrong on purpose is a [`Fault`]; what somebody does in the console is a [`ConsoleEdit`]; how the emulator
+//! behaves where nobody knows the service is in [`Options`]. Only real-time tasks exist here: solutions and batch tasks
+//! are refused. Temporary credentials and signature V3 are not checked.
+
+mod answer;
+mod data_file;
+mod document;
+mod edit;
+mod exchange;
+mod facts;
+mod fault;
+mod gate;
+mod generator;
+mod instance;
+mod operation;
+mod options;
+mod packed;
+mod process;
+mod refusal;
+mod seed;
+mod server;
+mod service;
+mod store;
+mod tables;
+mod task;
+mod token;
+mod world;
+
+#[cfg(test)]
+mod tests;
+
+pub use data_file::OpenError;
+pub use edit::{CONSOLE_USER, ConsoleChange, ConsoleEdit, EditError};
+pub use exchange::{Delivery, Request, Response};
+pub use fault::{Fault, FaultKind};
+pub use instance::Phase;
+pub use options::{DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET, Options, PendingAnswer, ProcessEnd};
+pub use seed::{DEFAULT_FOLDER, DEFAULT_PROJECT, DEFAULT_RESOURCE_GROUP, DataSource, Seed, Workspace};
+pub use server::{Clock, serve};
+pub use service::{Mode, Service};
+pub use store::Changes;
+pub use world::{NewTask, TaskView, World};

@@ -1,0 +1,146 @@
+//! What somebody does to a task in the console, behind the back of every tool.
+//!
+//! An edit is carried out at once by the user [`CONSOLE_USER`], without any call: that is what drift looks like.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use serde_json::value::to_raw_value;
+
+use crate::document;
+use crate::facts::Facts;
+use crate::instance::NotNow;
+use crate::packed::Packed;
+use crate::tables;
+use crate::task::Task;
+use crate::world::World;
+
+/// Who edits in the console.
+pub const CONSOLE_USER: &str = "console_user";
+
+/// An edit of one task in the console.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConsoleEdit {
+    /// The workspace.
+    pub project: u64,
+    /// The name of the task.
+    pub task: String,
+    /// What is done to it.
+    pub change: ConsoleChange,
+}
+
+/// What is done to a task in the console.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConsoleChange {
+    /// A table is added to the document, which then is not committed.
+    AddTable {
+        /// The database; disregarded in the single-database form.
+        database: String,
+        /// The table.
+        table: String,
+    },
+    /// A table is taken out of the document, which then is not committed.
+    RemoveTable {
+        /// The database; disregarded in the single-database form.
+        database: String,
+        /// The table.
+        table: String,
+    },
+    /// A parameter of the writer is set that tools do not know; the document then is not committed.
+    SetWriterParameter {
+        /// The parameter.
+        key: String,
+        /// Its value.
+        value: Value,
+    },
+    /// The task gets another name.
+    Rename(String),
+    /// The task is stopped, undeployed and deleted, all at once.
+    Delete,
+    /// The instance is started, and runs at once.
+    Start,
+    /// The instance is stopped, and stands still at once.
+    Stop,
+}
+
+/// Why an edit is impossible.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EditError {
+    /// There is no task of that name in the workspace.
+    #[error("there is no task `{0}`")]
+    NoTask(String),
+    /// There is a task of that name already.
+    #[error("there is a task `{0}` already")]
+    NameTaken(String),
+    /// The document is none that was generated, so it has no list of tables and no writer.
+    #[error("the document of task `{0}` is not a generated one")]
+    Foreign(String),
+    /// The instance cannot do that now.
+    #[error("the instance of task `{task}` cannot do that while it is {phase}")]
+    NotNow {
+        /// The task.
+        task: String,
+        /// What its instance does, or that there is none.
+        phase: &'static str,
+    },
+}
+
+/// Carries out an edit.
+pub(crate) fn carry_out(world: &mut World, edit: &ConsoleEdit) -> Result<(), EditError> {
+    let no_task = || EditError::NoTask(edit.task.clone());
+    let id = world.store.named(edit.project, &edit.task).ok_or_else(no_task)?;
+    let task = world.store.task(edit.project, id).ok_or_else(no_task)?;
+    match &edit.change {
+        ConsoleChange::Delete => world.store.remove_task(id),
+        ConsoleChange::Rename(name) => {
+            if world.store.named(edit.project, name).is_some() {
+                return Err(EditError::NameTaken(name.clone()));
+            }
+            world.store.rename(id, name);
+        }
+        ConsoleChange::Start | ConsoleChange::Stop => set_running(world, edit, id)?,
+        ConsoleChange::AddTable { .. }
+        | ConsoleChange::RemoveTable { .. }
+        | ConsoleChange::SetWriterParameter { .. } => {
+            let code = edited_code(world, edit, task).ok_or_else(|| EditError::Foreign(edit.task.clone()))?;
+            let now = world.now;
+            let task = world.store.task_mut(edit.project, id).ok_or_else(no_task)?;
+            task.code = Packed::pack(&code);
+            task.edited(CONSOLE_USER, now);
+        }
+    }
+    Ok(())
+}
+
+/// The document after the edit, or nothing if it is none that was generated.
+fn edited_code(world: &World, edit: &ConsoleEdit, task: &Task) -> Option<String> {
+    let code = task.code.unpack().ok()?;
+    if let ConsoleChange::SetWriterParameter { key, value } = &edit.change {
+        return document::with_writer_parameter(&code, key, &to_raw_value(value).ok()?).ok();
+    }
+    let mut facts = Facts::of(&code).ok()?;
+    match &edit.change {
+        ConsoleChange::AddTable { database, table } => tables::add(&mut facts.tables, database, table),
+        ConsoleChange::RemoveTable { database, table } => tables::remove(&mut facts.tables, database, table),
+        ConsoleChange::SetWriterParameter { .. }
+        | ConsoleChange::Rename(_)
+        | ConsoleChange::Delete
+        | ConsoleChange::Start
+        | ConsoleChange::Stop => {}
+    }
+    let database = world.database(edit.project, &facts.source);
+    document::with_tables(&code, &facts.retable(&database)).ok()
+}
+
+fn set_running(world: &mut World, edit: &ConsoleEdit, id: i64) -> Result<(), EditError> {
+    let now = world.now;
+    let not_now = |phase| EditError::NotNow { task: edit.task.clone(), phase };
+    let task = world.store.task_mut(edit.project, id).ok_or_else(|| EditError::NoTask(edit.task.clone()))?;
+    let instance = task.instance.as_mut().ok_or_else(|| not_now("not deployed"))?;
+    let done = if matches!(edit.change, ConsoleChange::Start) {
+        instance.start(now, Duration::ZERO)
+    } else {
+        instance.stop(now, Duration::ZERO)
+    };
+    done.map_err(|NotNow(phase)| not_now(phase.word()))
+}

@@ -1,0 +1,66 @@
+//! A request and a response as the world sees them: bytes without a connection.
+//!
+//! How they travel is a matter of [`crate::server`], or of the caller in the same process.
+
+use std::time::Duration;
+
+/// A request to the path `/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// `GET` or `POST`, in upper case.
+    pub method: String,
+    /// What follows the `?` of the URL, still encoded; empty if there is no `?`.
+    pub query: String,
+    /// The form body; empty if there is none.
+    pub body: Vec<u8>,
+}
+
+impl Request {
+    /// A `POST`, which is what every client of ours sends.
+    #[must_use]
+    pub fn post(query: impl Into<String>, body: impl Into<Vec<u8>>) -> Self {
+        Self { method: "POST".to_owned(), query: query.into(), body: body.into() }
+    }
+}
+
+/// The answer to a [`Request`], and how much of it arrives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// The whole body, also where only a part of it is delivered.
+    pub body: Vec<u8>,
+    /// The header `Content-Type`.
+    pub content_type: &'static str,
+    /// The header `x-acs-retry-after`, which SDKs read as milliseconds [SDK].
+    pub retry_after: Option<Duration>,
+    /// How much of it arrives.
+    pub delivery: Delivery,
+}
+
+/// How much of a [`Response`] arrives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Delivery {
+    /// All of it.
+    #[default]
+    Whole,
+    /// Nothing: the connection is dropped before the first byte.
+    Nothing,
+    /// So many bytes of the body; then the connection is dropped although more were announced.
+    Truncated(usize),
+    /// The body, then spaces until so many bytes were sent.
+    Oversized(u64),
+}
+
+impl Response {
+    /// A JSON answer that arrives.
+    pub(crate) const fn json(status: u16, body: Vec<u8>) -> Self {
+        Self {
+            status,
+            body,
+            content_type: "application/json;charset=utf-8",
+            retry_after: None,
+            delivery: Delivery::Whole,
+        }
+    }
+}

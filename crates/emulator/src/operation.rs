@@ -1,0 +1,135 @@
+//! The operations, one file for each group of them.
+//!
+//! A request has passed the gate when it comes here. An operation reads its parameters with the types of the wire and
+//! answers with them; what it knows and changes is in [`crate::store`].
+
+mod create;
+mod files;
+mod generate;
+mod life_cycle;
+mod query;
+mod read;
+mod update;
+
+use std::error::Error;
+
+use disync_wire::error_code::KnownCode;
+use disync_wire::{ErrorCode, Operation, ParamError, Params, Request, Status, TaskType, response};
+
+use crate::answer;
+use crate::fault::FaultKind;
+use crate::packed::Damaged;
+use crate::refusal::Refusal;
+use crate::world::World;
+
+/// What is known about a request beside the parameters of its operation.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Call<'a> {
+    /// All parameters.
+    pub(crate) params: &'a Params,
+    /// Who calls.
+    pub(crate) user: &'a str,
+    /// The `RequestId` of the answer.
+    pub(crate) request_id: &'a str,
+    /// What goes wrong; an operation looks for the faults of processes only.
+    pub(crate) fault: Option<&'a FaultKind>,
+}
+
+/// Performs an operation and returns the body of its answer.
+pub(crate) fn perform(world: &mut World, operation: Operation, call: &Call<'_>) -> Result<Vec<u8>, Refusal> {
+    match operation {
+        Operation::GenerateDISyncTaskConfigForCreating => run(call, |r| generate::for_creating(world, call, &r)),
+        Operation::GenerateDISyncTaskConfigForUpdating => run(call, |r| generate::for_updating(world, call, &r)),
+        Operation::QueryDISyncTaskConfigProcessResult => run(call, |r| query::process_result(world, &r)),
+        Operation::CreateDISyncTask => run(call, |r| create::create(world, call, &r)),
+        Operation::UpdateDISyncTask => run(call, |r| update::update(world, call, &r)),
+        Operation::GetDISyncTask => run(call, |r| read::task(world, r)),
+        Operation::GetDISyncInstanceInfo => run(call, |r| read::instance(world, r)),
+        Operation::DeployDISyncTask => run(call, |r| life_cycle::deploy(world, r)),
+        Operation::StartDISyncInstance => run(call, |r| life_cycle::start(world, &r)),
+        Operation::StopDISyncInstance => run(call, |r| life_cycle::stop(world, r)),
+        Operation::TerminateDISyncInstance => run(call, |r| life_cycle::terminate(world, r)),
+        Operation::DeleteDISyncTask => run(call, |r| life_cycle::delete(world, r)),
+        Operation::ListFiles => run(call, |r| files::list(world, &r)),
+        Operation::GetFile => run(call, |r| files::get(world, &r)),
+    }
+}
+
+/// Reads a request, has it acted upon and writes the answer.
+fn run<R: Request>(call: &Call<'_>, act: impl FnOnce(R) -> Result<R::Data, Refusal>) -> Result<Vec<u8>, Refusal> {
+    let request = R::from_params(call.params).map_err(|error| match error {
+        ParamError::Missing(name) => ErrorCode::Missing(name.to_owned()).into(),
+        ParamError::Invalid { .. } => invalid(R::OPERATION, &error),
+    })?;
+    act(request).map(|data| answer::success(R::OPERATION, call.request_id, data))
+}
+
+/// The refusal of a parameter, in the code of the operation's family [D]; for Create and the two families of codes it
+/// could belong to, nobody knows [INF].
+fn invalid(operation: Operation, problem: &dyn Error) -> Refusal {
+    let code = match operation {
+        Operation::GenerateDISyncTaskConfigForCreating
+        | Operation::GenerateDISyncTaskConfigForUpdating
+        | Operation::CreateDISyncTask => KnownCode::InvalidDiParameter,
+        Operation::QueryDISyncTaskConfigProcessResult
+        | Operation::UpdateDISyncTask
+        | Operation::GetDISyncTask
+        | Operation::GetDISyncInstanceInfo
+        | Operation::DeployDISyncTask
+        | Operation::StartDISyncInstance
+        | Operation::StopDISyncInstance
+        | Operation::TerminateDISyncInstance
+        | Operation::DeleteDISyncTask
+        | Operation::ListFiles
+        | Operation::GetFile => KnownCode::ParamInvalid,
+    };
+    let mut text = problem.to_string();
+    let mut source = problem.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    Refusal::new(code, text)
+}
+
+/// A problem that is a text.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Problem(String);
+
+/// Refuses a parameter for a reason in words.
+fn refuse(operation: Operation, problem: impl Into<String>) -> Refusal {
+    invalid(operation, &Problem(problem.into()))
+}
+
+/// Checks that a request is about real-time tasks: the emulator has nothing else.
+fn check_realtime(operation: Operation, task_type: TaskType) -> Result<(), Refusal> {
+    match task_type {
+        TaskType::Realtime => Ok(()),
+        TaskType::Solution | TaskType::Offline => {
+            Err(refuse(operation, format!("TaskType {task_type} is not supported by this emulator")))
+        }
+    }
+}
+
+/// A stored document that cannot be read is the service's own failure.
+impl From<Damaged> for Refusal {
+    fn from(damaged: Damaged) -> Self {
+        Self::new(KnownCode::InternalErrorSystem, damaged.to_string())
+    }
+}
+
+/// A success that tells nothing else.
+fn done(message: Option<String>) -> response::Done {
+    response::Done { status: Status::success(), message }
+}
+
+/// A business failure.
+fn failed(message: impl Into<String>) -> response::Done {
+    response::Done { status: Status::fail(), message: Some(message.into()) }
+}
+
+/// What the documentation says about a file that is not there [D].
+fn no_file(id: i64) -> String {
+    format!("fileId:[{id}] is invalid.")
+}

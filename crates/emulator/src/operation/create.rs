@@ -1,0 +1,73 @@
+//! `CreateDISyncTask`.
+
+use disync_wire::document::{ContentView, Placement};
+use disync_wire::error_code::KnownCode;
+use disync_wire::request::CreateTask;
+use disync_wire::response::Created;
+use disync_wire::{Request as _, Status};
+
+use super::{Call, check_realtime, invalid, refuse};
+use crate::document;
+use crate::packed::Packed;
+use crate::refusal::Refusal;
+use crate::task::Task;
+use crate::token::{Token, sum};
+use crate::world::World;
+
+/// Creates a task from its content.
+pub(super) fn create(world: &mut World, call: &Call<'_>, request: &CreateTask) -> Result<Created, Refusal> {
+    check_realtime(CreateTask::OPERATION, request.task_type)?;
+    let project = request.project_id;
+    let workspace = world.workspace(project)?;
+    let token = Token::of(CreateTask::OPERATION, &request.to_params());
+    if let Some(token) = &token
+        && let Some(id) = token.answered(&world.store)?
+    {
+        return Ok(created(world, id));
+    }
+    let placement = placement(request)?;
+    document::check(&request.task_content).map_err(|error| invalid(CreateTask::OPERATION, &error))?;
+    let name = name(request).ok_or_else(|| refuse(CreateTask::OPERATION, "the task has no name"))?;
+    if world.store.named(project, &name).is_some() {
+        return Err(KnownCode::InvalidDiParameterFileExisted.into());
+    }
+    let Some(folder) = workspace.folder(placement.file_folder_path.as_deref()) else {
+        let path = placement.file_folder_path.unwrap_or_default();
+        return Ok(failed(format!("Invalid directory path: {path}.")));
+    };
+    if let Some(group) = placement.resource_group.filter(|group| !workspace.resource_groups.contains(group)) {
+        return Ok(failed(format!("ResourceGroup:[{group}] is invalid.")));
+    }
+    let code = shown(world, &request.task_content).map_err(|error| invalid(CreateTask::OPERATION, &error))?;
+    let task = Task::new((project, &name), folder, Packed::pack(&code), (call.user, world.now));
+    let id = world.store.add_task(task);
+    world.store.use_up(sum(&request.task_content));
+    if let Some(token) = token {
+        token.remember(&mut world.store, world.now, id);
+    }
+    Ok(created(world, id))
+}
+
+/// The content as `GetDISyncTask` will show it.
+pub(super) fn shown(world: &World, content: &str) -> Result<String, document::Unfit> {
+    if world.options.code_noise { document::with_console_noise(content) } else { Ok(content.to_owned()) }
+}
+
+fn placement(request: &CreateTask) -> Result<Placement, Refusal> {
+    let parsed = request.task_param.as_deref().map_or_else(|| Ok(Placement::default()), Placement::parse);
+    parsed.map_err(|error| invalid(CreateTask::OPERATION, &error))
+}
+
+/// The name of the task: `TaskName`, which newer SDKs leave out [SDK], or else the one in the content [INF].
+fn name(request: &CreateTask) -> Option<String> {
+    request.task_name.clone().or_else(|| Some(ContentView::parse(&request.task_content).ok()?.name()?.to_owned()))
+}
+
+fn created(world: &World, id: i64) -> Created {
+    let message = world.noise("Invalid directory path: workflow/xxxx/data integration.");
+    Created { status: Status::success(), file_id: Some(id), message }
+}
+
+fn failed(message: String) -> Created {
+    Created { status: Status::fail(), file_id: None, message: Some(message) }
+}

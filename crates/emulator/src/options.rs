@@ -1,0 +1,100 @@
+//! How an emulator behaves where the service has a choice, or nobody knows what it does.
+//!
+//! These hold for a whole run; what goes wrong once or twice is a [`crate::Fault`].
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+use crate::seed::Seed;
+
+/// The access key that a default emulator knows, the one of Alibaba Cloud's published signature walkthrough.
+pub const DEFAULT_ACCESS_KEY_ID: &str = "testid";
+/// The secret of [`DEFAULT_ACCESS_KEY_ID`].
+pub const DEFAULT_ACCESS_KEY_SECRET: &str = "testsecret";
+
+/// How an emulator behaves. `Debug` shows the ids of the access keys and withholds the secrets.
+#[derive(Clone)]
+pub struct Options {
+    /// Access key ids and their secrets. The id serves as the name of the user who creates and edits. Temporary
+    /// credentials are not modelled: any `SecurityToken` is accepted beside a known key.
+    pub access_keys: BTreeMap<String, String>,
+    /// What there is before anybody creates a task.
+    pub seed: Seed,
+    /// How long a generating process takes.
+    pub process_time: Duration,
+    /// How long a started instance is in `WAIT`.
+    pub start_time: Duration,
+    /// How long a stopped instance is in `KILLING`.
+    pub stop_time: Duration,
+    /// What is answered about a process that is still at work.
+    pub pending: PendingAnswer,
+    /// How processes end.
+    pub process_end: ProcessEnd,
+    /// Whether successes carry a `Message` with an error text, as every sample of the documentation does [D].
+    pub message_noise: bool,
+    /// Whether `GetDISyncTask.Code` shows what the console adds to a document: `gui`, `nodeDef`, `setting`.
+    pub code_noise: bool,
+    /// Whether `UpdateDISyncTask` takes `DI_OFFLINE` alone, as its own page says [D].
+    pub strict_update: bool,
+}
+
+/// What `QueryDISyncTaskConfigProcessResult` answers while a process is at work, which nobody has documented.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PendingAnswer {
+    /// `Status` null.
+    #[default]
+    NullStatus,
+    /// `Status` `running`.
+    Running,
+    /// `Status` `success` and an empty `TaskContent`.
+    EmptySuccess,
+}
+
+/// How processes end, unless a fault says otherwise for one of them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum ProcessEnd {
+    /// With a content.
+    #[default]
+    Success,
+    /// Not at all.
+    Never,
+    /// With this failure.
+    Failure(String),
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let key = (DEFAULT_ACCESS_KEY_ID.to_owned(), DEFAULT_ACCESS_KEY_SECRET.to_owned());
+        Self {
+            access_keys: BTreeMap::from([key]),
+            seed: Seed::default(),
+            process_time: Duration::from_secs(2),
+            start_time: Duration::from_secs(1),
+            stop_time: Duration::from_secs(1),
+            pending: PendingAnswer::default(),
+            process_end: ProcessEnd::default(),
+            message_noise: true,
+            code_noise: true,
+            strict_update: false,
+        }
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { access_keys, seed, process_time, start_time, stop_time, .. } = self;
+        f.debug_struct("Options")
+            .field("access_keys", &access_keys.keys())
+            .field("seed", seed)
+            .field("process_time", process_time)
+            .field("start_time", start_time)
+            .field("stop_time", stop_time)
+            .field("pending", &self.pending)
+            .field("process_end", &self.process_end)
+            .field("message_noise", &self.message_noise)
+            .field("code_noise", &self.code_noise)
+            .field("strict_update", &self.strict_update)
+            .finish()
+    }
+}

@@ -1,0 +1,64 @@
+//! An asynchronous process: what a Generate operation starts and a Query operation asks about.
+//!
+//! The content is computed when the process is started and merely withheld until it is due: the result must depend on
+//! the workspace as it was then, and a data file that is opened later must give the same answer.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::packed::Packed;
+
+/// How long a process is remembered. The service's own lifetime is undocumented; an hour outlives every apply that is
+/// resumed the same day, and keeps the data file small.
+pub(crate) const LIFETIME: Duration = Duration::from_secs(3600);
+
+/// A process as the emulator keeps and saves it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Process {
+    /// The workspace.
+    pub(crate) project: u64,
+    /// When it was started.
+    pub(crate) started: Timestamp,
+    /// When it ends; a process without this never ends.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(crate) due: Option<Timestamp>,
+    /// What it ends with.
+    pub(crate) end: End,
+}
+
+/// What a process ends with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum End {
+    /// With a content, and its [`sum`](crate::token::sum), by which the task is recognised that is made of it.
+    Content {
+        /// The content.
+        content: Packed,
+        /// Its sum.
+        sum: u64,
+    },
+    /// With a content that a task has been made of, so that it is not kept twice.
+    Used,
+    /// With a failure.
+    Failure(String),
+}
+
+impl Process {
+    /// What it has ended with by `now`, or nothing while it is still at work.
+    pub(crate) fn ended(&self, now: Timestamp) -> Option<&End> {
+        self.due.is_some_and(|due| due <= now).then_some(&self.end)
+    }
+}
+
+impl End {
+    /// Drops the content if it is the one with this sum, and says whether it was.
+    pub(crate) fn use_up(&mut self, sum: u64) -> bool {
+        let used = matches!(self, Self::Content { sum: own, .. } if *own == sum);
+        if used {
+            *self = Self::Used;
+        }
+        used
+    }
+}

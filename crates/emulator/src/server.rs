@@ -1,0 +1,130 @@
+//! The service over HTTP/1.1.
+//!
+//! Everything that is not the transport of bytes is decided by [`Service`]; this carries them, and loses them where a
+//! fault says so.
+
+mod line;
+mod pieces;
+
+use std::io;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::connect_info::ConnectInfo;
+use axum::extract::{Request as HttpRequest, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::Response as HttpResponse;
+use disync_wire::ErrorCode;
+use jiff::Timestamp;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use crate::answer;
+use crate::exchange::{Delivery, Request, Response};
+use crate::refusal::Refusal;
+use crate::service::Service;
+use line::{Line, Lines};
+use pieces::Pieces;
+
+/// The longest request body, in bytes; a task of ten thousand tables is a tenth of it.
+const MAX_BODY: usize = 64 << 20;
+/// How long a shutdown waits for requests that are under way.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// Tells what time it is.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+#[derive(Clone)]
+struct Context {
+    service: Arc<Service>,
+    clock: Clock,
+}
+
+/// Serves until `shutdown` is ready, and then until the requests under way are answered, which is waited for 2 seconds.
+///
+/// # Errors
+///
+/// The listener fails.
+pub async fn serve(
+    listener: TcpListener,
+    service: Arc<Service>,
+    clock: Clock,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let router = Router::new().fallback(handle).with_state(Context { service, clock });
+    let (begins, begun) = oneshot::channel::<()>();
+    let shutdown = async move {
+        shutdown.await;
+        drop(begins);
+    };
+    let lines = router.into_make_service_with_connect_info::<Line>();
+    let server = axum::serve(Lines(listener), lines).with_graceful_shutdown(shutdown);
+    let deadline = pin!(async {
+        // The sender is dropped, never used: only that it is gone matters.
+        let _gone = begun.await;
+        tokio::time::sleep(GRACE).await;
+    });
+    tokio::select! {
+        result = async { server.await } => result,
+        () = deadline => Ok(()),
+    }
+}
+
+async fn handle(
+    State(context): State<Context>,
+    ConnectInfo(line): ConnectInfo<Line>,
+    request: HttpRequest,
+) -> HttpResponse {
+    let (parts, body) = request.into_parts();
+    let response = match to_bytes(body, MAX_BODY).await {
+        Ok(body) if parts.uri.path() == "/" => {
+            let query = parts.uri.query().unwrap_or_default().to_owned();
+            let request = Request { method: parts.method.as_str().to_owned(), query, body: body.into() };
+            context.service.respond(&request, (context.clock)())
+        }
+        Ok(_) => refused(404, "InvalidAction.NotFound", "Specified api is not found, the path must be /."),
+        Err(_) => refused(413, "RequestEntityTooLarge", "The request body is incomplete or too large."),
+    };
+    deliver(response, &line)
+}
+
+fn refused(status: u16, code: &str, message: &str) -> Response {
+    answer::refused(&Refusal { status, ..Refusal::new(ErrorCode::from_code(code), message) }, "-")
+}
+
+/// Turns a response into one of HTTP, as far as it is to arrive.
+fn deliver(response: Response, line: &Line) -> HttpResponse {
+    let Response { status, body, content_type, retry_after, delivery } = response;
+    let length = u64::try_from(body.len()).unwrap_or(u64::MAX);
+    let (announced, body) = match delivery {
+        Delivery::Whole => (length, Body::from(body)),
+        Delivery::Nothing => {
+            line.cut();
+            (0, Body::empty())
+        }
+        Delivery::Truncated(kept) => {
+            let mut text = body;
+            text.truncate(kept);
+            // At least one byte is missing, also where there are no more than were to arrive.
+            let missing = u64::try_from(text.len()).unwrap_or(u64::MAX).saturating_add(1);
+            (length.max(missing), Body::new(Pieces { text: Some(text.into()), padding: 0, breaks: true }))
+        }
+        Delivery::Oversized(total) => {
+            let padding = total.saturating_sub(length);
+            (total.max(length), Body::new(Pieces { text: Some(body.into()), padding, breaks: false }))
+        }
+    };
+    let mut http = HttpResponse::new(body);
+    *http.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = http.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(announced));
+    if let Some(after) = retry_after {
+        let ms = u64::try_from(after.as_millis()).unwrap_or(u64::MAX);
+        headers.insert(HeaderName::from_static("x-acs-retry-after"), HeaderValue::from(ms));
+    }
+    http
+}

@@ -1,0 +1,74 @@
+//! A real-time task: a file of DataStudio and, once it is deployed, an instance.
+//!
+//! Only the facts; what may be done with them is in [`crate::operation`], how they are found in [`crate::store`].
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::instance::Instance;
+use crate::packed::Packed;
+
+/// A task as the emulator keeps and saves it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Task {
+    /// The workspace.
+    pub(crate) project: u64,
+    /// The name, unique in the workspace.
+    pub(crate) name: String,
+    /// The folder; empty for the root.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub(crate) folder: String,
+    /// The document that `GetDISyncTask` answers as `Code`.
+    pub(crate) code: Packed,
+    /// Counts the edits, from 1 (`CurrentVersion` [SDK]).
+    pub(crate) version: u32,
+    /// Whether the latest edit was deployed (`CommitStatus` 1 [SDK]).
+    pub(crate) committed: bool,
+    /// Who created it.
+    pub(crate) create_user: String,
+    /// When it was created.
+    pub(crate) create_time: Timestamp,
+    /// Who edited it last.
+    pub(crate) edit_user: String,
+    /// When it was edited last.
+    pub(crate) edit_time: Timestamp,
+    /// The node of the scheduler, given by the first deployment and kept from then on.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(crate) node: Option<i64>,
+    /// The instance, while the task is deployed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(crate) instance: Option<Instance>,
+}
+
+impl Task {
+    /// A task that was never deployed, made by somebody at some time.
+    pub(crate) fn new(
+        (project, name): (u64, &str),
+        folder: &str,
+        code: Packed,
+        (user, now): (&str, Timestamp),
+    ) -> Self {
+        Self {
+            project,
+            name: name.to_owned(),
+            folder: folder.to_owned(),
+            code,
+            version: 1,
+            committed: false,
+            create_user: user.to_owned(),
+            create_time: now,
+            edit_user: user.to_owned(),
+            edit_time: now,
+            node: None,
+            instance: None,
+        }
+    }
+
+    /// Records an edit: another version, not committed any more.
+    pub(crate) fn edited(&mut self, user: &str, now: Timestamp) {
+        self.version = self.version.saturating_add(1);
+        self.committed = false;
+        user.clone_into(&mut self.edit_user);
+        self.edit_time = now;
+    }
+}
