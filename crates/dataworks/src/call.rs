@@ -141,6 +141,7 @@ fn not_answered(error: &TransportError) -> Failure {
 
 fn refused(response: &HttpResponse, error: ErrorBody) -> Failure {
     let message = match (error.code.as_str(), error.message.as_str()) {
+        ("", "") => format!("HTTP {}, which is not an answer of the API", response.status),
         ("", said) => format!("HTTP {}, which is not an answer of the API: {said}", response.status),
         (code, "") => code.to_owned(),
         (_, said) => said.to_owned(),

@@ -28,16 +28,31 @@ pub(crate) fn request(project: u64, query: &FileQuery) -> ListFiles {
 /// Keeps the files that are real-time tasks, not deleted and asked for.
 ///
 /// The total is what the service says where pages are turned; elsewhere it is what was kept.
-pub(crate) fn page(query: &FileQuery, list: FileList) -> FilePage {
-    let total = list.total_count.and_then(|total| u64::try_from(total).ok());
+///
+/// # Errors
+/// An answer from which "there is no such file" must not be concluded, in words. A file that is taken for missing would
+/// be created a second time, so an answer without a list is not an empty list, and one page of many is not all of them.
+pub(crate) fn page(query: &FileQuery, list: FileList) -> Result<FilePage, String> {
+    let n_listed = list.files.len();
+    let n_matching = match list.total_count {
+        Some(total) => u64::try_from(total).map_err(|_| format!("the answer counts {total} files"))?,
+        None if n_listed == 0 => return Err("the answer has neither files nor a count of them".to_owned()),
+        None => to_u64(n_listed),
+    };
     let files = list.files.into_iter().filter(is_realtime_task).map(file).filter(|file| is_asked_for(query, file));
     let files: Vec<File> = files.collect();
-    let kept = u64::try_from(files.len()).unwrap_or(u64::MAX);
     let total = match query {
-        FileQuery::All { .. } => total.unwrap_or(kept),
-        FileQuery::Named(_) | FileQuery::Ids(_) => kept,
+        FileQuery::All { .. } => n_matching,
+        FileQuery::Named(_) | FileQuery::Ids(_) if n_matching > u64::from(PAGE_SIZE) => {
+            return Err(format!("{n_matching} files are said to match what at most a page of files can"));
+        }
+        FileQuery::Named(_) | FileQuery::Ids(_) => to_u64(files.len()),
     };
-    FilePage { files, total }
+    Ok(FilePage { files, total })
+}
+
+fn to_u64(n_files: usize) -> u64 {
+    u64::try_from(n_files).unwrap_or(u64::MAX)
 }
 
 /// A field that is absent says nothing against the file: the type was asked for, and few operations tell about

@@ -6,19 +6,18 @@
 use disync_model::{RemoteError, RemoteErrorKind};
 use disync_wire::{Operation, Status};
 
-use crate::call::Reply;
 use crate::redact::Redactor;
 
-/// An answer to one operation, to be judged.
+/// Speaks of one answer: which operation gave it, and under which request.
 pub(crate) struct Judge<'a> {
-    pub(crate) operation: Operation,
-    pub(crate) request_id: &'a str,
-    pub(crate) redactor: &'a Redactor,
+    operation: Operation,
+    request_id: String,
+    redactor: &'a Redactor,
 }
 
 impl<'a> Judge<'a> {
-    pub(crate) fn new<D>(operation: Operation, reply: &'a Reply<D>, redactor: &'a Redactor) -> Self {
-        Self { operation, request_id: &reply.request_id, redactor }
+    pub(crate) const fn new(operation: Operation, request_id: String, redactor: &'a Redactor) -> Self {
+        Self { operation, request_id, redactor }
     }
 
     /// Accepts a success. A `fail` is a refusal; any other word, or none, is `otherwise`: for a write it may have been
@@ -36,7 +35,10 @@ impl<'a> Judge<'a> {
             let message = message.filter(|message| !message.is_empty());
             return Err(self.error(RemoteErrorKind::Refused, message.unwrap_or("it failed, and no reason is given")));
         }
-        Err(self.error(otherwise, &format!("the status `{status}` is neither a success nor a failure")))
+        Err(match status.word() {
+            "" => self.error(otherwise, "the answer has no status"),
+            word => self.error(otherwise, &format!("the status `{word}` is neither a success nor a failure")),
+        })
     }
 
     /// An error about this answer.
@@ -46,7 +48,7 @@ impl<'a> Judge<'a> {
             operation: self.operation.name(),
             code: None,
             message: self.redactor.clean(message),
-            request_id: (!self.request_id.is_empty()).then(|| self.redactor.clean(self.request_id)),
+            request_id: (!self.request_id.is_empty()).then(|| self.redactor.clean(&self.request_id)),
         }
     }
 }

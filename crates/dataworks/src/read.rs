@@ -26,13 +26,14 @@ impl<T: Transport> ReadRemote for Client<T> {
             }
         }
         let reply = self.call(&files::request(self.project, query), Nature::Read).await?;
-        Ok(files::page(query, reply.data))
+        let judge = Judge::new(Operation::ListFiles, reply.request_id, &self.redactor);
+        files::page(query, reply.data).map_err(|odd| judge.error(RemoteErrorKind::Unintelligible, &odd))
     }
 
     async fn task(&self, kind: Kind, file: FileId) -> Result<Reading, RemoteError> {
         let reply = self.call(&GetTask(self.task_ref(kind, file)), Nature::Read).await?;
-        let judge = Judge::new(Operation::GetDISyncTask, &reply, &self.redactor);
-        let data = &reply.data;
+        let judge = Judge::new(Operation::GetDISyncTask, reply.request_id, &self.redactor);
+        let data = reply.data;
         judge.success(&data.status, data.message.as_deref(), RemoteErrorKind::Unintelligible)?;
         let solution = data.solution_detail.as_ref();
         Ok(match kind {

@@ -15,7 +15,6 @@ use disync_wire::request::{
 use disync_wire::response::{Done, Generated};
 use disync_wire::{Operation, Request};
 
-use crate::call::Reply;
 use crate::client::Client;
 use crate::outcome::Judge;
 use crate::read::task_type;
@@ -119,7 +118,7 @@ impl<T: Transport> Client<T> {
 
     async fn generate<R: Request<Data = Generated>>(&self, request: &R) -> Result<Written, RemoteError> {
         let reply = self.call(request, Nature::Harmless).await?;
-        let judge = self.judge(R::OPERATION, &reply);
+        let judge = Judge::new(R::OPERATION, reply.request_id, &self.redactor);
         judge.success(&reply.data.status, reply.data.message.as_deref(), RemoteErrorKind::Unanswered)?;
         let process = reply.data.process_id.ok_or_else(|| without(&judge, "ProcessId"))?;
         Ok(Written::Process(ProcessId(process)))
@@ -127,7 +126,7 @@ impl<T: Transport> Client<T> {
 
     async fn create(&self, request: &CreateTask) -> Result<Written, RemoteError> {
         let reply = self.call(request, Nature::Write).await?;
-        let judge = self.judge(Operation::CreateDISyncTask, &reply);
+        let judge = Judge::new(Operation::CreateDISyncTask, reply.request_id, &self.redactor);
         judge.success(&reply.data.status, reply.data.message.as_deref(), RemoteErrorKind::Unanswered)?;
         let file = reply.data.file_id.ok_or_else(|| without(&judge, "FileId"))?;
         Ok(Written::File(FileId(file)))
@@ -135,13 +134,9 @@ impl<T: Transport> Client<T> {
 
     async fn done<R: Request<Data = Done>>(&self, request: &R) -> Result<Written, RemoteError> {
         let reply = self.call(request, Nature::Write).await?;
-        let judge = self.judge(R::OPERATION, &reply);
+        let judge = Judge::new(R::OPERATION, reply.request_id, &self.redactor);
         judge.success(&reply.data.status, reply.data.message.as_deref(), RemoteErrorKind::Unanswered)?;
         Ok(Written::Done)
-    }
-
-    fn judge<'a, D>(&'a self, operation: Operation, reply: &'a Reply<D>) -> Judge<'a> {
-        Judge::new(operation, reply, &self.redactor)
     }
 }
 

@@ -91,7 +91,7 @@ fn a_real_document_keeps_its_fingerprint_across_versions() {
     insta::assert_snapshot!(fingerprint(CONTENT), @"e86f67a1d01531205cbacb51349e3a6dabd2c49979d8160dddf480f000eddc30");
 }
 
-/// Shuffles what may be shuffled, adds noise, and writes keys in another order.
+/// Shuffles what may be shuffled and adds noise.
 fn disguise(value: &Value, set: bool, seed: &mut u64) -> Value {
     let draw = |seed: &mut u64| {
         *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -115,6 +115,18 @@ fn disguise(value: &Value, set: bool, seed: &mut u64) -> Value {
             Value::Object(disguised)
         }
         _ => value.clone(),
+    }
+}
+
+/// Writes a document with its keys in descending order; serde_json writes them in ascending order.
+fn backwards(value: &Value) -> String {
+    match value {
+        Value::Array(items) => format!("[{}]", items.iter().map(backwards).collect::<Vec<_>>().join(", ")),
+        Value::Object(entries) => {
+            let entry = |(key, value): (&String, &Value)| format!("{}:\n{}", json!(key), backwards(value));
+            format!("{{{}}}", entries.iter().rev().map(entry).collect::<Vec<_>>().join(" ,"))
+        }
+        scalar => scalar.to_string(),
     }
 }
 
@@ -158,12 +170,12 @@ fn document() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
     fn a_disguised_document_keeps_its_fingerprint(value in document(), seed: u64) {
         let disguised = disguise(&value, false, &mut seed.clone());
-        prop_assert_eq!(fingerprint(&serde_json::to_string_pretty(&disguised).unwrap()), of(&value));
+        prop_assert_eq!(fingerprint(&backwards(&disguised)), of(&value));
     }
 
     #[test]

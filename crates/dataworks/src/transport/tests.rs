@@ -107,7 +107,7 @@ fn assert_lost(answer: Result<HttpResponse, TransportError>) {
 }
 
 fn gzip(body: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(body).unwrap();
     encoder.finish().unwrap()
 }
@@ -185,7 +185,7 @@ async fn an_endless_answer_is_cut_off() {
 async fn a_gzip_bomb_is_cut_off_and_honest_gzip_is_read() {
     let answer = answer_of(says("200 OK\r\nContent-Encoding: gzip", &gzip(b"{\"a\":1}"))).await.unwrap();
     assert_eq!(answer.body, b"{\"a\":1}");
-    let bomb = gzip(&vec![0; 64 << 20]);
+    let bomb = gzip(&vec![0; 16 << 20]);
     assert!(bomb.len() < 100_000);
     let answer = answer_of(says("200 OK\r\nContent-Encoding: gzip", &bomb)).await;
     assert_eq!(answer, Err(TransportError::TooLarge { limit: LIMITS.body }));

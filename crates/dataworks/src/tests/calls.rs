@@ -1,0 +1,289 @@
+//! Signing, repeating and limits, whatever the operation.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use disync_model::{FileId, Kind, ProcessId, ReadRemote as _, RemoteErrorKind, Target, Token, Write, WriteRemote as _};
+use disync_wire::sign_v1;
+use tokio::time::Instant;
+
+use super::writes::{generate, spec};
+use super::*;
+use crate::Retry;
+
+const DEPLOY: Write = Write::Deploy(Kind::Realtime, FileId(7));
+
+async fn read(answers: Vec<Answer>) -> (String, usize) {
+    let (client, script) = client(answers);
+    let outcome = client.process(Kind::Realtime, ProcessId(1)).await;
+    (line(&outcome), script.sent().len())
+}
+
+async fn write(answers: Vec<Answer>) -> (String, usize) {
+    let (client, script) = client(answers);
+    let outcome = client.write(&DEPLOY).await;
+    (line(&outcome), script.sent().len())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_is_signed_over_query_and_body() {
+    let (client, script) = client([done()]);
+    client.write(&DEPLOY).await.unwrap();
+    let sent = script.only();
+    let mut all = sent.query.clone();
+    all.merge(sent.body.clone());
+    assert_eq!(sent.query.get("Signature"), Some(sign_v1::signature("topsecret", "POST", &all).as_str()));
+    assert_eq!(sent.body.to_form(), "FileId=7&ProjectId=10000&TaskType=DI_REALTIME");
+    let mut common = sent.query;
+    common.insert("Signature", "…");
+    insta::assert_snapshot!(common.to_form().replace('&', "\n"), @"
+    AccessKeyId=LTAIid
+    Action=DeployDISyncTask
+    Format=JSON
+    SecurityToken=CAIS%2B%2Fx%3D
+    Signature=%E2%80%A6
+    SignatureMethod=HMAC-SHA1
+    SignatureNonce=000000000000000000000000000001f3
+    SignatureVersion=1.0
+    Timestamp=2026-08-07T06%3A05%3A04Z
+    Version=2020-05-18
+    ");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_read_outlasts_two_failures_that_may_pass() {
+    for failure in [not_sent(), lost(), http(502, "bad"), code(429, "Throttling.User"), code(400, "SignatureNonceUsed")]
+    {
+        let (outcome, n_sent) = read(vec![failure.clone(), failure, done()]).await;
+        assert_eq!((outcome.as_str(), n_sent), (r#"Running(Some("success"))"#, 3));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_read_gives_up_after_three_attempts_and_says_why() {
+    insta::assert_debug_snapshot!([
+        read(vec![not_sent()]).await,
+        read(vec![lost()]).await,
+        read(vec![http(502, "<html>")]).await,
+        read(vec![code(500, "InternalError.System")]).await,
+        read(vec![code(429, "Throttling.User")]).await,
+        read(vec![code(400, "SignatureNonceUsed")]).await,
+    ], @r#"
+    [
+        (
+            "Unreachable | QueryDISyncTaskConfigProcessResult: dataworks.cn-test.aliyuncs.com: cannot connect: connection refused | - | -",
+            3,
+        ),
+        (
+            "Unanswered | QueryDISyncTaskConfigProcessResult: dataworks.cn-test.aliyuncs.com: the request was sent and the answer was lost: connection reset | - | -",
+            3,
+        ),
+        (
+            "Unanswered | QueryDISyncTaskConfigProcessResult: HTTP 502, which is not an answer of the API: <html> | - | -",
+            3,
+        ),
+        (
+            "Unanswered | QueryDISyncTaskConfigProcessResult: about InternalError.System | InternalError.System | R-2",
+            3,
+        ),
+        (
+            "Throttled | QueryDISyncTaskConfigProcessResult: about Throttling.User | Throttling.User | R-2",
+            3,
+        ),
+        (
+            "Refused | QueryDISyncTaskConfigProcessResult: something on the way delivers requests twice: about SignatureNonceUsed | SignatureNonceUsed | R-2",
+            3,
+        ),
+    ]
+    "#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_definite_answer_to_a_read_is_not_asked_for_again() {
+    insta::assert_debug_snapshot!([
+        read(vec![code(429, "Throttling.Api.Risk")]).await,
+        read(vec![code(403, "Forbidden.Access")]).await,
+        read(vec![code(400, "InvalidTimeStamp.Expired")]).await,
+        read(vec![code(404, "InvalidAction.NotFound")]).await,
+        read(vec![http(200, r#"{"Success":false,"RequestId":"R-3","Code":"Param.Invalid"}"#)]).await,
+        read(vec![http(200, "<html>log in first</html>")]).await,
+        read(vec![http(200, r#"{"Success":true,"RequestId":"R-4","Data":[]}"#)]).await,
+        read(vec![http(307, "")]).await,
+        read(vec![http(404, "<html>nginx</html>")]).await,
+        read(vec![Err(TransportError::TooLarge { limit: 9 })]).await,
+    ], @r#"
+    [
+        (
+            "QuotaExhausted | QueryDISyncTaskConfigProcessResult: about Throttling.Api.Risk | Throttling.Api.Risk | R-2",
+            1,
+        ),
+        (
+            "Denied | QueryDISyncTaskConfigProcessResult: about Forbidden.Access | Forbidden.Access | R-2",
+            1,
+        ),
+        (
+            "Denied | QueryDISyncTaskConfigProcessResult: the clock of this machine differs from the service's: about InvalidTimeStamp.Expired | InvalidTimeStamp.Expired | R-2",
+            1,
+        ),
+        (
+            "Refused | QueryDISyncTaskConfigProcessResult: about InvalidAction.NotFound | InvalidAction.NotFound | R-2",
+            1,
+        ),
+        (
+            "Refused | QueryDISyncTaskConfigProcessResult: Param.Invalid | Param.Invalid | R-3",
+            1,
+        ),
+        (
+            "Unintelligible | QueryDISyncTaskConfigProcessResult: HTTP 200, the answer is not the JSON object that was expected, but starts with `<html>log in first</html>`: expected value at line 1 column 1 | - | -",
+            1,
+        ),
+        (
+            "Running(None)",
+            1,
+        ),
+        (
+            "Unintelligible | QueryDISyncTaskConfigProcessResult: HTTP 307, which is not an answer of the API | - | -",
+            1,
+        ),
+        (
+            "Refused | QueryDISyncTaskConfigProcessResult: HTTP 404, which is not an answer of the API: <html>nginx</html> | - | -",
+            1,
+        ),
+        (
+            "Unanswered | QueryDISyncTaskConfigProcessResult: dataworks.cn-test.aliyuncs.com: the answer is larger than 9 bytes | - | -",
+            1,
+        ),
+    ]
+    "#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_is_repeated_when_it_certainly_was_not_executed() {
+    for failure in [not_sent(), code(429, "Throttling.User"), code(400, "SignatureNonceUsed")] {
+        assert_eq!(write(vec![failure.clone(), failure, done()]).await, ("Done".to_owned(), 3));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_that_may_have_been_executed_is_sent_once() {
+    insta::assert_debug_snapshot!([
+        write(vec![lost(), done()]).await,
+        write(vec![http(502, "bad"), done()]).await,
+        write(vec![code(500, "InternalError.System"), done()]).await,
+        write(vec![http(200, "<html>"), done()]).await,
+        write(vec![http(307, ""), done()]).await,
+        write(vec![Err(TransportError::TooLarge { limit: 9 }), done()]).await,
+    ], @r#"
+    [
+        (
+            "Unanswered | DeployDISyncTask: dataworks.cn-test.aliyuncs.com: the request was sent and the answer was lost: connection reset | - | -",
+            1,
+        ),
+        (
+            "Unanswered | DeployDISyncTask: HTTP 502, which is not an answer of the API: bad | - | -",
+            1,
+        ),
+        (
+            "Unanswered | DeployDISyncTask: about InternalError.System | InternalError.System | R-2",
+            1,
+        ),
+        (
+            "Unanswered | DeployDISyncTask: HTTP 200, the answer is not the JSON object that was expected, but starts with `<html>`: expected value at line 1 column 1 | - | -",
+            1,
+        ),
+        (
+            "Unanswered | DeployDISyncTask: HTTP 307, which is not an answer of the API | - | -",
+            1,
+        ),
+        (
+            "Unanswered | DeployDISyncTask: dataworks.cn-test.aliyuncs.com: the answer is larger than 9 bytes | - | -",
+            1,
+        ),
+    ]
+    "#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn generating_is_repeated_like_a_read_and_fails_like_a_write() {
+    let (client, script) = client([lost(), http(503, ""), code(429, "Throttling.User")]);
+    let error = client.write(&generate(Target::New, spec())).await.unwrap_err();
+    assert_eq!((error.kind, script.sent().len()), (RemoteErrorKind::Unanswered, 3));
+    let tokens: BTreeSet<String> = script.sent().iter().map(|sent| sent.param("ClientToken").to_owned()).collect();
+    assert_eq!(tokens, BTreeSet::from(["token-1".to_owned()]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_repeats_use_no_nonce_twice_and_never_change_the_token() {
+    let retry = Retry { attempts: 1001, tokens: u32::MAX, ..Retry::default() };
+    let (client, script) = client_with(Settings { retry, ..settings() }, [code(429, "Throttling.User")]);
+    let create = Write::Create {
+        kind: Kind::Realtime,
+        name: disync_model::Name::new("n"),
+        content: "{}".into(),
+        folder: None,
+        resource_group: None,
+        token: Token("token-2".to_owned()),
+    };
+    assert_eq!(client.write(&create).await.unwrap_err().kind, RemoteErrorKind::Throttled);
+    let sent = script.sent();
+    let nonces: BTreeSet<&str> = sent.iter().map(|sent| sent.param("SignatureNonce")).collect();
+    assert_eq!((sent.len(), nonces.len()), (1001, 1001));
+    assert!(nonces.iter().all(|nonce| nonce.len() == 32));
+    assert!(sent.iter().all(|sent| sent.param("ClientToken") == "token-2"));
+    assert!(sent.windows(2).all(|pair| pair[0].body == pair[1].body));
+    assert_eq!(client.calls(), BTreeMap::from([("CreateDISyncTask", 1001)]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_wait_before_a_repeat_is_drawn_or_asked_for() {
+    let asked = Ok(HttpResponse { status: 429, retry_after_ms: Some(7_000), body: b"{}".to_vec() });
+    let (client, _) = client([code(429, "Throttling.User"), asked, done()]);
+    let start = Instant::now();
+    client.write(&DEPLOY).await.unwrap();
+    // Whatever is drawn, the first wait is at most half a second; the second one is asked for.
+    assert!((7_000..=7_502).contains(&start.elapsed().as_millis()), "{:?}", start.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn when_the_service_is_down_a_run_repeats_a_hundred_times_and_no_more() {
+    let (client, script) = client([not_sent()]);
+    for _ in 0..1000 {
+        client.instance(Kind::Realtime, FileId(1)).await.unwrap_err();
+    }
+    assert_eq!(script.sent().len(), 1100);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_budget_of_calls_counts_repeats_and_stops_before_sending() {
+    let limited = Settings { max_calls: Some(2), ..settings() };
+    let (client, script) = client_with(limited, [code(429, "Throttling.User")]);
+    assert_eq!(client.write(&DEPLOY).await.unwrap_err().kind, RemoteErrorKind::Throttled);
+    let over = client.write(&DEPLOY).await;
+    insta::assert_snapshot!(line(&over), @"OverBudget | DeployDISyncTask: the budget of 2 calls is used up, so this call was not made | - | -");
+    assert_eq!(script.sent().len(), 2);
+    assert_eq!(client.calls(), BTreeMap::from([("DeployDISyncTask", 2)]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_keep_to_the_rate() {
+    let (client, _) = client_with(Settings { qps: Some(10), ..settings() }, [done()]);
+    let start = Instant::now();
+    for _ in 0..30 {
+        client.write(&DEPLOY).await.unwrap();
+    }
+    assert_eq!(start.elapsed(), Duration::from_secs(2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_secret_comes_back_out_of_a_message() {
+    let echo = "server string to sign is:POST&%2F&AccessKeyId%3DLTAIid%26SecurityToken%3DCAIS%252B%252Fx%253D \
+        Signature=abc+/= LTAIid CAIS+/x=";
+    let error = json!({ "Code": "SignatureDoesNotMatch", "Message": echo, "RequestId": "LTAIid" });
+    let (client, _) = client([http(400, error.to_string())]);
+    let refused = client.write(&DEPLOY).await;
+    insta::assert_snapshot!(line(&refused), @"Denied | DeployDISyncTask: server string to sign is:POST&%2F&AccessKeyId%3D[redacted]%26SecurityToken%3D[redacted] Signature=[redacted] [redacted] [redacted] | SignatureDoesNotMatch | [redacted]");
+    let fail = json!({ "Status": "fail", "Message": format!("{echo} {}", "x".repeat(5000)) });
+    let (client, _) = super::client([data(&fail)]);
+    let message = client.write(&DEPLOY).await.unwrap_err().message;
+    assert!(message.len() < 2100 && !message.contains("LTAIid") && !message.contains("CAIS"), "{message}");
+}
