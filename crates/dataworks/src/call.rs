@@ -68,6 +68,9 @@ impl<T: Transport> Client<T> {
         if !self.budget.pay() {
             return false;
         }
+        if failed.cause == Cause::Throttled {
+            self.limiter.hold(wait);
+        }
         sleep(wait).await;
         self.limiter.admit(operation.name()).await.is_ok()
     }

@@ -47,6 +47,15 @@ impl Limiter {
         Ok(())
     }
 
+    /// Lets nobody pass for `wait`, and then only at the steady rate. One throttled call speaks for all: the service
+    /// limits the account, and what is sent meanwhile is refused and counted all the same [D].
+    pub(crate) fn hold(&self, wait: Duration) {
+        let empty_at = Instant::now().checked_add(wait);
+        let mut state = self.lock();
+        let full_at = empty_at.and_then(|empty_at| empty_at.checked_add(BURST));
+        state.full_at = state.full_at.max(full_at);
+    }
+
     /// The calls so far, by operation.
     pub(crate) fn counts(&self) -> BTreeMap<&'static str, u64> {
         self.lock().counts.clone()

