@@ -38,12 +38,13 @@ pub(crate) struct Report<'a> {
     text: &'a str,
     problems: Vec<Problem>,
     unlisted: usize,
+    cursor: Cursor,
 }
 
 impl<'a> Report<'a> {
     /// A report on `file`, which says `text`.
     pub(crate) fn new(file: Arc<str>, text: &'a str) -> Self {
-        Self { file, text, problems: Vec::new(), unlisted: 0 }
+        Self { file, text, problems: Vec::new(), unlisted: 0, cursor: Cursor::default() }
     }
 
     /// The path of the file.
@@ -76,40 +77,76 @@ impl<'a> Report<'a> {
         if self.unlisted > 0 {
             let message = format!("{} more problems in this file are not listed", self.unlisted);
             let hint = Some("mend those that are listed first".to_owned());
-            self.problems.push(Problem { code: code::MORE.id, message, place: self.place(At::FILE), hint });
+            let place = self.place(At::FILE);
+            self.problems.push(Problem { code: code::MORE.id, message, place, hint });
         }
         self.problems
     }
 
-    fn place(&self, at: At) -> Place {
-        let file = Arc::clone(&self.file);
-        let start = at.start as usize;
-        let (Some(before), Some(after), 1..) = (self.text.get(..start), self.text.get(start..), at.line) else {
+    fn place(&mut self, at: At) -> Place {
+        let (file, start) = (Arc::clone(&self.file), at.start as usize);
+        let (true, 1..) = (self.text.is_char_boundary(start), at.line) else {
             return Place { file, line: at.line, column: 0, length: 1, text: String::new() };
         };
-        let begin = before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
-        let end = after.find(['\n', '\r']).map_or(self.text.len(), |len| start + len);
-        let meant = after.get(..at.len as usize).unwrap_or(after);
-        let meant = meant.lines().next().unwrap_or_default().trim_end();
-        let column = self.text[begin..start].chars().count();
-        let text = shorten(&self.text[begin..end], column);
-        let length = u32::try_from(meant.chars().count()).unwrap_or(u32::MAX).max(1);
-        Place { file, line: at.line, column: u32::try_from(column).unwrap_or(u32::MAX).saturating_add(1), length, text }
+        self.cursor = self.cursor.moved_to(start, self.text);
+        let meant = self.text[start..].char_indices().take_while(|(byte, c)| *byte < at.len as usize && !is_break(*c));
+        let length =
+            meant.take(SHOWN).enumerate().filter(|(_, (_, c))| !c.is_whitespace()).last().map_or(1, |(n, _)| n + 1);
+        let column = u32::try_from(self.cursor.column).unwrap_or(u32::MAX).saturating_add(1);
+        let length = u32::try_from(length).unwrap_or(u32::MAX);
+        Place { file, line: at.line, column, length, text: self.cursor.line(self.text) }
     }
 }
 
-/// The line, or the part of it around `column` (counted from 0): a part that does not start with the line starts with
-/// `…`, and the column is then the 201st character shown.
-fn shorten(line: &str, column: usize) -> String {
-    let skipped = column.saturating_sub(SHOWN / 2);
-    if line.len() <= SHOWN || line.chars().nth(SHOWN).is_none() {
-        line.to_owned()
-    } else if skipped == 0 {
-        line.chars().take(SHOWN - 1).chain(['…']).collect()
-    } else {
-        let rest = line.chars().skip(skipped + 1);
-        ['…'].into_iter().chain(rest.take(SHOWN - 1)).collect()
+/// The place that was looked up last. Problems come almost in the order of the text, so that the next place is found
+/// from here: counting from the start of the line each time would make many problems on one long line quadratic.
+#[derive(Debug, Clone, Copy, Default)]
+struct Cursor {
+    /// The byte that the cursor is at.
+    start: usize,
+    /// The first byte of its line.
+    begin: usize,
+    /// How many characters of the line are before it.
+    column: usize,
+}
+
+impl Cursor {
+    /// The cursor at another byte of the text, which must be the first of a character.
+    fn moved_to(self, start: usize, text: &str) -> Self {
+        let between = text.get(self.start..start).filter(|between| !between.contains(is_break));
+        if let Some(between) = between {
+            return Self { start, begin: self.begin, column: self.column + between.chars().count() };
+        }
+        let begin = text[..start].rfind(is_break).map_or(0, |end| end + 1);
+        Self { start, begin, column: text[begin..start].chars().count() }
     }
+
+    /// The line, or the part of it around the cursor: what is left out is marked by `…`, and where it is left out in
+    /// front, the cursor is at the 201st character shown.
+    fn line(self, text: &str) -> String {
+        let rest = text[self.start..].chars().take_while(|c| !is_break(*c)).take(SHOWN + 1).count();
+        let is_cut_in_front = self.column > SHOWN / 2 && self.column + rest > SHOWN;
+        let from = if is_cut_in_front {
+            let before = text[self.begin..self.start].char_indices().rev().nth(SHOWN / 2 - 2);
+            self.begin + before.map_or(0, |(byte, _)| byte)
+        } else {
+            self.begin
+        };
+        let mut line: String = if is_cut_in_front { "…".to_owned() } else { String::new() };
+        let room = SHOWN - line.chars().count();
+        let mut chars = text[from..].chars().take_while(|c| !is_break(*c));
+        line.extend(chars.by_ref().take(room));
+        if chars.next().is_some() {
+            line.pop();
+            line.push('…');
+        }
+        line
+    }
+}
+
+/// Whether a line ends here. Other line breaks of Unicode do not end a line of YAML 1.2.
+fn is_break(c: char) -> bool {
+    matches!(c, '\n' | '\r')
 }
 
 /// The user's words in backticks, cut where they are very long.

@@ -5,7 +5,7 @@
 
 use crate::code;
 use crate::report::{At, Report, quote};
-use crate::value::{Fields, map, missing};
+use crate::value::{Fields, map};
 use crate::yaml::{Entry, Node};
 
 mod endpoint;
@@ -35,11 +35,6 @@ pub(crate) fn sync_file(node: &Node<'_>, file: usize, report: &mut Report<'_>) -
         report.add(code::UNKNOWN_KEY, key.at, message, "it belongs in `disync.yaml`");
     }
     let ours = entries.iter().filter(|entry| !belongs_elsewhere(entry));
-    match Fields::of(ours, WHAT, &["syncs"], report).get("syncs") {
-        Some(node) => syncs(node, file, report),
-        None => {
-            missing("syncs", At::FILE, WRITE_SYNCS, report);
-            Vec::new()
-        }
-    }
+    let node = Fields::of(ours, WHAT, &["syncs"], report).require("syncs", At::FILE, WRITE_SYNCS, report);
+    node.map(|node| syncs(node, file, report)).unwrap_or_default()
 }

@@ -1,8 +1,15 @@
 use std::fmt::Write as _;
 
-use disync_model::Problem;
+use disync_model::{Address, Problem, Run};
 
 use super::*;
+
+mod codes;
+mod endpoints;
+mod hostile;
+mod mistakes;
+mod oracle;
+mod scalars;
 
 /// A project in which nothing is wrong.
 const PROJECT: &str = "\
@@ -34,6 +41,19 @@ fn read(project: &str, orders: &str) -> Result<Config, Vec<Problem>> {
     parse(&[file("disync.yaml", project), file("syncs/orders.yaml", orders)])
 }
 
+/// Changes one thing in the project file and shows what comes of it.
+fn in_project(from: &str, to: &str) -> String {
+    assert!(PROJECT.contains(from), "nothing to change");
+    show(read(&PROJECT.replacen(from, to, 1), ORDERS))
+}
+
+/// Changes one thing in the file of syncs and shows what comes of it.
+fn in_orders(from: &str, to: &str) -> String {
+    assert!(ORDERS.contains(from), "nothing to change");
+    show(read(PROJECT, &ORDERS.replacen(from, to, 1)))
+}
+
+/// The problems with the lines that they are about, as a terminal would draw them.
 fn show(result: Result<Config, Vec<Problem>>) -> String {
     let Err(problems) = result else { return "no problem".to_owned() };
     let mut text = String::new();
@@ -46,10 +66,229 @@ fn show(result: Result<Config, Vec<Problem>>) -> String {
         }
         writeln!(text, "  = {}", hint.unwrap_or_default()).unwrap();
     }
-    text
+    let visible = |c: char| c == '\n' || !c.is_control() && !matches!(c, '\u{202A}'..='\u{202E}');
+    let escaped = |c: char| if visible(c) { c.to_string() } else { c.escape_unicode().to_string() };
+    text.chars().map(escaped).collect()
 }
 
 #[test]
-fn a_good_project_has_no_problem() {
-    assert_eq!(show(read(PROJECT, ORDERS)), "no problem");
+fn a_good_project_is_read_as_a_whole() {
+    let config = read(PROJECT, ORDERS).unwrap();
+    insta::assert_debug_snapshot!(config, @r#"
+    Config {
+        project: Project {
+            id: ProjectId(
+                10000,
+            ),
+            region: Some(
+                "cn-shanghai",
+            ),
+            endpoint: Region(
+                "cn-shanghai",
+            ),
+            qps: None,
+            signature: V1,
+            guards: Guards {
+                max_removed_tables: None,
+            },
+            wait: Wait {
+                first_poll: 1s,
+                longest_poll: 10s,
+                deadline: 600s,
+            },
+        },
+        desired: Desired {
+            syncs: {
+                Address {
+                    kind: Realtime,
+                    name: Name(
+                        "orders_to_holo",
+                    ),
+                }: Declared {
+                    spec: Spec {
+                        source: "mysql_pub",
+                        tables: Multi(
+                            {
+                                "billing": {
+                                    "invoices",
+                                },
+                                "shop": {
+                                    "order_items",
+                                    "orders",
+                                },
+                            },
+                        ),
+                        destination: Destination {
+                            kind: Holo,
+                            datasource: "holo",
+                        },
+                        resource_group: Some(
+                            ResourceGroup(
+                                "S_res_group_1",
+                            ),
+                        ),
+                        folder: None,
+                        run: Stopped,
+                    },
+                    lifecycle: Lifecycle {
+                        prevent_destroy: false,
+                    },
+                    origin: Origin {
+                        file: "syncs/orders.yaml",
+                        line: 2,
+                    },
+                    table_lines: [
+                        9,
+                        7,
+                        7,
+                    ],
+                },
+            },
+        },
+    }
+    "#);
+}
+
+#[test]
+fn every_key_of_the_project_is_understood() {
+    let project = "\
+disync: 1
+project_id: 9223372036854775807
+region: cn-shanghai
+endpoint: embedded
+defaults: { resource_group: group, folder: Business Flow/数据集成, run: running }
+qps: 5
+signature: v1
+guards: { max_removed_tables: 0 }
+wait: { first_poll: 500ms, longest_poll: 30s, deadline: 2h }
+";
+    insta::assert_debug_snapshot!(read(project, ORDERS).unwrap().project, @r#"
+    Project {
+        id: ProjectId(
+            9223372036854775807,
+        ),
+        region: Some(
+            "cn-shanghai",
+        ),
+        endpoint: Embedded,
+        qps: Some(
+            5,
+        ),
+        signature: V1,
+        guards: Guards {
+            max_removed_tables: Some(
+                0,
+            ),
+        },
+        wait: Wait {
+            first_poll: 500ms,
+            longest_poll: 30s,
+            deadline: 7200s,
+        },
+    }
+    "#);
+}
+
+#[test]
+fn the_project_file_may_hold_syncs_itself_and_be_called_yml() {
+    let config = parse(&[file("disync.yml", PROJECT.to_owned() + ORDERS)]).unwrap();
+    assert!(config.desired.syncs.contains_key(&Address::realtime("orders_to_holo")));
+}
+
+#[test]
+fn defaults_apply_only_where_a_sync_says_nothing() {
+    let orders = ORDERS.to_owned() + "    resource_group: own\n    folder: a/b\n    run: unmanaged\n";
+    let spec =
+        |orders: &str| read(PROJECT, orders).unwrap().desired.syncs[&Address::realtime("orders_to_holo")].spec.clone();
+    let (bare, own) = (spec(ORDERS), spec(&orders));
+    assert_eq!(
+        (bare.resource_group.unwrap().0, bare.folder, bare.run),
+        ("S_res_group_1".to_owned(), None, Run::Stopped)
+    );
+    assert_eq!(
+        (own.resource_group.unwrap().0, own.folder, own.run),
+        ("own".to_owned(), Some("a/b".to_owned()), Run::Unmanaged)
+    );
+}
+
+#[test]
+fn the_line_of_each_table_is_known_in_the_order_of_the_set() {
+    let orders = ORDERS.replace("shop: [orders, order_items]", "shop:\n          - orders\n          - order_items");
+    let config = read(PROJECT, &orders).unwrap();
+    let declared = &config.desired.syncs[&Address::realtime("orders_to_holo")];
+    let lines: Vec<_> =
+        declared.spec.tables.iter().map(|table| (table.to_string(), declared.origin_of(table).line)).collect();
+    let expected = [("billing.invoices", 11), ("shop.order_items", 9), ("shop.orders", 8)];
+    assert_eq!(lines, expected.map(|(table, line)| (table.to_owned(), line)));
+}
+
+#[test]
+fn the_order_of_the_files_does_not_matter() {
+    let mut files = [file("b.yaml", ORDERS), file("disync.yaml", PROJECT), file("a.yaml", ORDERS)];
+    let one_way = parse(&files);
+    files.reverse();
+    assert_eq!(parse(&files), one_way);
+    assert!(one_way.is_err());
+}
+
+#[test]
+fn a_byte_order_mark_and_windows_line_ends_change_nothing() {
+    let windows = |text: &str| format!("\u{FEFF}{}", text.replace('\n', "\r\n"));
+    assert_eq!(read(&windows(PROJECT), &windows(ORDERS)), read(PROJECT, ORDERS));
+    let wrong = windows(&ORDERS.replace("realtime", "realtme"));
+    assert_eq!(show(read(PROJECT, &wrong)), in_orders("realtime", "realtme"));
+}
+
+#[test]
+fn all_problems_of_all_files_are_reported_at_once() {
+    let files = [
+        file("disync.yaml", PROJECT.replace("10000", "ten")),
+        file("a.yaml", "syncs: ["),
+        file("b.yaml", ORDERS.replace("holo,", "halo,").replace("realtime", "batch")),
+        file("c.yaml", "sync: {}"),
+    ];
+    insta::assert_snapshot!(show(parse(&files)), @"
+    a.yaml:1:8 E0101 this is not valid YAML: unclosed bracket '['
+      | syncs: [
+      |        ^
+      = check the brackets and commas
+    b.yaml:3:11 E0126 `batch` is not a value of `type`
+      |     type: batch
+      |           ^^^^^
+      = `type` can be `realtime`
+    b.yaml:10:26 E0126 `halo` is not a value of `type`
+      |     destination: { type: halo, datasource: holo }
+      |                          ^^^^
+      = did you mean `holo`? `type` can be `odps`, `kafka` or `holo`
+    c.yaml:1:1 E0120 `sync` is not a key of a file of syncs
+      | sync: {}
+      | ^^^^
+      = did you mean `syncs`?
+    disync.yaml:2:13 E0125 `ten` is not a number that `project_id` can be
+      | project_id: ten
+      |             ^^^
+      = write a whole number from 1 on, in plain digits
+    ");
+}
+
+#[test]
+fn columns_count_characters_not_bytes() {
+    insta::assert_snapshot!(in_orders("[orders, order_items]", "[订单, \"x*\"]"), @r#"
+    syncs/orders.yaml:7:20 E0128 `x*` is a pattern, and patterns are not resolved yet
+      |         shop: [订单, "x*"]
+      |                    ^^^^
+      = list the tables
+    "#);
+}
+
+#[test]
+fn a_very_long_line_is_cut_around_the_problem() {
+    let long = format!("[{}\"x*\", {}z]", (0..200).map(|n| format!("a{n}, ")).collect::<String>(), "\"b\", ".repeat(1));
+    let Err(problems) = read(PROJECT, &ORDERS.replace("[orders, order_items]", &long)) else {
+        panic!("a pattern was accepted")
+    };
+    let place = &problems[0].place;
+    assert_eq!(place.text.chars().take(1).collect::<String>(), "…");
+    assert_eq!(place.text.chars().skip(200).take(4).collect::<String>(), "\"x*\"");
+    assert!(place.text.chars().count() <= 400 && place.column > 1000);
 }

@@ -12,7 +12,7 @@ use crate::yaml::{Entry, Key, Node, Value};
 
 mod fields;
 
-pub(crate) use fields::{Fields, missing};
+pub(crate) use fields::Fields;
 
 /// Reads a text; `what` is its name for messages, such as "`folder`".
 pub(crate) fn text<'n>(node: &'n Node<'_>, what: &str, report: &mut Report<'_>) -> Option<&'n str> {

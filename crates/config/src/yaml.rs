@@ -20,8 +20,8 @@ mod syntax;
 /// How deeply lists and mappings may be nested; the format needs 6.
 const DEEPEST: usize = 64;
 
-/// How many values a file may hold: with fewer than 8 bytes each, 4 MiB would hold more, but only hostile files do.
-const MOST_VALUES: usize = 500_000;
+/// How many values a file may hold. 4 MiB have room for more, but with fewer than 17 bytes each only a hostile file does.
+const MOST_VALUES: usize = 250_000;
 
 /// A value and where it is.
 #[derive(Debug)]

@@ -11,6 +11,8 @@ use crate::yaml::{Entry, Node};
 #[derive(Debug)]
 pub(crate) struct Fields<'n, 'a> {
     entries: Vec<&'n Entry<'a>>,
+    /// Keys that were probably meant by unknown ones: that these are missing has been said already.
+    meant: Vec<String>,
 }
 
 impl<'n, 'a> Fields<'n, 'a> {
@@ -26,7 +28,7 @@ impl<'n, 'a> Fields<'n, 'a> {
         known: &[&str],
         report: &mut Report<'_>,
     ) -> Self {
-        let mut entries: Vec<&Entry<'a>> = Vec::new();
+        let (mut entries, mut meant): (Vec<&Entry<'a>>, _) = (Vec::new(), Vec::new());
         for entry in all {
             let key = &entry.key;
             if let Some(first) = entries.iter().find(|first| first.key.text == key.text) {
@@ -36,10 +38,10 @@ impl<'n, 'a> Fields<'n, 'a> {
             } else if known.contains(&&*key.text) {
                 entries.push(entry);
             } else {
-                unknown(entry, what, known, report);
+                meant.extend(unknown(entry, what, known, report));
             }
         }
-        Self { entries }
+        Self { entries, meant }
     }
 
     /// The value of a key.
@@ -50,19 +52,15 @@ impl<'n, 'a> Fields<'n, 'a> {
     /// The value of a key that must be given. `at` is where its absence is reported.
     pub(crate) fn require(&self, key: &str, at: At, hint: &str, report: &mut Report<'_>) -> Option<&'n Node<'a>> {
         let value = self.get(key);
-        if value.is_none() {
-            missing(key, at, hint, report);
+        if value.is_none() && !self.meant.iter().any(|meant| meant == key) {
+            report.add(code::MISSING_KEY, at, format!("`{key}` is missing"), hint);
         }
         value
     }
 }
 
-/// Reports a key that must be given and is not.
-pub(crate) fn missing(key: &str, at: At, hint: &str, report: &mut Report<'_>) {
-    report.add(code::MISSING_KEY, at, format!("`{key}` is missing"), hint);
-}
-
-fn unknown(entry: &Entry<'_>, what: &str, known: &[&str], report: &mut Report<'_>) {
+/// Reports an unknown key; returns the one that was probably meant.
+fn unknown(entry: &Entry<'_>, what: &str, known: &[&str], report: &mut Report<'_>) -> Option<String> {
     let key = &entry.key;
     let near = if report.is_full() { None } else { nearest(&key.text, known) };
     let hint = match near {
@@ -70,6 +68,7 @@ fn unknown(entry: &Entry<'_>, what: &str, known: &[&str], report: &mut Report<'_
         None => format!("{what} can hold {}", one_of(known)),
     };
     report.add(code::UNKNOWN_KEY, key.at, format!("{} is not a key of {what}", quote(&key.text)), hint);
+    near.map(str::to_owned)
 }
 
 /// The word that was probably meant.
