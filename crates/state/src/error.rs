@@ -24,7 +24,7 @@ pub enum FileError {
         source: io::Error,
     },
     /// The path is taken by something that could lead a write elsewhere, or block. *Move it away.*
-    #[error("{path} is {found}, which disync does not follow: move it away")]
+    #[error("{path} is {found}, which disync neither follows nor replaces: move it away")]
     NotPlain {
         /// Which path.
         path: PathBuf,
@@ -116,7 +116,7 @@ pub enum StateError {
         wanted: ProjectId,
     },
     /// There is no state file, though there has been one. *Restore it.*
-    #[error("{path} is lost: {evidence} was written after it; {}", WayOut(.restore.as_ref()))]
+    #[error("{path} is lost: {evidence} shows that there was one; {}", WayOut(.restore.as_ref()))]
     Lost {
         /// The missing file.
         path: PathBuf,

@@ -37,6 +37,7 @@ pub(crate) struct Header {
 
 /// What a frame of a later version still has in common with ours.
 #[derive(Deserialize)]
+#[serde(expecting = "a journal of disync")]
 struct Version {
     disync_journal: u64,
 }

@@ -30,6 +30,8 @@ mod journal;
 mod local;
 mod lock;
 mod refresh;
+#[cfg(test)]
+mod samples;
 
 pub use error::{FileError, LockError, StateError};
 pub use journal::FileJournal;

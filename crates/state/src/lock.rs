@@ -48,14 +48,16 @@ impl fmt::Display for Holder {
 /// The lock, held. Dropping it releases it and ends the journal that was opened under it.
 #[derive(Debug)]
 pub struct Lock {
-    /// Holds the kernel's lock as long as it is open.
-    _file: File,
+    file: File,
     pub(crate) in_force: InForce,
 }
 
 impl Drop for Lock {
     fn drop(&mut self) {
         self.in_force.end();
+        // Closing is not enough where a child process is just being started: it has the file open too, until it runs its
+        // own program. A failure leaves that as it is.
+        self.file.unlock().unwrap_or_default();
     }
 }
 
@@ -102,7 +104,7 @@ pub(crate) fn take(path: &Path, holder: &Holder) -> Result<Lock, LockError> {
     }
     still_there(&file, path)?;
     write(&file, holder).map_err(|source| files::io_error("write", path, source))?;
-    Ok(Lock { _file: file, in_force: InForce::none() })
+    Ok(Lock { file, in_force: InForce::none() })
 }
 
 /// What the holder says of itself. Nobody is let in because it cannot be read.

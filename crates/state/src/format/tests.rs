@@ -1,1 +1,145 @@
+use disync_model::Address;
+
 use super::*;
+use crate::samples;
+
+const GOLDEN: &str = include_str!("../../testdata/state-v1.json");
+
+fn reason(bytes: &[u8]) -> String {
+    match decode(bytes) {
+        Err(Flaw::Damaged(reason)) => reason,
+        other => panic!("expected damage, got {other:?}"),
+    }
+}
+
+/// What an edit makes of the golden file, with the checksum made right again.
+fn resealed(from: &str, to: &str) -> Vec<u8> {
+    assert!(GOLDEN.contains(from), "nothing to edit");
+    v1::sealed(&GOLDEN.replacen(from, to, 1)).unwrap().into_bytes()
+}
+
+#[test]
+fn version_1_is_written_as_it_always_was() {
+    assert_eq!(encode(&samples::full()).unwrap(), GOLDEN);
+}
+
+#[test]
+fn version_1_is_read_as_it_always_was() {
+    assert_eq!(decode(GOLDEN.as_bytes()), Ok(samples::full()));
+}
+
+#[test]
+fn every_stage_and_every_run_survives() {
+    use disync_model::{Run, Stage as Is};
+    let stages = [
+        Is::Generate,
+        Is::Create,
+        Is::Update,
+        Is::Deploy,
+        Is::Start,
+        Is::Stop,
+        Is::Terminate,
+        Is::Delete,
+        Is::Verify,
+        Is::Adopt,
+        Is::Forget,
+    ];
+    for (stage, run) in stages.into_iter().zip(Run::ALL.into_iter().cycle()) {
+        let mut state = samples::full();
+        let pending = state.pending.get_mut(&Address::realtime("new")).unwrap();
+        pending.sent.as_mut().unwrap().stage = stage;
+        pending.spec.as_mut().unwrap().run = run;
+        assert_eq!(decode(encode(&state).unwrap().as_bytes()), Ok(state));
+    }
+}
+
+#[test]
+fn every_flipped_bit_is_refused() {
+    let text = encode(&samples::small()).unwrap().into_bytes();
+    for bit in 0..text.len() * 8 {
+        let mut flipped = text.clone();
+        flipped[bit / 8] ^= 1 << (bit % 8);
+        assert!(decode(&flipped).is_err(), "bit {bit} was flipped unnoticed");
+    }
+}
+
+#[test]
+fn every_truncation_is_refused() {
+    let text = encode(&samples::small()).unwrap().into_bytes();
+    // Without its last line break the file is still whole, but not what was written.
+    for length in 0..text.len() {
+        assert!(decode(&text[..length]).is_err(), "{length} bytes were taken for a state");
+    }
+}
+
+#[test]
+fn damage_is_named() {
+    let half = GOLDEN.split_at(GOLDEN.len() / 2).0.to_owned();
+    let cases: [(&str, Vec<u8>); 10] = [
+        ("no bytes", Vec::new()),
+        ("NULs", vec![0; 4096]),
+        ("half", half.into_bytes()),
+        ("null", b"null".to_vec()),
+        ("{}", b"{}".to_vec()),
+        ("[]", b"[]".to_vec()),
+        ("trailing", [GOLDEN.as_bytes(), b"x"].concat()),
+        ("byte order mark", [b"\xef\xbb\xbf", GOLDEN.as_bytes()].concat()),
+        ("conflict", GOLDEN.replace("  \"serial\"", "<<<<<<< HEAD\n  \"serial\"").into_bytes()),
+        ("edited", GOLDEN.replace("mysql_pub", "mysql_sub").into_bytes()),
+    ];
+    let shown: Vec<String> = cases.iter().map(|(name, bytes)| format!("{name}: {}", reason(bytes))).collect();
+    insta::assert_snapshot!(shown.join("\n"), @"
+    no bytes: it is empty
+    NULs: it contains NUL bytes, as after a power failure
+    half: EOF while parsing a string at line 50 column 38
+    null: invalid type: null, expected a state of disync at line 1 column 4
+    {}: missing field `disync_state` at line 1 column 2
+    []: invalid length 0, expected a state of disync at line 1 column 2
+    trailing: trailing characters at line 104 column 1
+    byte order mark: it begins with a byte order mark, so another program has rewritten it
+    conflict: it contains conflict markers of a merge, and two states cannot be merged
+    edited: its checksum is not that of its content, so it was changed after it was written
+    ");
+}
+
+#[test]
+fn a_sealed_file_that_says_nonsense_is_refused() {
+    let cases = [
+        ("\"serial\": 7", "\"serial\": -1"),
+        ("\"serial\": 7", "\"serial\": 0"),
+        ("\"serial\": 7", "\"serial\": 18446744073709551615"),
+        ("\"serial\": 7", "\"serial\": 18446744073709551616"),
+        ("\"serial\": 7", "\"serial\": 7,\n  \"serial\": 7"),
+        ("\"serial\": 7", "\"serial\": 7,\n  \"extra\": 7"),
+        ("\"solution.lake\"", "\"realtime.with.dots\""),
+        ("\"solution.lake\"", "\"batch.lake\""),
+        ("\"billing\": [", "\"shop\": ["),
+        ("\"type\": \"odps\"", "\"type\": \"oss\""),
+        ("\"disync_state\": 1", "\"disync_state\": 0"),
+    ];
+    let shown: Vec<String> = cases.iter().map(|(from, to)| reason(&resealed(from, to))).collect();
+    insta::assert_snapshot!(shown.join("\n"), @"
+    invalid value: integer `-1`, expected u64 at line 4 column 14
+    serial 0 is none: the first is 1 and the last 9007199254740991
+    serial 18446744073709551615 is none: the first is 1 and the last 9007199254740991
+    invalid type: floating point `1.8446744073709552e+19`, expected u64 at line 4 column 32
+    duplicate field `serial` at line 5 column 10
+    unknown field `extra`, expected one of `disync_state`, `lineage`, `serial`, `project_id`, `checksum`, `syncs`, `pending` at line 5 column 9
+    `realtime.with.dots` stands there twice at line 48 column 24
+    `batch.lake` is not an address; an address is a kind and a name, such as `realtime.orders_to_holo` at line 48 column 16
+    `shop` stands there twice at line 40 column 16
+    unknown variant `oss`, expected one of `odps`, `kafka`, `holo` at line 30 column 23
+    there is no format version 0
+    ");
+}
+
+#[test]
+fn a_newer_version_is_not_taken_for_damage() {
+    assert_eq!(decode(&resealed("\"disync_state\": 1", "\"disync_state\": 2")), Err(Flaw::Newer(2)));
+    assert_eq!(decode(b"{\"disync_state\":9,\"anything\":[]}"), Err(Flaw::Newer(9)));
+}
+
+#[test]
+fn a_state_without_a_serial_is_not_written() {
+    insta::assert_snapshot!(encode(&State { serial: 0, ..samples::small() }).unwrap_err(), @"serial 0 is none: the first is 1 and the last 9007199254740991");
+}

@@ -148,9 +148,25 @@ pub(super) fn encode(state: &State) -> Result<String, String> {
     };
     let mut text = serde_json::to_string_pretty(&file).map_err(|error| error.to_string())?;
     text.push('\n');
+    seal(&mut text)?;
+    Ok(text)
+}
+
+/// Puts the checksum of a file into it.
+fn seal(text: &mut String) -> Result<(), String> {
     let (start, end) = seal_place(text.as_bytes()).ok_or("it has no place for a checksum")?;
-    let seal = Digest::of(text.as_bytes()).to_string();
-    text.replace_range(start..end, &seal);
+    let digits = Digest::of(text.as_bytes()).to_string();
+    text.replace_range(start..end, &digits);
+    Ok(())
+}
+
+/// A file with the right checksum in the place of whatever stands there.
+#[cfg(test)]
+pub(super) fn sealed(text: &str) -> Result<String, String> {
+    let (start, end) = seal_place(text.as_bytes()).ok_or("it has no place for a checksum")?;
+    let mut text = text.to_owned();
+    text.replace_range(start..end, &"0".repeat(DIGITS));
+    seal(&mut text)?;
     Ok(text)
 }
 

@@ -1,1 +1,211 @@
+use std::collections::BTreeSet;
+
+use disync_model::{Address, Answer, Digest, FileId, Outcome, Process, ProcessId, Sent, Spec, Stage, Tables};
+
 use super::*;
+use crate::samples::{self, PROJECT};
+
+const GOLDEN: &str = include_str!("../../testdata/journal-v1.jsonl");
+
+/// The life of a task as a run journals it, append by append.
+fn appends() -> Vec<Vec<Entry>> {
+    let address = Address::realtime("orders");
+    let spec = samples::spec("orders");
+    let request = Digest::of(b"generate");
+    let sent = |stage, token| Entry::Sent {
+        address: address.clone(),
+        sent: Sent { stage, token, request, at: samples::at(2), not_after: samples::at(902) },
+    };
+    let answered = |stage, outcome, file| Entry::Answered {
+        address: address.clone(),
+        answer: Answer { stage, outcome, file, at: samples::at(3) },
+    };
+    vec![
+        vec![Entry::Began { at: samples::at(0), plan: Digest::of(b"plan") }],
+        vec![
+            Entry::Intent { address: address.clone(), spec: Some(Box::new(spec)), protected: true, at: samples::at(1) },
+            sent(Stage::Generate, Some(disync_model::Token::of(&request))),
+        ],
+        vec![Entry::Process { address: address.clone(), process: Process { id: ProcessId(5), request } }],
+        vec![answered(Stage::Generate, Outcome::Done, None), sent(Stage::Create, None)],
+        vec![answered(Stage::Create, Outcome::Unknown("no answer".to_owned()), None)],
+        vec![answered(Stage::Create, Outcome::Done, Some(FileId(7)))],
+        vec![samples::verified("orders", 7), Entry::Forgotten { address: Address::realtime("old") }],
+        vec![Entry::Ended { at: samples::at(9) }],
+    ]
+}
+
+fn fold<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> State {
+    let mut state = empty();
+    entries.into_iter().for_each(|entry| state.fold(entry.clone()));
+    state
+}
+
+fn empty() -> State {
+    State::new("l", PROJECT)
+}
+
+fn in_force(serial: u64) -> InForce {
+    let in_force = InForce::none();
+    in_force.begin(serial);
+    in_force
+}
+
+fn begin_in(directory: &Path) -> FileJournal {
+    FileJournal::new(directory.join("journal").join("0.log"), &empty(), in_force(0))
+}
+
+fn written(journal: &FileJournal) -> Vec<u8> {
+    std::fs::read(&journal.path).unwrap()
+}
+
+fn replayed(bytes: &[u8]) -> Result<State, StateError> {
+    let mut state = State::new("made up later", PROJECT);
+    replay(Path::new("journal/0.log"), bytes, &mut state)?;
+    Ok(state)
+}
+
+fn message(error: &JournalError) -> String {
+    format!("{error}: {}", error.source)
+}
+
+#[test]
+fn frames_are_written_as_they_always_were() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut journal = begin_in(directory.path());
+    appends().iter().for_each(|entries| journal.append(entries).unwrap());
+    let bytes = written(&journal);
+    let records = frame::decode(&bytes).unwrap();
+    let lines: Vec<&str> = records.iter().map(|(_, json)| std::str::from_utf8(json).unwrap()).collect();
+    assert_eq!(lines.join("\n") + "\n", GOLDEN);
+}
+
+#[test]
+fn every_prefix_is_the_fold_of_its_whole_appends() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut journal = begin_in(directory.path());
+    let mut ends = Vec::new();
+    for entries in appends() {
+        journal.append(&entries).unwrap();
+        ends.push(written(&journal).len());
+    }
+    let bytes = written(&journal);
+    let header = frame::decode(&bytes).unwrap()[1].0;
+    for length in 0..=bytes.len() {
+        let whole = ends.iter().filter(|end| **end <= length).count();
+        let mut wanted = fold(appends()[..whole].iter().flatten());
+        if (length as u64) < header {
+            "made up later".clone_into(&mut wanted.lineage);
+        }
+        assert_eq!(replayed(&bytes[..length]).unwrap(), wanted, "cut at byte {length}");
+    }
+}
+
+#[test]
+fn nothing_is_created_before_the_first_entry() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut journal = begin_in(directory.path());
+    journal.append(&[]).unwrap();
+    assert!(!journal.path.exists());
+}
+
+#[test]
+fn an_entry_that_fits_no_frame_is_refused_and_ends_the_journal() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut journal = begin_in(directory.path());
+    let huge = "x".repeat(frame::LIMIT);
+    let entry = Entry::Forgotten { address: Address::realtime(huge) };
+    let error = journal.append(&[entry]).unwrap_err();
+    assert!(message(&error).ends_with("an entry is too large for the journal"), "{}", message(&error));
+    assert!(journal.append(&[samples::verified("a", 1)]).is_err());
+    assert!(!journal.path.exists());
+}
+
+#[test]
+fn entries_that_fit_no_frame_together_are_kept_all() {
+    let table = |n: u32| format!("{n:0>1000}").into_boxed_str();
+    let spec = Spec { tables: Tables::Single((0..3000).map(table).collect::<BTreeSet<_>>()), ..samples::spec("-") };
+    let entry = |n: i64| Entry::Verified {
+        address: Address::realtime(format!("t{n}")),
+        record: samples::record(n, spec.clone()),
+    };
+    let directory = tempfile::tempdir().unwrap();
+    let mut journal = begin_in(directory.path());
+    journal.append(&[entry(1), entry(2), entry(3)]).unwrap();
+    let bytes = written(&journal);
+    assert_eq!(frame::decode(&bytes).unwrap().len(), 3, "a header, two entries, one entry");
+    assert_eq!(replayed(&bytes).unwrap().records.len(), 3);
+}
+
+#[test]
+fn a_full_disk_ends_the_journal() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut journal = begin_in(directory.path());
+    journal.append(&[samples::verified("a", 1)]).unwrap();
+    let before = written(&journal);
+    let good = journal.file.replace(OpenOptions::new().write(true).open("/dev/full").unwrap());
+    let full = journal.append(&[samples::verified("b", 2)]).unwrap_err();
+    assert_eq!(full.source.kind(), io::ErrorKind::StorageFull);
+    // There is room again, but nobody knows what the disk holds.
+    journal.file = good;
+    let refused = journal.append(&[samples::verified("c", 3)]).unwrap_err();
+    assert!(message(&refused).contains("an earlier append failed"), "{}", message(&refused));
+    assert_eq!(written(&journal), before);
+}
+
+#[test]
+fn a_directory_that_cannot_be_made_is_an_error_with_its_path() {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("journal"), "").unwrap();
+    let error = begin_in(directory.path()).append(&[samples::verified("a", 1)]).unwrap_err();
+    let shown = message(&error).replace(&directory.path().display().to_string(), "DIR");
+    insta::assert_snapshot!(shown, @"cannot write the journal DIR/journal/0.log: DIR/journal is a regular file, which disync neither follows nor replaces: move it away");
+}
+
+#[test]
+fn a_journal_that_exists_is_not_continued() {
+    let directory = tempfile::tempdir().unwrap();
+    begin_in(directory.path()).append(&[samples::verified("a", 1)]).unwrap();
+    let error = begin_in(directory.path()).append(&[samples::verified("b", 2)]).unwrap_err();
+    assert_eq!(error.source.kind(), io::ErrorKind::AlreadyExists);
+}
+
+#[test]
+fn a_journal_of_something_else_is_refused() {
+    let header = |header: serde_json::Value| frame::encode(header.to_string().as_bytes()).unwrap();
+    let of = |lineage: &str, serial: u64, project: i64| {
+        header(serde_json::json!({
+            "disync_journal": 1, "lineage": lineage, "serial": serial, "project_id": project
+        }))
+    };
+    let entry = |json: &str| [of("l", 1, 10000), frame::encode(json.as_bytes()).unwrap()].concat();
+    let cases = [
+        of("other", 1, 10000),
+        of("l", 2, 10000),
+        of("l", 1, 10001),
+        header(serde_json::json!({ "disync_journal": 2, "epoch": 3 })),
+        header(serde_json::json!([])),
+        entry(r#"[{"unheard_of":{}}]"#),
+        entry(r#"{"ended":{"at":"2026-01-01T00:00:00Z"}}"#),
+        [of("l", 1, 10000), b"\xff\xff\xff\xff".to_vec()].concat(),
+        [of("l", 1, 10000), b"\x01\0\0\0\0\0\0\0x".to_vec(), of("l", 1, 10000)].concat(),
+    ];
+    let shown: Vec<String> = cases
+        .iter()
+        .map(|bytes| {
+            let mut state = State { serial: 1, ..empty() };
+            replay(Path::new("1.log"), bytes, &mut state).unwrap_err().to_string()
+        })
+        .collect();
+    insta::assert_snapshot!(shown.join("\n"), @"
+    1.log is damaged at byte 0: it belongs to another state, of lineage `other`; restore the file from a backup, or move it away and compare with the service what the last run did
+    1.log is damaged at byte 0: it says that it starts from serial 2 instead of 1; restore the file from a backup, or move it away and compare with the service what the last run did
+    1.log is the state of project 10001, not of project 10000: correct `project_id` or use another directory
+    1.log has format version 2 and this disync reads version 1: upgrade disync
+    1.log is damaged at byte 0: invalid length 0, expected a journal of disync at line 1 column 2; restore the file from a backup, or move it away and compare with the service what the last run did
+    1.log is damaged at byte 72: unknown variant `unheard_of`, expected one of `began`, `intent`, `sent`, `process`, `answered`, `verified`, `forgotten`, `ended` at line 1 column 14; restore the file from a backup, or move it away and compare with the service what the last run did
+    1.log is damaged at byte 72: invalid type: map, expected a sequence at line 1 column 0; restore the file from a backup, or move it away and compare with the service what the last run did
+    1.log is damaged at byte 72: a frame is longer than any that disync writes; restore the file from a backup, or move it away and compare with the service what the last run did
+    1.log is damaged at byte 72: a frame cannot be read, though others follow it; restore the file from a backup, or move it away and compare with the service what the last run did
+    ");
+}

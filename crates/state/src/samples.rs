@@ -1,0 +1,90 @@
+//! Values for the tests of this crate.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use disync_model::{
+    Address, Destination, DestinationKind, Digest, Entry, FileId, Fingerprint, Kind, Name, Pending, Process, ProcessId,
+    ProjectId, Record, ResourceGroup, Run, Sent, Spec, Stage, State, Tables, Token,
+};
+use jiff::Timestamp;
+
+pub(crate) const PROJECT: ProjectId = ProjectId(10000);
+
+pub(crate) fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_800_000_000 + second).unwrap()
+}
+
+pub(crate) fn spec(table: &str) -> Spec {
+    Spec {
+        source: "mysql_pub".to_owned(),
+        tables: Tables::Single(BTreeSet::from([table.into()])),
+        destination: Destination { kind: DestinationKind::Holo, datasource: "holo".to_owned() },
+        resource_group: None,
+        folder: None,
+        run: Run::Unmanaged,
+    }
+}
+
+pub(crate) fn record(file: i64, spec: Spec) -> Record {
+    Record { file: FileId(file), spec, fingerprint: None, protected: false, applied_at: at(0) }
+}
+
+/// A state of serial 7 with one of everything that can stand in one.
+pub(crate) fn full() -> State {
+    let shop = BTreeSet::from(["orders".into(), "order_items".into(), "naïve \"quoted\" \\ \u{1b}".into()]);
+    let rich = Spec {
+        tables: Tables::Multi(BTreeMap::from([
+            ("shop".into(), shop),
+            ("billing".into(), BTreeSet::from(["a".into()])),
+        ])),
+        destination: Destination { kind: DestinationKind::Odps, datasource: "odps_first".to_owned() },
+        resource_group: Some(ResourceGroup("S_res_group_280749521950784_1623033752022".to_owned())),
+        folder: Some("Business Flow/demo".to_owned()),
+        run: Run::Running,
+        ..spec("-")
+    };
+    let verified = Record {
+        fingerprint: Some(Fingerprint(Digest::of(b"document"))),
+        protected: true,
+        applied_at: "2026-11-21T03:04:05.678Z".parse().unwrap(),
+        ..record(7_000_000_001, rich.clone())
+    };
+    let sent = Sent {
+        stage: Stage::Create,
+        token: Some(Token::of(&Digest::of(b"intent"))),
+        request: Digest::of(b"create"),
+        at: at(2),
+        not_after: at(902),
+    };
+    let process = Process { id: ProcessId(5), request: Digest::of(b"generate") };
+    let creating =
+        Pending { spec: Some(rich), protected: true, process: Some(process), sent: Some(sent), since: at(1) };
+    let deleting = Pending { spec: None, protected: false, process: None, sent: None, since: at(3) };
+    State {
+        serial: 7,
+        records: BTreeMap::from([
+            (Address::realtime("orders_to_holo"), record(12, spec("orders"))),
+            (Address::realtime("with.dots"), verified),
+            (Address { kind: Kind::Solution, name: Name::new("lake") }, record(13, spec("lake"))),
+        ]),
+        pending: BTreeMap::from([
+            (Address::realtime("new"), creating),
+            (Address::realtime("orders_to_holo"), deleting),
+        ]),
+        ..State::new("01JD0000000000000000000000", PROJECT)
+    }
+}
+
+/// A small state of serial 1.
+pub(crate) fn small() -> State {
+    State {
+        serial: 1,
+        records: BTreeMap::from([(Address::realtime("a"), record(1, spec("t")))]),
+        ..State::new("l", PROJECT)
+    }
+}
+
+/// The entry that records a task.
+pub(crate) fn verified(name: &str, file: i64) -> Entry {
+    Entry::Verified { address: Address::realtime(name), record: record(file, spec("t")) }
+}
