@@ -1,1 +1,41 @@
-//! Values to text, JSON, YAML.
+//! Values to text, JSON, YAML: what a person or another program gets to see.
+//!
+//! Everything here is a pure function that returns a string: nothing prints, nothing reads a clock, a file or the
+//! environment. Colour and width are a [`Style`], which the caller found out. Text for people carries no promise of
+//! stability; JSON and YAML do, and say which version of themselves they are.
+//!
+//! Names of tasks and tables, messages of the service and lines of files come from outside. None of them reaches a
+//! text but through [`escape`](escape()) or [`shorten`], so that no name can move a cursor or pass itself off as a
+//! line of ours.
+//!
+//! Read next: `plan` for the text of a plan, `json` for its machine form, `style` for how a text is put together.
+
+mod escape;
+mod failure;
+mod grid;
+mod json;
+mod phrase;
+mod plan;
+mod problems;
+mod progress;
+mod remote;
+mod report;
+mod spec;
+mod state;
+mod status;
+mod style;
+
+pub use escape::{escape, shorten};
+pub use failure::failure_text;
+pub use json::{Meta, plan_json, plan_yaml};
+pub use plan::{View, drift_text, plan_text};
+pub use problems::{problems_json, problems_text};
+pub use progress::{Throttle, event_line, progress_label};
+pub use remote::{advice, remote_error_text};
+pub use report::report_text;
+pub use state::{state_json, state_list, state_text, state_yaml};
+pub use status::{StatusRow, status_json, status_text, status_yaml};
+pub use style::Style;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,180 @@
+//! From a plan to its mirror.
+
+use disync_model::{Origin, TableRef};
+use disync_plan::{Action, Block, Change, Drift, DriftKind, FieldChange, Plan, Reason, TableChange, Violation};
+
+use super::{Meta, v1};
+use crate::plan::{block_code, block_text, block_way_out, violation_text};
+use crate::spec::{Shown, resource_type};
+
+const MODE: &str = "managed";
+const PROVIDER: &str = "dataworks";
+
+pub(super) fn plan<'a>(plan: &'a Plan, meta: &Meta<'a>) -> v1::Plan<'a> {
+    let unreadable = |change: &Change| matches!(change.block, Some(Block::Unreadable(_)));
+    v1::Plan {
+        format_version: v1::FORMAT_VERSION,
+        disync_version: meta.version,
+        timestamp: meta.now.to_string(),
+        project_id: plan.project.0,
+        plan_digest: plan.digest().to_string(),
+        complete: plan.left_out.is_empty() && plan.blocked().next().is_none(),
+        errored: plan.changes.iter().any(unreadable),
+        applyable: !plan.is_empty() && !plan.is_refused(),
+        resource_changes: plan.changes.iter().map(resource_change).collect(),
+        resource_drift: plan.drift.iter().map(resource_drift).collect(),
+        summary: summary(plan),
+        violations: plan.violations.iter().map(violation).collect(),
+        left_out: plan.left_out.iter().map(ToString::to_string).collect(),
+    }
+}
+
+fn summary(plan: &Plan) -> v1::Summary {
+    let counts = plan.counts();
+    let keeps = |change: &&Change| !change.is_effective() && change.block.is_none();
+    v1::Summary {
+        add: counts.add,
+        change: counts.change,
+        destroy: counts.destroy,
+        adopt: counts.adopt,
+        forget: counts.forget,
+        keep: plan.changes.iter().filter(keeps).count(),
+        blocked: plan.blocked().count(),
+        tables_added: counts.tables_added,
+        tables_removed: counts.tables_removed,
+    }
+}
+
+fn violation(violation: &Violation) -> v1::Violation {
+    let Violation { setting, limit, found } = *violation;
+    v1::Violation { setting, limit, found, message: violation_text(violation) }
+}
+
+fn resource_change(change: &Change) -> v1::ResourceChange<'_> {
+    let replacing = change.fields.iter().filter(|field| field.replaces);
+    v1::ResourceChange {
+        address: change.address.to_string(),
+        mode: MODE,
+        kind: resource_type(&change.address),
+        name: change.address.name.as_str(),
+        provider_name: PROVIDER,
+        change: v1::Change {
+            actions: actions(change.action),
+            before: Shown::before(change),
+            after: Shown::after(change),
+            replace_paths: replacing.map(|field| field.field.split('.').collect()).collect(),
+        },
+        action_reason: action_reason(change),
+        disync: v1::Details {
+            action: change.action.word(),
+            reason: reason_code(&change.reason),
+            blocked: change.block.as_ref().map(|block| v1::Blocked {
+                code: block_code(block),
+                message: block_text(block),
+                way_out: block_way_out(block, change.action),
+            }),
+            tables: tables(change),
+            fields: fields(&change.fields),
+            file_id: change.file.map(|file| file.0),
+            origin: change.origin.as_ref().map(origin),
+        },
+    }
+}
+
+/// What Terraform would call it. What is only recorded changes nothing that Terraform's tools know of.
+const fn actions(action: Action) -> &'static [&'static str] {
+    match action {
+        Action::Keep | Action::Adopt | Action::Forget => &["no-op"],
+        Action::Create => &["create"],
+        Action::Update => &["update"],
+        Action::Replace => &["delete", "create"],
+        Action::Delete => &["delete"],
+    }
+}
+
+fn action_reason(change: &Change) -> Option<&'static str> {
+    match (change.action, &change.reason) {
+        (Action::Replace, _) => Some("replace_because_cannot_update"),
+        (Action::Delete, Reason::Undeclared) => Some("delete_because_no_resource_config"),
+        _ => None,
+    }
+}
+
+const fn reason_code(reason: &Reason) -> &'static str {
+    match reason {
+        Reason::InSync => "in_sync",
+        Reason::Unclear => "unclear",
+        Reason::New => "new",
+        Reason::Vanished => "vanished",
+        Reason::Unrecorded => "unrecorded",
+        Reason::Interrupted => "interrupted",
+        Reason::Edited => "edited",
+        Reason::Drifted => "drifted",
+        Reason::EditedAndDrifted => "edited_and_drifted",
+        Reason::AlreadySo => "already_so",
+        Reason::Undeclared => "undeclared",
+        Reason::Gone => "gone",
+        Reason::Destroyed => "destroyed",
+    }
+}
+
+fn tables(change: &Change) -> v1::Tables<'_> {
+    let mut tables = v1::Tables { unchanged: change.unchanged_tables, ..v1::Tables::default() };
+    for change in &change.tables {
+        match change {
+            TableChange::Added { table, origin } => tables.added.push(self::table(table.as_ref(), origin.as_ref())),
+            TableChange::Removed { table } => tables.removed.push(self::table(table.as_ref(), None)),
+        }
+    }
+    tables
+}
+
+fn table<'a>(table: TableRef<'a>, place: Option<&'a Origin>) -> v1::Table<'a> {
+    v1::Table { database: table.database, table: table.name, origin: place.map(origin) }
+}
+
+fn origin(origin: &Origin) -> v1::Origin<'_> {
+    v1::Origin { file: &origin.file, line: origin.line }
+}
+
+fn fields(fields: &[FieldChange]) -> Vec<v1::Field<'_>> {
+    fields.iter().map(field).collect()
+}
+
+fn field(field: &FieldChange) -> v1::Field<'_> {
+    let FieldChange { field, before, after, replaces } = field;
+    v1::Field { field, before: before.as_deref(), after: after.as_deref(), forces_replacement: *replaces }
+}
+
+fn resource_drift(drift: &Drift) -> v1::ResourceDrift<'_> {
+    let (kind, actions, detail): (_, &[&str], _) = match &drift.kind {
+        DriftKind::Changed(_) => ("changed", &["update"], None),
+        DriftKind::Foreign(why) => ("foreign", &["update"], Some(why.as_str())),
+        DriftKind::Vanished => ("vanished", &["delete"], None),
+        DriftKind::Recreated => ("recreated", &["delete", "create"], None),
+        DriftKind::Renamed(to) => ("renamed", &["update"], Some(to.as_str())),
+    };
+    let mut details = v1::DriftDetails {
+        kind,
+        detail,
+        edited_by: drift.edited_by.as_deref(),
+        edited_at: drift.edited_at.map(|at| at.to_string()),
+        tables: v1::Tables::default(),
+        fields: Vec::new(),
+    };
+    if let DriftKind::Changed(difference) = &drift.kind {
+        details.tables.added = difference.added.iter().map(|added| table(added.as_ref(), None)).collect();
+        details.tables.removed = difference.removed.iter().map(|removed| table(removed.as_ref(), None)).collect();
+        details.tables.unchanged = difference.unchanged;
+        details.fields = fields(&difference.fields);
+    }
+    v1::ResourceDrift {
+        address: drift.address.to_string(),
+        mode: MODE,
+        kind: resource_type(&drift.address),
+        name: drift.address.name.as_str(),
+        provider_name: PROVIDER,
+        change: v1::Change { actions, before: None, after: None, replace_paths: Vec::new() },
+        disync: details,
+    }
+}

@@ -1,0 +1,59 @@
+//! Small wordings that several texts share: numbers of things, durations, dates.
+
+use std::time::Duration;
+
+use disync_model::{InstanceStatus, TableRef};
+use jiff::Timestamp;
+
+/// `1 table`, `2 tables`.
+pub(crate) fn count(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}
+
+/// `3s`, `1m5s`, `2h3m`: as exact as anybody needs.
+pub(crate) fn duration(time: Duration) -> String {
+    let seconds = time.as_secs();
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+    match (hours, minutes) {
+        (0, 0) => format!("{seconds}s"),
+        (0, _) => format!("{minutes}m{}s", seconds % 60),
+        (_, _) => format!("{hours}h{minutes}m"),
+    }
+}
+
+/// `2026-01-02 03:04:05 UTC`: who runs disync and who edited a task may be in different zones.
+pub(crate) fn date(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
+
+/// The first few of many: `a, b and 3 more`.
+pub(crate) fn some_of<I: ExactSizeIterator<Item = String>>(items: I, most: usize) -> String {
+    let n_hidden = items.len().saturating_sub(most);
+    let shown: Vec<String> = items.take(most).collect();
+    let shown = shown.join(", ");
+    if n_hidden == 0 { shown } else { format!("{shown} and {n_hidden} more") }
+}
+
+/// A table, verbatim, into a buffer that is used again and again: plans have a hundred thousand of them.
+pub(crate) fn table_into<'a>(buffer: &'a mut String, table: TableRef<'_>) -> &'a str {
+    buffer.clear();
+    if let Some(database) = table.database {
+        buffer.push_str(database);
+        buffer.push('.');
+    }
+    buffer.push_str(table.name);
+    buffer
+}
+
+/// An instance's state in a person's words; those of the service where it used one that nobody has documented.
+pub(crate) fn instance(status: &InstanceStatus) -> &str {
+    match status {
+        InstanceStatus::Running => "running",
+        InstanceStatus::Waiting => "starting",
+        InstanceStatus::Stopping => "stopping",
+        InstanceStatus::Paused => "stopped",
+        InstanceStatus::NotStarted => "not started",
+        InstanceStatus::Absent => "not deployed",
+        InstanceStatus::Other(word) => word,
+    }
+}

@@ -1,0 +1,53 @@
+//! The text of a plan, in Terraform's manner: what changed behind our back, what would be done, and the sum of it.
+//!
+//! It decides nothing: what is blocked, forbidden or left out is in the plan. How one change looks is in `change`, what
+//! stops it and how to go on in `block`.
+
+mod block;
+mod change;
+mod diff;
+mod drift;
+mod summary;
+
+use disync_plan::{Change, Plan};
+
+use crate::style::{Label, Page, Style};
+
+pub(crate) use block::{block_code, block_text, block_way_out, violation_text};
+pub use drift::drift_text;
+pub(crate) use summary::tables_line;
+
+/// How much of a plan is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct View {
+    /// Also what stays as it is: unchanged tables, and syncs with nothing to do.
+    pub all: bool,
+    /// Below each change, the YAML before and after as a unified diff.
+    pub diff: bool,
+}
+
+/// A plan as text.
+#[must_use]
+pub fn plan_text(plan: &Plan, style: &Style, view: View) -> String {
+    let mut page = Page::new(style);
+    drift::section(&mut page, &plan.drift);
+    let is_shown = |change: &&Change| view.all || change.is_effective() || change.block.is_some();
+    let mut shown = plan.changes.iter().filter(is_shown).peekable();
+    if shown.peek().is_some() {
+        page.paint(Label::Heading, heading(plan)).put("\n\n");
+    }
+    for change in shown {
+        change::change(&mut page, change, view);
+    }
+    summary::summary(&mut page, plan);
+    page.finish()
+}
+
+fn heading(plan: &Plan) -> &'static str {
+    match (plan.is_empty(), plan.is_refused()) {
+        (false, false) => "disync will perform the following actions:",
+        (false, true) => "disync would perform the following actions:",
+        (true, true) => "disync cannot decide what to do:",
+        (true, false) => "disync leaves everything as it is:",
+    }
+}

@@ -1,0 +1,188 @@
+//! One change as text: a sentence, a symbol, and below them the tables and settings that change.
+
+use std::borrow::Cow;
+
+use disync_model::{Run, Spec, TableRef};
+use disync_plan::{Action, Change, FieldChange, TableChange};
+
+use super::View;
+use super::block::{block_text, block_way_out};
+use super::diff::diff;
+use crate::escape::{name, width};
+use crate::phrase::{count, table_into};
+use crate::style::{Label, Page};
+
+/// Where the lines below a change begin.
+const BODY: usize = 6;
+
+/// The widest column of tables: beyond it the places no longer line up, instead of being far away from all the others.
+const WIDEST_TABLE: usize = 60;
+
+/// What is said when a change of the tables meets an instance that runs: no document tells that it takes them up by
+/// itself, or that anything but a start makes it [INF].
+const RUNNING: &str =
+    "a running instance is expected to take this up when it is next started; disync does not restart it";
+
+/// Puts one change, and an empty line below it.
+pub(super) fn change(page: &mut Page, change: &Change, view: View) {
+    let address = change.address.to_string();
+    let address = name(&address);
+    page.put("  ").paint(Label::Heading, &format!("# {address} {}", sentence(change))).end();
+    if change.is_effective() || change.block.is_some() {
+        let (label, symbol) = symbol(change);
+        page.put("  ").paint(label, symbol).put(" ").put(&address).end();
+    }
+    if let Some(block) = &change.block {
+        page.sentence(BODY, (Label::Error, "blocked: "), &block_text(block));
+        page.sentence(BODY, (Label::Heading, "way out: "), &block_way_out(block, change.action));
+    }
+    if change.action == Action::Create
+        && let Some(spec) = &change.after
+    {
+        settings(page, spec, view);
+    }
+    tables(page, change, view);
+    for field in &change.fields {
+        field_line(page, field);
+    }
+    if takes_up_later(change) {
+        page.sentence(BODY, (Label::Warning, "note: "), RUNNING);
+    }
+    if view.diff {
+        diff(page, change);
+    }
+    page.end();
+}
+
+/// `will be updated in place (the YAML was changed)`.
+fn sentence(change: &Change) -> String {
+    let blocked = change.block.is_some();
+    let will = if blocked { "would" } else { "will" };
+    let what = match change.action {
+        Action::Keep if blocked => return "is blocked".to_owned(),
+        Action::Keep => "stays as it is".to_owned(),
+        Action::Create => format!("{will} be created"),
+        Action::Update => format!("{will} be updated in place"),
+        Action::Replace if blocked => "would be replaced".to_owned(),
+        Action::Replace => "must be replaced".to_owned(),
+        Action::Delete => format!("{will} be destroyed"),
+        Action::Adopt => format!("{will} be adopted"),
+        Action::Forget => format!("{will} be forgotten"),
+    };
+    let but = if blocked { ", but that is blocked" } else { "" };
+    format!("{what} ({}){but}", change.reason)
+}
+
+fn symbol(change: &Change) -> (Label, &'static str) {
+    if change.block.is_some() {
+        return (Label::Error, "!");
+    }
+    match change.action {
+        Action::Keep => (Label::Dim, " "),
+        Action::Create => (Label::Add, "+"),
+        Action::Update => (Label::Change, "~"),
+        Action::Replace => (Label::Destroy, "-/+"),
+        Action::Delete => (Label::Destroy, "-"),
+        Action::Adopt => (Label::Record, "="),
+        Action::Forget => (Label::Record, "."),
+    }
+}
+
+/// What a new task is made of; its tables follow.
+fn settings(page: &mut Page, spec: &Spec, view: View) {
+    setting(page, "source", &name(&spec.source));
+    let destination = &spec.destination;
+    setting(page, "destination", &format!("{} ({})", name(&destination.datasource), destination.kind));
+    if !spec.run.is_unmanaged() {
+        setting(page, "run", spec.run.word());
+    }
+    if view.all {
+        if let Some(group) = &spec.resource_group {
+            setting(page, "resource_group", &name(&group.0));
+        }
+        if let Some(folder) = &spec.folder {
+            setting(page, "folder", &name(folder));
+        }
+    }
+}
+
+fn setting(page: &mut Page, key: &str, value: &str) {
+    page.space(BODY).paint(Label::Dim, key).paint(Label::Dim, ": ").put(value).end();
+}
+
+fn tables(page: &mut Page, change: &Change, view: View) {
+    let mut buffer = String::new();
+    let column = place_column(change, &mut buffer);
+    for table in &change.tables {
+        let shown = name(table_into(&mut buffer, table.table().as_ref()));
+        match table {
+            TableChange::Added { origin, .. } => {
+                page.space(BODY).paint(Label::Add, "+").put(" ").put(&shown);
+                if let Some(origin) = origin {
+                    let place = format!("{}:{}", name(&origin.file), origin.line);
+                    page.space(column.saturating_sub(width(&shown)) + 2).paint(Label::Dim, &place);
+                }
+            }
+            TableChange::Removed { .. } => {
+                page.space(BODY).paint(Label::Destroy, "-").put(" ").put(&shown);
+            }
+        }
+        page.end();
+    }
+    if view.all {
+        unchanged_tables(page, change, &mut buffer);
+    }
+    if change.unchanged_tables > 0 {
+        let text = format!("({} unchanged)", count(change.unchanged_tables, "table"));
+        page.space(BODY + 2).paint(Label::Dim, &text).end();
+    }
+}
+
+/// The width of the widest table that comes.
+fn place_column(change: &Change, buffer: &mut String) -> usize {
+    let added = change.tables.iter().filter(|table| matches!(table, TableChange::Added { .. }));
+    let widths = added.map(|table| width(&name(table_into(buffer, table.table().as_ref()))));
+    widths.filter(|width| *width <= WIDEST_TABLE).max().unwrap_or(0)
+}
+
+/// The tables that stay: those that are there afterwards and do not come. Both are in order, so one pass is enough.
+fn unchanged_tables(page: &mut Page, change: &Change, buffer: &mut String) {
+    let Some(after) = &change.after else { return };
+    let mut added = change.tables.iter().filter_map(added_table).peekable();
+    for table in &after.tables {
+        while added.next_if(|added| *added < table).is_some() {}
+        if added.peek() != Some(&table) {
+            page.space(BODY + 2).paint(Label::Dim, &name(table_into(buffer, table))).end();
+        }
+    }
+}
+
+fn added_table(change: &TableChange) -> Option<TableRef<'_>> {
+    match change {
+        TableChange::Added { table, .. } => Some(table.as_ref()),
+        TableChange::Removed { .. } => None,
+    }
+}
+
+/// `~ run: stopped -> running`.
+pub(super) fn field_line(page: &mut Page, field: &FieldChange) {
+    let before = value(field.before.as_deref());
+    let after = value(field.after.as_deref());
+    let text = format!(" {}: {before} -> {after}", field.field);
+    page.space(BODY).paint(Label::Change, "~").put(&text);
+    if field.replaces {
+        page.put("  ").paint(Label::Destroy, "# forces replacement");
+    }
+    page.end();
+}
+
+fn value(text: Option<&str>) -> Cow<'_, str> {
+    text.map_or(Cow::Borrowed("(unknown)"), name)
+}
+
+/// Whether the content of a task changes whose instance runs, or may run, and is not started by this plan.
+fn takes_up_later(change: &Change) -> bool {
+    let starts = change.fields.iter().any(|field| field.field == "run");
+    let may_run = change.after.as_ref().is_some_and(|spec| spec.run != Run::Stopped);
+    change.action == Action::Update && change.block.is_none() && change.rewrites_content() && may_run && !starts
+}

@@ -1,0 +1,84 @@
+//! What changed behind our back, and who did it.
+
+use disync_plan::{Difference, Drift, DriftKind};
+
+use super::change::field_line;
+use crate::escape::{message, name};
+use crate::phrase::{date, table_into};
+use crate::style::{Label, Page, Style};
+
+/// Where the lines below a drifted task begin.
+const BODY: usize = 6;
+
+/// All drift as text; says so where there is none.
+#[must_use]
+pub fn drift_text(drifts: &[Drift], style: &Style) -> String {
+    let mut page = Page::new(style);
+    section(&mut page, drifts);
+    if drifts.is_empty() {
+        page.paint(Label::Good, "No drift.").put(" Every task is as it was last applied.\n");
+    }
+    page.finish()
+}
+
+/// The section of a plan; nothing where nothing drifted.
+pub(super) fn section(page: &mut Page, drifts: &[Drift]) {
+    if drifts.is_empty() {
+        return;
+    }
+    page.paint(Label::Warning, "Note:").paint(Label::Heading, " tasks have changed outside of disync").put("\n\n");
+    for drift in drifts {
+        one(page, drift);
+    }
+}
+
+fn one(page: &mut Page, drift: &Drift) {
+    let address = drift.address.to_string();
+    let address = name(&address);
+    page.put("  ").paint(Label::Heading, &format!("# {address} {}", sentence(drift))).end();
+    match &drift.kind {
+        DriftKind::Changed(difference) => {
+            page.put("  ").paint(Label::Change, "~").put(" ").put(&address).end();
+            changed(page, difference);
+        }
+        DriftKind::Foreign(why) => page.sentence(BODY, (Label::Error, ""), &message(why)),
+        DriftKind::Vanished | DriftKind::Recreated | DriftKind::Renamed(_) => {}
+    }
+    page.end();
+}
+
+fn sentence(drift: &Drift) -> String {
+    let what = match &drift.kind {
+        DriftKind::Changed(_) => "was changed".to_owned(),
+        DriftKind::Foreign(_) => "was made into something that disync does not manage".to_owned(),
+        // Nobody can be asked about a task that is gone.
+        DriftKind::Vanished => return "was deleted".to_owned(),
+        DriftKind::Recreated => "was deleted, and another task has its name; that one was last edited".to_owned(),
+        DriftKind::Renamed(to) => return format!("was renamed to `{}`", name(to)),
+    };
+    let who = drift.edited_by.as_deref().map_or("an unknown editor".into(), name);
+    let when = drift.edited_at.map(|at| format!(", {}", date(at))).unwrap_or_default();
+    format!("{what} by {who}{when}")
+}
+
+/// Both lists are in order; they are merged into one.
+fn changed(page: &mut Page, difference: &Difference) {
+    let mut buffer = String::new();
+    let (mut added, mut removed) = (difference.added.iter().peekable(), difference.removed.iter().peekable());
+    loop {
+        let comes = match (added.peek(), removed.peek()) {
+            (None, None) => break,
+            (Some(_), None) => true,
+            (None, Some(_)) => false,
+            (Some(added), Some(removed)) => added < removed,
+        };
+        let (label, symbol) = if comes { (Label::Add, "+") } else { (Label::Destroy, "-") };
+        if let Some(table) = if comes { added.next() } else { removed.next() } {
+            let shown = name(table_into(&mut buffer, table.as_ref()));
+            page.space(BODY).paint(label, symbol).put(" ").put(&shown).end();
+        }
+    }
+    for field in &difference.fields {
+        field_line(page, field);
+    }
+}

@@ -1,0 +1,127 @@
+//! What happens while a plan is carried out, one line each, in Terraform's manner; and the label of a live line.
+//!
+//! It keeps no time: how long something took is in the event. Which of many waiting lines are worth showing is for
+//! [`Throttle`] to say.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use disync_model::Outcome;
+use disync_plan::{Action, Change, Event, Plan, StepId};
+
+use crate::escape::{message, name};
+use crate::phrase::{count, duration};
+use crate::style::{Label, Page, Style};
+
+/// How often a change that takes long is heard of, as in Terraform.
+const EVERY: Duration = Duration::from_secs(10);
+
+/// The line for an event, without its end; `None` for events that need none.
+#[must_use]
+pub fn event_line(plan: &Plan, event: &Event, style: &Style) -> Option<String> {
+    let mut page = Page::new(style);
+    match event {
+        Event::ChangeStarted { change } => {
+            let change = plan.changes.get(*change)?;
+            lead(&mut page, change).put(words(change.action).doing).put("...");
+        }
+        // The beginning and the end of a change are told; its steps are what a live line shows.
+        Event::StepStarted { .. } | Event::StepEnded { .. } => return None,
+        Event::Waiting { step, elapsed, said } => {
+            let step = plan.steps.get(step.0)?;
+            let change = plan.changes.get(step.change)?;
+            let said = said.as_ref().map(|said| format!(", the service says `{}`", name(said))).unwrap_or_default();
+            let text = format!(
+                "Still {}... [{}, {} elapsed{said}]",
+                words(change.action).doing.to_lowercase(),
+                step.stage.word(),
+                duration(*elapsed),
+            );
+            lead(&mut page, change).put(&text);
+        }
+        Event::ChangeEnded { change, outcome, took } => {
+            ended(&mut page, plan.changes.get(*change)?, outcome, *took);
+        }
+        Event::Stopping { in_flight, why } => {
+            page.paint(Label::Warning, "Stopping").put(": ").put(&message(why));
+            if *in_flight > 0 {
+                page.put(&format!(" ({} under way, to be brought to an end)", count(*in_flight, "call")));
+            }
+        }
+    }
+    Some(page.finish())
+}
+
+/// A short label for a live line: `realtime.orders  generate`. Empty where the plan has no such step.
+#[must_use]
+pub fn progress_label(plan: &Plan, step: StepId) -> String {
+    let step = plan.steps.get(step.0);
+    let change = step.and_then(|step| plan.changes.get(step.change));
+    match (step, change) {
+        (Some(step), Some(change)) => format!("{}  {}", name(&change.address.to_string()), step.stage.word()),
+        _ => String::new(),
+    }
+}
+
+/// Lets a step's waiting be heard of every ten seconds, and everything else always.
+#[derive(Debug, Clone, Default)]
+pub struct Throttle {
+    heard: BTreeMap<StepId, u64>,
+}
+
+impl Throttle {
+    /// Whether `event` is worth a line, given those that were let through before.
+    pub fn passes(&mut self, event: &Event) -> bool {
+        let Event::Waiting { step, elapsed, .. } = event else { return true };
+        let now = elapsed.as_secs() / EVERY.as_secs();
+        let heard = self.heard.entry(*step).or_insert(0);
+        let passes = now > *heard;
+        *heard = now.max(*heard);
+        passes
+    }
+}
+
+fn lead<'p>(page: &'p mut Page, change: &Change) -> &'p mut Page {
+    page.paint(Label::Heading, &name(&change.address.to_string())).put(": ")
+}
+
+fn ended(page: &mut Page, change: &Change, outcome: &Outcome, took: Duration) {
+    let took = duration(took);
+    let what = words(change.action).done;
+    lead(page, change);
+    match outcome {
+        Outcome::Done => {
+            page.put(&format!("{what} complete after {took}"));
+            if let Some(file) = change.file.filter(|_| change.action != Action::Replace) {
+                page.put(&format!(" [file {file}]"));
+            }
+        }
+        Outcome::Failed(why) => {
+            page.paint(Label::Error, &format!("{what} failed after {took}")).put(": ").put(&message(why));
+        }
+        Outcome::Unknown(why) => {
+            page.paint(Label::Error, &format!("{what} has no known outcome after {took}")).put(": ").put(&message(why));
+        }
+        Outcome::Skipped(why) => {
+            page.paint(Label::Warning, "Skipped").put(": ").put(&message(why));
+        }
+    }
+}
+
+struct Words {
+    doing: &'static str,
+    done: &'static str,
+}
+
+const fn words(action: Action) -> Words {
+    let (doing, done) = match action {
+        Action::Keep => ("Keeping", "Keeping"),
+        Action::Create => ("Creating", "Creation"),
+        Action::Update => ("Updating", "Update"),
+        Action::Replace => ("Replacing", "Replacement"),
+        Action::Delete => ("Destroying", "Destruction"),
+        Action::Adopt => ("Adopting", "Adoption"),
+        Action::Forget => ("Forgetting", "Forgetting"),
+    };
+    Words { doing, done }
+}

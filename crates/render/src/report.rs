@@ -1,0 +1,174 @@
+//! How an apply ended: what was done, what was not and why, and how to go on.
+//!
+//! Nothing is called complete that is not.
+
+use std::collections::BTreeMap;
+
+use disync_model::Outcome;
+use disync_plan::{Action, Change, Counts, Plan, Report};
+
+use crate::escape::{message, name, width};
+use crate::plan::tables_line;
+use crate::style::{Label, Page, Style};
+
+/// The report of an apply, with the number of calls by operation.
+#[must_use]
+pub fn report_text(plan: &Plan, report: &Report, calls: &BTreeMap<&'static str, u64>, style: &Style) -> String {
+    let mut page = Page::new(style);
+    let tally = Tally::of(plan, report);
+    if report.is_complete(plan) && !plan.is_refused() {
+        page.paint(Label::Good, "Apply complete!").put(" Resources:").put(&sums(&tally.done)).put(".\n");
+        put_tables(&mut page, &tally.done);
+    } else {
+        incomplete(&mut page, plan, report, &tally);
+    }
+    put_calls(&mut page, calls);
+    page.finish()
+}
+
+/// What came of the changes.
+struct Tally<'a> {
+    done: Counts,
+    /// What is not done: how it ended, whose it is, and why.
+    undone: Vec<(Undone, &'a Change, &'a str)>,
+}
+
+/// In the order in which a person should look at them.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Undone {
+    Failed,
+    Unknown,
+    Skipped,
+    NotBegun,
+}
+
+impl Undone {
+    const ALL: [Self; 4] = [Self::Failed, Self::Unknown, Self::Skipped, Self::NotBegun];
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::Unknown => "unknown",
+            Self::Skipped => "skipped",
+            Self::NotBegun => "not begun",
+        }
+    }
+
+    const fn label(self) -> Label {
+        match self {
+            Self::Failed | Self::Unknown => Label::Error,
+            Self::Skipped | Self::NotBegun => Label::Warning,
+        }
+    }
+}
+
+impl<'a> Tally<'a> {
+    fn of(plan: &'a Plan, report: &'a Report) -> Self {
+        let mut tally = Self { done: Counts::default(), undone: Vec::new() };
+        let outcomes = report.outcomes.iter().map(Option::as_ref).chain(std::iter::repeat(None));
+        for (change, outcome) in plan.changes.iter().zip(outcomes) {
+            match outcome {
+                Some(Outcome::Done) => tally.count(change),
+                Some(Outcome::Failed(why)) => tally.undone.push((Undone::Failed, change, why)),
+                Some(Outcome::Unknown(why)) => tally.undone.push((Undone::Unknown, change, why)),
+                Some(Outcome::Skipped(why)) => tally.undone.push((Undone::Skipped, change, why)),
+                None if change.is_effective() => tally.undone.push((Undone::NotBegun, change, "")),
+                None => {}
+            }
+        }
+        tally.undone.sort_by_key(|(how, _, _)| *how);
+        tally
+    }
+
+    fn count(&mut self, change: &Change) {
+        let done = &mut self.done;
+        match change.action {
+            Action::Keep => {}
+            Action::Create => done.add += 1,
+            Action::Update => done.change += 1,
+            Action::Replace => {
+                done.add += 1;
+                done.destroy += 1;
+            }
+            Action::Delete => done.destroy += 1,
+            Action::Adopt => done.adopt += 1,
+            Action::Forget => done.forget += 1,
+        }
+        done.tables_added += change.n_added();
+        done.tables_removed += change.n_removed();
+    }
+}
+
+fn incomplete(page: &mut Page, plan: &Plan, report: &Report, tally: &Tally<'_>) {
+    put_undone(page, tally);
+    put_overdue(page, plan, report);
+    if let Some(why) = &report.halted {
+        page.sentence(0, (Label::Error, "Halted: "), &message(why));
+    }
+    if report.interrupted {
+        page.sentence(0, (Label::Warning, "Interrupted: "), "apply was asked to stop before the end");
+    }
+    let mut text = sums(&tally.done);
+    for how in Undone::ALL {
+        let n = tally.undone.iter().filter(|(undone, _, _)| *undone == how).count();
+        if n > 0 {
+            text.push_str(&format!(", {n} {}", how.word()));
+        }
+    }
+    page.paint(Label::Error, "Apply incomplete:").put(&text).put(".\n");
+    put_tables(page, &tally.done);
+    let go_on = "Run `disync apply` again to go on: what is done is recorded and is not done twice.";
+    page.sentence(0, (Label::Heading, ""), go_on);
+}
+
+fn put_undone(page: &mut Page, tally: &Tally<'_>) {
+    if tally.undone.is_empty() {
+        return;
+    }
+    let address = |change: &Change| name(&change.address.to_string()).into_owned();
+    let widest = tally.undone.iter().map(|(_, change, _)| width(&address(change))).max().unwrap_or(0);
+    let widest_word = tally.undone.iter().map(|(how, _, _)| how.word().len()).max().unwrap_or(0);
+    for (how, change, why) in &tally.undone {
+        let address = address(change);
+        page.put("  ").put(&address).space(widest - width(&address) + 2).paint(how.label(), how.word());
+        if !why.is_empty() {
+            let gap = widest_word - how.word().len() + 2;
+            let start = 2 + widest + 2 + how.word().len() + gap;
+            page.space(gap).wrap(&message(why), start, start);
+        }
+        page.end();
+    }
+    page.end();
+}
+
+fn put_overdue(page: &mut Page, plan: &Plan, report: &Report) {
+    for step in &report.overdue {
+        let label = crate::progress::progress_label(plan, *step);
+        page.sentence(0, (Label::Warning, "Still at work in DataWorks at the deadline: "), &label);
+    }
+}
+
+/// ` 2 added, 1 changed, 0 destroyed`.
+fn sums(done: &Counts) -> String {
+    let mut text = format!(" {} added, {} changed, {} destroyed", done.add, done.change, done.destroy);
+    for (n, what) in [(done.adopt, "adopted"), (done.forget, "forgotten")] {
+        if n > 0 {
+            text.push_str(&format!(", {n} {what}"));
+        }
+    }
+    text
+}
+
+fn put_tables(page: &mut Page, done: &Counts) {
+    if let Some(line) = tables_line(done.tables_added, done.tables_removed, ["added", "removed"]) {
+        page.put("Tables:").put(&line).end();
+    }
+}
+
+/// Calls are money: an account may have a hundred a day.
+fn put_calls(page: &mut Page, calls: &BTreeMap<&'static str, u64>) {
+    let total = calls.values().fold(0_u64, |sum, n| sum.saturating_add(*n));
+    let each: Vec<String> = calls.iter().map(|(operation, n)| format!("{operation} {n}")).collect();
+    let text = if each.is_empty() { total.to_string() } else { format!("{total} ({})", each.join(", ")) };
+    page.sentence(0, (Label::Heading, "Calls: "), &text);
+}

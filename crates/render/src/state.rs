@@ -1,0 +1,106 @@
+//! What is remembered between runs, for a person and for other programs.
+//!
+//! This is not the format in which the state is kept; that one is nobody's business but disync's own.
+
+mod v1;
+
+use std::collections::BTreeSet;
+
+use disync_model::{Address, Pending, Record, State};
+
+use crate::escape::{name, width};
+use crate::json::{to_json, to_yaml};
+use crate::phrase::{date, table_into};
+use crate::style::{Label, Page, Style};
+
+/// The addresses in the state, one a line; nothing else, so that other programs can read it.
+#[must_use]
+pub fn state_list(state: &State) -> String {
+    addresses(state, None).into_iter().map(|address| format!("{}\n", name(&address.to_string()))).collect()
+}
+
+/// The state, or what is recorded of one address, as text.
+#[must_use]
+pub fn state_text(state: &State, only: Option<&Address>, style: &Style) -> String {
+    let mut page = Page::new(style);
+    let addresses = addresses(state, only);
+    if addresses.is_empty() {
+        let what = only.map_or("nothing has been applied yet".to_owned(), |address| {
+            format!("nothing is recorded of {}", name(&address.to_string()))
+        });
+        page.sentence(0, (Label::Dim, ""), &format!("The state says: {what}."));
+    }
+    for (at, address) in addresses.into_iter().enumerate() {
+        if at > 0 {
+            page.end();
+        }
+        page.paint(Label::Heading, &format!("# {}", name(&address.to_string()))).end();
+        if let Some(record) = state.records.get(address) {
+            put_record(&mut page, record);
+        }
+        if let Some(pending) = state.pending.get(address) {
+            put_pending(&mut page, pending);
+        }
+    }
+    page.finish()
+}
+
+/// The state, or what is recorded of one address, as JSON.
+#[must_use]
+pub fn state_json(state: &State, only: Option<&Address>) -> String {
+    to_json(&v1::state(state, &addresses(state, only)))
+}
+
+/// The document of [`state_json`] as YAML.
+#[must_use]
+pub fn state_yaml(state: &State, only: Option<&Address>) -> String {
+    to_yaml(&v1::state(state, &addresses(state, only)))
+}
+
+/// All addresses of which anything is remembered.
+fn addresses<'a>(state: &'a State, only: Option<&Address>) -> BTreeSet<&'a Address> {
+    let all = state.records.keys().chain(state.pending.keys());
+    all.filter(|address| only.is_none_or(|only| only == *address)).collect()
+}
+
+fn put_record(page: &mut Page, record: &Record) {
+    let spec = &record.spec;
+    let destination = format!("{} ({})", name(&spec.destination.datasource), spec.destination.kind);
+    line(page, "file", &record.file.to_string());
+    line(page, "applied", &date(record.applied_at));
+    line(page, "verified", if record.fingerprint.is_some() { "yes" } else { "not yet" });
+    line(page, "source", &name(&spec.source));
+    line(page, "destination", &destination);
+    if let Some(group) = &spec.resource_group {
+        line(page, "resource_group", &name(&group.0));
+    }
+    if let Some(folder) = &spec.folder {
+        line(page, "folder", &name(folder));
+    }
+    line(page, "run", spec.run.word());
+    line(page, "prevent_destroy", if record.protected { "true" } else { "false" });
+    line(page, "tables", &spec.tables.len().to_string());
+    let mut buffer = String::new();
+    for table in &spec.tables {
+        page.put("  ").put(&name(table_into(&mut buffer, table))).end();
+    }
+}
+
+fn put_pending(page: &mut Page, pending: &Pending) {
+    let what = if pending.spec.is_some() { "apply" } else { "deletion" };
+    page.sentence(0, (Label::Warning, "under way: "), &format!("{what}, begun {}", date(pending.since)));
+    if let Some(process) = &pending.process {
+        line(page, "process", &process.id.to_string());
+    }
+    if let Some(sent) = &pending.sent {
+        let text =
+            format!("`{}`, {}; may take effect until {}", sent.stage.word(), date(sent.at), date(sent.not_after));
+        line(page, "unanswered", &text);
+    }
+}
+
+/// `key:              value`, with the values below each other.
+fn line(page: &mut Page, key: &str, value: &str) {
+    const COLUMN: usize = 17;
+    page.paint(Label::Dim, key).paint(Label::Dim, ":").space(COLUMN.saturating_sub(width(key) + 1)).put(value).end();
+}

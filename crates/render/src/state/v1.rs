@@ -1,0 +1,97 @@
+//! Version 1 of the machine form of the state.
+
+use std::collections::BTreeSet;
+
+use disync_model::{Address, Pending, Record, State};
+use serde::Serialize;
+
+use crate::spec::{Shown, resource_type};
+
+#[derive(Serialize)]
+pub(super) struct Document<'a> {
+    format_version: &'static str,
+    lineage: &'a str,
+    serial: u64,
+    project_id: i64,
+    resources: Vec<Resource<'a>>,
+}
+
+#[derive(Serialize)]
+struct Resource<'a> {
+    address: String,
+    mode: &'static str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    name: &'a str,
+    provider_name: &'static str,
+    /// What was applied last; null where the first apply is still under way.
+    values: Option<Shown<'a>>,
+    disync: Details<'a>,
+}
+
+#[derive(Serialize)]
+struct Details<'a> {
+    file_id: Option<i64>,
+    applied_at: Option<String>,
+    fingerprint: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    under_way: Option<UnderWay<'a>>,
+}
+
+#[derive(Serialize)]
+struct UnderWay<'a> {
+    since: String,
+    wished: Option<Shown<'a>>,
+    process_id: Option<i64>,
+    unanswered: Option<Unanswered>,
+}
+
+#[derive(Serialize)]
+struct Unanswered {
+    stage: &'static str,
+    at: String,
+    not_after: String,
+}
+
+pub(super) fn state<'a>(state: &'a State, addresses: &BTreeSet<&'a Address>) -> Document<'a> {
+    let resource = |address: &&'a Address| resource(state, address);
+    Document {
+        format_version: "1.0",
+        lineage: &state.lineage,
+        serial: state.serial,
+        project_id: state.project.0,
+        resources: addresses.iter().map(resource).collect(),
+    }
+}
+
+fn resource<'a>(state: &'a State, address: &'a Address) -> Resource<'a> {
+    let record = state.records.get(address);
+    let shown = |record: &'a Record| Shown::new(&record.spec, record.protected);
+    Resource {
+        address: address.to_string(),
+        mode: "managed",
+        kind: resource_type(address),
+        name: address.name.as_str(),
+        provider_name: "dataworks",
+        values: record.map(shown),
+        disync: Details {
+            file_id: record.map(|record| record.file.0),
+            applied_at: record.map(|record| record.applied_at.to_string()),
+            fingerprint: record.and_then(|record| record.fingerprint).map(|fingerprint| fingerprint.to_string()),
+            under_way: state.pending.get(address).map(under_way),
+        },
+    }
+}
+
+fn under_way(pending: &Pending) -> UnderWay<'_> {
+    UnderWay {
+        since: pending.since.to_string(),
+        wished: pending.spec.as_ref().map(|spec| Shown::new(spec, pending.protected)),
+        process_id: pending.process.as_ref().map(|process| process.id.0),
+        unanswered: pending.sent.as_ref().map(|sent| Unanswered {
+            stage: sent.stage.word(),
+            at: sent.at.to_string(),
+            not_after: sent.not_after.to_string(),
+        }),
+    }
+}

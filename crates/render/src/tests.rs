@@ -1,0 +1,161 @@
+//! Values in, text out: each test starts from an empty plan and adds the one thing that it is about.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use disync_model::{
+    Address, Destination, DestinationKind, FileId, Origin, ProjectId, ResourceGroup, Run, Spec, Table, TableRef, Tables,
+};
+use disync_plan::{Action, Basis, Change, FieldChange, Plan, Reason, TableChange};
+use jiff::Timestamp;
+
+use crate::{Style, View};
+
+mod escape;
+mod json;
+mod plan;
+mod problems;
+mod progress;
+mod properties;
+mod report;
+mod state;
+mod status;
+
+const WINDOW: Style = Style { color: false, width: 80 };
+const COLOR: Style = Style { color: true, width: 80 };
+const BRIEF: View = View { all: false, diff: false };
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_700_000_000 + second).unwrap()
+}
+
+fn table(name: &str) -> Table {
+    let (database, table) = name.split_once('.').unwrap_or(("", name));
+    TableRef { database: (!database.is_empty()).then_some(database), name: table }.to_table()
+}
+
+fn tables(names: &[&str]) -> Tables {
+    let mut databases: BTreeMap<Box<str>, BTreeSet<Box<str>>> = BTreeMap::new();
+    for name in names {
+        let table = table(name);
+        databases.entry(table.database.unwrap()).or_default().insert(table.name);
+    }
+    Tables::Multi(databases)
+}
+
+fn spec(names: &[&str]) -> Spec {
+    Spec {
+        source: "mysql_pub".to_owned(),
+        tables: tables(names),
+        destination: Destination { kind: DestinationKind::Holo, datasource: "holo".to_owned() },
+        resource_group: Some(ResourceGroup("S_res_group_2807_1".to_owned())),
+        folder: Some("Business Flow/cdc".to_owned()),
+        run: Run::Running,
+    }
+}
+
+fn origin(line: u32) -> Origin {
+    Origin { file: Arc::from("syncs/orders.yaml"), line }
+}
+
+fn added(name: &str, line: u32) -> TableChange {
+    TableChange::Added { table: table(name), origin: Some(origin(line)) }
+}
+
+fn removed(name: &str) -> TableChange {
+    TableChange::Removed { table: table(name) }
+}
+
+fn field(field: &'static str, before: &str, after: &str, replaces: bool) -> FieldChange {
+    FieldChange { field, before: Some(before.to_owned()), after: Some(after.to_owned()), replaces }
+}
+
+fn change(name: &str, action: Action, reason: Reason) -> Change {
+    Change {
+        address: Address::realtime(name),
+        action,
+        reason,
+        block: None,
+        file: None,
+        fingerprint: None,
+        before: None,
+        after: None,
+        tables: Vec::new(),
+        unchanged_tables: 0,
+        fields: Vec::new(),
+        protected: false,
+        origin: Some(origin(2)),
+    }
+}
+
+fn creation(name: &str, names: &[&str]) -> Change {
+    let tables = (10..).zip(names).map(|(line, name)| added(name, line)).collect();
+    Change { after: Some(spec(names)), tables, ..change(name, Action::Create, Reason::New) }
+}
+
+/// `shop.refunds` comes, `shop.order_items` goes, two tables stay.
+fn update() -> Change {
+    Change {
+        file: Some(FileId(7)),
+        before: Some(spec(&["billing.invoices", "shop.order_items", "shop.orders"])),
+        after: Some(spec(&["billing.invoices", "shop.orders", "shop.refunds"])),
+        tables: vec![removed("shop.order_items"), added("shop.refunds", 12)],
+        unchanged_tables: 2,
+        ..change("orders_to_holo", Action::Update, Reason::Edited)
+    }
+}
+
+fn replacement() -> Change {
+    Change {
+        before: Some(spec(&["shop.orders"])),
+        after: Some(Spec { source: "mysql_new".to_owned(), ..spec(&["shop.orders"]) }),
+        unchanged_tables: 1,
+        fields: vec![field("source.datasource", "mysql_pub", "mysql_new", true)],
+        ..change("orders", Action::Replace, Reason::Edited)
+    }
+}
+
+fn deletion(name: &str, names: &[&str]) -> Change {
+    Change {
+        file: Some(FileId(9)),
+        before: Some(spec(names)),
+        tables: names.iter().map(|name| removed(name)).collect(),
+        origin: None,
+        ..change(name, Action::Delete, Reason::Undeclared)
+    }
+}
+
+fn empty_plan() -> Plan {
+    Plan {
+        project: ProjectId(10000),
+        basis: Basis { lineage: "lineage".to_owned(), serial: 3, live: Vec::new() },
+        changes: Vec::new(),
+        drift: Vec::new(),
+        steps: Vec::new(),
+        left_out: Vec::new(),
+        violations: Vec::new(),
+    }
+}
+
+fn plan_of(changes: Vec<Change>) -> Plan {
+    Plan { changes, ..empty_plan() }
+}
+
+/// Takes the colours out of a text.
+fn without_ansi(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("\x1b[") {
+        out.push_str(before);
+        rest = after.split_once('m').unwrap().1;
+    }
+    out + rest
+}
+
+/// What a terminal must never get from outside.
+fn is_dangerous(c: char) -> bool {
+    matches!(c,
+        '\0'..='\x1f' | '\x7f'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{fff9}'..='\u{fffb}' | '\u{e000}'..='\u{f8ff}' | '\u{e0000}'..='\u{10ffff}')
+}

@@ -1,0 +1,92 @@
+//! Progress lines.
+
+use std::time::Duration;
+
+use disync_model::{FileId, Outcome, Stage};
+use disync_plan::{Change, Event, Plan, Step, StepId};
+
+use super::{COLOR, WINDOW, creation, deletion, plan_of, replacement, update, without_ansi};
+use crate::{Throttle, event_line, progress_label};
+
+fn plan() -> Plan {
+    let step = |id, change, stage| Step { id: StepId(id), change, stage, after: Vec::new(), basis: None };
+    Plan {
+        steps: vec![step(0, 0, Stage::Generate), step(1, 1, Stage::Update), step(2, 2, Stage::Delete)],
+        ..plan_of(vec![creation("new", &["shop.a"]), update(), deletion("old", &["shop.b"]), replaced()])
+    }
+}
+
+fn replaced() -> Change {
+    Change { file: Some(FileId(3)), ..replacement() }
+}
+
+fn lines(events: &[Event]) -> String {
+    let plan = plan();
+    let mut out = String::new();
+    for event in events {
+        let line = event_line(&plan, event, &WINDOW);
+        assert_eq!(event_line(&plan, event, &COLOR).map(|line| without_ansi(&line)), line);
+        out.push_str(&line.unwrap_or_else(|| "(none)".to_owned()));
+        out.push('\n');
+    }
+    out
+}
+
+fn ended(change: usize, outcome: Outcome, seconds: u64) -> Event {
+    Event::ChangeEnded { change, outcome, took: Duration::from_secs(seconds) }
+}
+
+#[test]
+fn a_change_is_told_from_its_beginning_to_its_end() {
+    let said = Some("RUNNING\x1b".to_owned());
+    insta::assert_snapshot!(lines(&[
+        Event::ChangeStarted { change: 0 },
+        Event::StepStarted { step: StepId(0) },
+        Event::Waiting { step: StepId(0), elapsed: Duration::from_secs(10), said: None },
+        Event::Waiting { step: StepId(0), elapsed: Duration::from_secs(75), said },
+        Event::StepEnded { step: StepId(0), outcome: Outcome::Done, took: Duration::from_secs(80) },
+        ended(0, Outcome::Done, 3),
+        Event::ChangeStarted { change: 1 },
+        ended(1, Outcome::Done, 7500),
+        Event::ChangeStarted { change: 2 },
+        ended(2, Outcome::Done, 0),
+        Event::ChangeStarted { change: 3 },
+        ended(3, Outcome::Done, 61),
+    ]), @"");
+}
+
+#[test]
+fn what_goes_wrong_is_one_line() {
+    let why = || "GetDISyncTask: bad\nNo changes.".to_owned();
+    insta::assert_snapshot!(lines(&[
+        ended(0, Outcome::Failed(why()), 3),
+        ended(1, Outcome::Unknown(why()), 30),
+        ended(2, Outcome::Skipped("it was interrupted".to_owned()), 0),
+        Event::Stopping { in_flight: 2, why: "interrupted".to_owned() },
+        Event::Stopping { in_flight: 0, why: "interrupted".to_owned() },
+    ]), @"");
+}
+
+#[test]
+fn events_of_another_plan_are_no_reason_to_panic() {
+    let waiting = Event::Waiting { step: StepId(99), elapsed: Duration::ZERO, said: None };
+    insta::assert_snapshot!(lines(&[Event::ChangeStarted { change: 99 }, waiting]), @"");
+    assert_eq!(progress_label(&plan(), StepId(99)), "");
+}
+
+#[test]
+fn a_live_line_says_what_is_done_to_whom() {
+    assert_eq!(progress_label(&plan(), StepId(0)), "realtime.new  generate");
+}
+
+#[test]
+fn waiting_is_heard_of_every_ten_seconds() {
+    let mut throttle = Throttle::default();
+    let waiting =
+        |step, elapsed| Event::Waiting { step: StepId(step), elapsed: Duration::from_secs(elapsed), said: None };
+    let heard: Vec<u64> = (0..35).filter(|second| throttle.passes(&waiting(0, *second))).collect();
+    assert_eq!(heard, [10, 20, 30]);
+    assert!(throttle.passes(&waiting(1, 12)), "another step has its own clock");
+    assert!(!throttle.passes(&waiting(0, 31)));
+    assert!(throttle.passes(&Event::ChangeStarted { change: 0 }));
+}

@@ -1,0 +1,79 @@
+//! Reports of an apply.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use disync_model::{Outcome, Stage};
+use disync_plan::{Action, Plan, Reason, Report, Step, StepId};
+
+use super::{COLOR, WINDOW, change, creation, deletion, empty_plan, plan_of, replacement, update, without_ansi};
+use crate::report_text;
+
+fn plan() -> Plan {
+    let step = Step { id: StepId(0), change: 1, stage: Stage::Generate, after: Vec::new(), basis: None };
+    let kept = change("kept", Action::Keep, Reason::InSync);
+    let changes = vec![kept, creation("new", &["shop.a"]), update(), deletion("old", &["shop.b"]), replacement()];
+    Plan { steps: vec![step], ..plan_of(changes) }
+}
+
+fn report(outcomes: [Option<Outcome>; 5]) -> Report {
+    Report { outcomes: outcomes.to_vec(), took: Duration::from_secs(40), ..Report::default() }
+}
+
+fn text(plan: &Plan, report: &Report) -> String {
+    let calls = BTreeMap::from([("GenerateDISyncTaskConfigForCreating", 3), ("GetDISyncTask", 20)]);
+    let text = report_text(plan, report, &calls, &WINDOW);
+    assert_eq!(without_ansi(&report_text(plan, report, &calls, &COLOR)), text);
+    text
+}
+
+const DONE: Option<Outcome> = Some(Outcome::Done);
+
+#[test]
+fn a_complete_apply_says_so() {
+    insta::assert_snapshot!(text(&plan(), &report([None, DONE, DONE, DONE, DONE])), @"");
+}
+
+#[test]
+fn records_are_counted_apart() {
+    let plan = plan_of(vec![change("a", Action::Adopt, Reason::Unrecorded), change("b", Action::Forget, Reason::Gone)]);
+    let report = Report { outcomes: vec![DONE, DONE], ..Report::default() };
+    insta::assert_snapshot!(text(&plan, &report), @"");
+}
+
+#[test]
+fn nothing_to_do_needs_no_call() {
+    let report = report_text(&empty_plan(), &Report::default(), &BTreeMap::new(), &WINDOW);
+    insta::assert_snapshot!(report, @"");
+}
+
+#[test]
+fn an_incomplete_apply_says_what_is_missing_and_how_to_go_on() {
+    let failed = Outcome::Failed(
+        "CreateDISyncTask: the folder does not exist\x1b (refused, RequestId 0bc1ec92); this text is long enough to be wrapped"
+            .to_owned(),
+    );
+    let skipped = Outcome::Skipped("the run was stopped".to_owned());
+    let unknown = Outcome::Unknown("UpdateDISyncTask: connection lost".to_owned());
+    insta::assert_snapshot!(text(&plan(), &report([None, Some(skipped), Some(unknown), DONE, Some(failed)])), @"");
+}
+
+#[test]
+fn an_interrupted_apply_says_so_and_lists_what_was_not_begun() {
+    let report = Report { interrupted: true, overdue: vec![StepId(0)], ..report([None, DONE, DONE, None, None]) };
+    insta::assert_snapshot!(text(&plan(), &report), @"");
+}
+
+#[test]
+fn a_halted_apply_is_not_complete_though_all_is_done() {
+    let halted = Some("the journal could not be written: no space left on device".to_owned());
+    let report = Report { halted, ..report([None, DONE, DONE, DONE, DONE]) };
+    insta::assert_snapshot!(text(&plan(), &report), @"");
+}
+
+#[test]
+fn a_report_that_does_not_fit_the_plan_is_not_complete() {
+    let short = Report { outcomes: vec![None, DONE], ..Report::default() };
+    let text = text(&plan(), &short);
+    assert!(!text.contains("complete!") && text.contains("not begun"), "{text}");
+}

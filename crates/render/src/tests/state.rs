@@ -1,0 +1,70 @@
+//! The state as a person and as a program sees it.
+
+use disync_model::{
+    Address, Digest, FileId, Fingerprint, Pending, Process, ProcessId, ProjectId, Record, Sent, Stage, State,
+};
+
+use super::{COLOR, WINDOW, at, spec, without_ansi};
+use crate::{state_json, state_list, state_text, state_yaml};
+
+fn state() -> State {
+    let mut state = State::new("3f2a", ProjectId(10000));
+    state.serial = 4;
+    let record = Record {
+        file: FileId(7),
+        spec: spec(&["shop.items", "shop.orders"]),
+        fingerprint: Some(Fingerprint(Digest::of(b"live"))),
+        protected: true,
+        applied_at: at(0),
+    };
+    state.records.insert(Address::realtime("orders"), record);
+    let request = Digest::of(b"request");
+    let pending = Pending {
+        spec: Some(spec(&["shop.new"])),
+        protected: false,
+        process: Some(Process { id: ProcessId(12), request }),
+        sent: Some(Sent { stage: Stage::Create, token: None, request, at: at(1), not_after: at(901) }),
+        since: at(0),
+    };
+    state.pending.insert(Address::realtime("new\n"), pending);
+    state
+}
+
+fn text(state: &State, only: Option<&Address>) -> String {
+    let text = state_text(state, only, &WINDOW);
+    assert_eq!(without_ansi(&state_text(state, only, &COLOR)), text);
+    text
+}
+
+#[test]
+fn the_list_is_addresses_alone() {
+    assert_eq!(state_list(&state()), "realtime.new\\n\nrealtime.orders\n");
+}
+
+#[test]
+fn records_and_what_is_under_way_are_shown() {
+    insta::assert_snapshot!(text(&state(), None), @"");
+}
+
+#[test]
+fn one_address_can_be_asked_for() {
+    let text_of_one = text(&state(), Some(&Address::realtime("orders")));
+    assert!(text_of_one.starts_with("# realtime.orders\n") && !text_of_one.contains("under way"), "{text_of_one}");
+    let json: serde_json::Value =
+        serde_json::from_str(&state_json(&state(), Some(&Address::realtime("orders")))).unwrap();
+    assert_eq!(json["resources"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn nothing_is_said_to_be_nothing() {
+    let empty = State::new("3f2a", ProjectId(10000));
+    insta::assert_snapshot!(text(&empty, None), @"");
+    insta::assert_snapshot!(text(&empty, Some(&Address::realtime("x"))), @"");
+}
+
+#[test]
+fn json_is_versioned_and_yaml_is_the_same_document() {
+    insta::assert_snapshot!(state_json(&state(), None), @"");
+    let yaml: serde_json::Value = serde_yaml::from_str(&state_yaml(&state(), None)).unwrap();
+    assert_eq!(yaml, serde_json::from_str::<serde_json::Value>(&state_json(&state(), None)).unwrap());
+}

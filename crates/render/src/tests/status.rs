@@ -1,0 +1,72 @@
+//! The table of tasks, and the last words of a failure.
+
+use disync_model::{Address, FileId, InstanceStatus};
+
+use super::{COLOR, WINDOW, at, without_ansi};
+use crate::{StatusRow, Style, failure_text, status_json, status_text, status_yaml};
+
+fn rows() -> Vec<StatusRow> {
+    let row = StatusRow {
+        address: Address::realtime("orders"),
+        file: Some(FileId(1_000_001)),
+        instance: Some(InstanceStatus::Running),
+        deployed: Some(true),
+        tables: Some(12),
+        edited_by: Some("bob".to_owned()),
+        edited_at: Some(at(0)),
+        note: None,
+    };
+    let gone = StatusRow {
+        address: Address::realtime("订单"),
+        file: None,
+        instance: None,
+        deployed: None,
+        tables: None,
+        edited_by: None,
+        edited_at: None,
+        note: Some("gone".to_owned()),
+    };
+    let strange = InstanceStatus::Other("HALF\x1b".to_owned());
+    vec![row.clone(), gone, StatusRow { instance: Some(strange), deployed: Some(false), ..row }]
+}
+
+fn text(rows: &[StatusRow]) -> String {
+    let text = status_text(rows, &WINDOW);
+    assert_eq!(without_ansi(&status_text(rows, &COLOR)), text);
+    text
+}
+
+#[test]
+fn columns_line_up() {
+    insta::assert_snapshot!(text(&rows()), @"");
+}
+
+#[test]
+fn a_column_that_says_nothing_is_left_out() {
+    let text = text(&rows()[..1]);
+    assert!(!text.contains("NOTE"), "{text}");
+    assert!(!text.lines().any(|line| line.ends_with(' ')), "{text:?}");
+}
+
+#[test]
+fn no_task_is_said_to_be_none() {
+    insta::assert_snapshot!(text(&[]), @"");
+}
+
+#[test]
+fn json_has_the_words_of_the_service() {
+    insta::assert_snapshot!(status_json(&rows()[..1]), @"");
+    let yaml: serde_json::Value = serde_yaml::from_str(&status_yaml(&rows())).unwrap();
+    assert_eq!(yaml, serde_json::from_str::<serde_json::Value>(&status_json(&rows())).unwrap());
+}
+
+#[test]
+fn a_failure_is_wrapped_and_followed_by_its_hints() {
+    let hints =
+        ["run `disync plan` again and look at what has changed in the meantime before anything is applied".to_owned()];
+    let message = "cannot apply: the task `orders\x1b` was changed since the plan was made, and nobody's edit is overwritten unseen";
+    let text = failure_text(message, &hints, &WINDOW);
+    assert_eq!(without_ansi(&failure_text(message, &hints, &COLOR)), text);
+    insta::assert_snapshot!(text, @"");
+    assert_eq!(failure_text("short", &[], &Style::PLAIN), "Error: short\n");
+}
