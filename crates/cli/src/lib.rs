@@ -1,9 +1,66 @@
-//! The command line.
+//! The command line: parses arguments, wires the ports, runs a command, says how it ended.
+//!
+//! One file a command under `command`. What is printed is made by `render` and leaves through `printer`; every failure
+//! becomes a [`Failure`](failure::Failure), whose kind alone decides the exit code.
+
+mod args;
+mod clock;
+mod command;
+mod embedded;
+mod failure;
+mod interrupt;
+mod printer;
+mod progress;
+mod project;
+mod prompt;
+mod recorder;
+mod remote;
 
 use std::process::ExitCode;
 
-/// Runs disync with the arguments of this process.
+use clap::Parser as _;
+
+use crate::args::{Args, Command, StateCommand};
+use crate::failure::{Exit, Failure};
+use crate::printer::Printer;
+
+/// Runs disync with the arguments and the environment of this process.
 #[must_use]
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return usage(&error),
+    };
+    let mut printer = Printer::new(&args.global);
+    let exit = run(args, &mut printer).unwrap_or_else(|failure| {
+        printer.failure(&failure);
+        failure.exit()
+    });
+    // A result that did not reach its reader is no success.
+    let exit = if exit == Exit::Done && printer.is_broken() { Exit::Error } else { exit };
+    ExitCode::from(exit.code())
+}
+
+/// Help and version are results; anything else is a usage error, and clap's own code for that has another meaning here.
+fn usage(error: &clap::Error) -> ExitCode {
+    let printed = error.print();
+    let exit = if error.use_stderr() || printed.is_err() { Exit::Error } else { Exit::Done };
+    ExitCode::from(exit.code())
+}
+
+fn run(args: Args, printer: &mut Printer) -> Result<Exit, Failure> {
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| Failure::error("cannot start", &error))?;
+    let global = args.global;
+    runtime.block_on(async {
+        match args.command {
+            Command::Validate(args) => command::validate::run(&global, &args, printer),
+            Command::Plan(args) => command::plan::run(&global, &args, printer).await,
+            Command::Apply(args) => command::apply::run(&global, &args, false, printer).await,
+            Command::Destroy(args) => command::apply::run(&global, &args, true, printer).await,
+            Command::Show(args) => command::show::run(&global, &args, printer),
+            Command::Status(args) => command::status::run(&global, &args, printer).await,
+            Command::State(StateCommand::List(args)) => command::state::list(&global, &args, printer),
+            Command::Emulator(args) => command::emulator::run(&global, &args, printer).await,
+        }
+    })
 }

@@ -1,0 +1,253 @@
+//! What can be typed.
+
+use std::net::SocketAddr;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use disync_model::Address;
+
+/// Plan and apply the tables that DataWorks Data Integration tasks ship, from YAML in Git.
+#[derive(Debug, Parser)]
+#[command(name = "disync", bin_name = "disync", version, max_term_width = 100)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes:
+  0    done; with `plan --detailed-exitcode`: no difference
+  1    error, usage errors included
+  2    `plan --detailed-exitcode`: changes are pending
+  3    a check failed: `validate`, or a guard at plan time
+  4    refused for safety: protection, guard, wrong project
+  5    accepted and still running at the deadline; run it again to go on
+  6    apply stopped before the end; run it again to go on
+  7    the state lock is held by somebody else
+  8    credentials or permission
+  130  interrupted by SIGINT after a consistent stop (143: by SIGTERM)";
+
+/// Options of every command.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Global {
+    /// Run as if disync was started in DIR
+    #[arg(short = 'C', long, value_name = "DIR", default_value = ".", global = true)]
+    pub(crate) chdir: PathBuf,
+    /// When to use colours; NO_COLOR in the environment means never
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    pub(crate) color: Color,
+    /// Print results and errors only, no progress
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// Print more: tasks without changes, calls by operation
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How a result is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Text,
+    /// For programs; versioned.
+    Json,
+    /// The same as JSON, as YAML.
+    Yaml,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check the YAML without calling the service
+    ///
+    /// Reads all files of the project and reports all problems of all of them, each with its place, a code and a
+    /// hint. Needs no credentials. Exits with 3 if there are problems.
+    Validate(ValidateArgs),
+    /// Show what apply would do
+    ///
+    /// Compares the YAML with what was applied last and with what the service reports now, and prints the tables that
+    /// come and go. Changes nothing and needs no lock.
+    Plan(PlanArgs),
+    /// Make the service what the YAML says
+    ///
+    /// Shows the plan, asks for approval, and carries it out. Whenever it stops before the end, for whatever reason,
+    /// running it again goes on from there.
+    Apply(ApplyArgs),
+    /// Delete everything that was applied
+    ///
+    /// Stops, undeploys and deletes all tasks that are recorded in the state.
+    Destroy(ApplyArgs),
+    /// Show what was applied last
+    Show(ShowArgs),
+    /// Show what the service reports now
+    ///
+    /// Lists each sync with its file, its instance's state, its tables and its last edit.
+    Status(StatusArgs),
+    /// Look into the recorded state
+    #[command(subcommand)]
+    State(StateCommand),
+    /// Serve DataWorks on this machine
+    ///
+    /// Serves the operations that disync uses, for tests and for trying things out. Prints one line with its address
+    /// when it is ready, saves every write, and ends cleanly on SIGTERM.
+    Emulator(EmulatorArgs),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum StateCommand {
+    /// List the addresses that are recorded
+    List(StateListArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ValidateArgs {
+    /// How to write the result
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
+}
+
+/// Options of everything that makes a plan.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct PlanningArgs {
+    /// Plan for this sync alone (`realtime.NAME` or `NAME`); can be repeated
+    #[arg(long = "target", value_name = "ADDRESS", value_parser = address)]
+    pub(crate) targets: Vec<Address>,
+    /// Show a diff of each changed sync as YAML
+    #[arg(long)]
+    pub(crate) diff: bool,
+    /// The most calls to the service at a time
+    #[arg(long, value_name = "N", default_value = "10")]
+    pub(crate) parallelism: NonZeroUsize,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct PlanArgs {
+    #[command(flatten)]
+    pub(crate) planning: PlanningArgs,
+    /// Exit with 2 if changes are pending
+    #[arg(long)]
+    pub(crate) detailed_exitcode: bool,
+    /// Plan to delete everything that was applied
+    #[arg(long)]
+    pub(crate) destroy: bool,
+    /// How to write the plan
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ApplyArgs {
+    #[command(flatten)]
+    pub(crate) planning: PlanningArgs,
+    /// Do not ask for approval
+    #[arg(long)]
+    pub(crate) auto_approve: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ShowArgs {
+    /// Show this sync alone
+    #[arg(value_name = "ADDRESS", value_parser = address)]
+    pub(crate) address: Option<Address>,
+    /// How to write the state
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct StatusArgs {
+    /// How to write the status
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
+    /// The most calls to the service at a time
+    #[arg(long, value_name = "N", default_value = "10")]
+    pub(crate) parallelism: NonZeroUsize,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct StateListArgs {
+    /// How to write the list
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct EmulatorArgs {
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8080")]
+    pub(crate) listen: SocketAddr,
+    /// Where to keep the world; without it, it is gone when the emulator ends
+    #[arg(long, value_name = "FILE")]
+    pub(crate) data: Option<PathBuf>,
+    /// An access key that is accepted; can be repeated [default: testid:testsecret]
+    #[arg(long = "access-key", value_name = "ID:SECRET", value_parser = access_key)]
+    pub(crate) access_keys: Vec<AccessKey>,
+    /// How long generating a configuration takes
+    #[arg(long, value_name = "DURATION", default_value = "2s", value_parser = duration)]
+    pub(crate) process_time: Duration,
+    /// How long an instance takes to start and to stop
+    #[arg(long, value_name = "DURATION", default_value = "1s", value_parser = duration)]
+    pub(crate) instance_time: Duration,
+    /// Listen on an address that other machines reach
+    #[arg(long)]
+    pub(crate) allow_remote: bool,
+}
+
+/// An access key of the emulator. Not shown: it may be one that is used elsewhere too.
+#[derive(Clone)]
+pub(crate) struct AccessKey {
+    pub(crate) id: String,
+    pub(crate) secret: String,
+}
+
+impl std::fmt::Debug for AccessKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("AccessKey")
+    }
+}
+
+fn access_key(text: &str) -> Result<AccessKey, &'static str> {
+    match text.split_once(':') {
+        Some((id, secret)) if !id.is_empty() && !secret.is_empty() => {
+            Ok(AccessKey { id: id.to_owned(), secret: secret.to_owned() })
+        }
+        _ => Err("an access key is written ID:SECRET"),
+    }
+}
+
+/// An address, or the bare name of a real-time sync.
+fn address(text: &str) -> Result<Address, disync_model::address::NotAnAddress> {
+    match text.parse() {
+        Ok(address) => Ok(address),
+        Err(error) if text.is_empty() => Err(error),
+        Err(_) => Ok(Address::realtime(text)),
+    }
+}
+
+/// `500ms`, `2s`, `1m`.
+fn duration(text: &str) -> Result<Duration, String> {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    let wrong = || format!("`{text}` is not a duration such as `500ms`, `2s` or `1m`");
+    let number: u64 = number.parse().map_err(|_| wrong())?;
+    match unit {
+        "ms" => Ok(Duration::from_millis(number)),
+        "s" => Ok(Duration::from_secs(number)),
+        "m" => number.checked_mul(60).map(Duration::from_secs).ok_or_else(wrong),
+        _ => Err(wrong()),
+    }
+}

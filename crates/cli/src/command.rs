@@ -1,0 +1,9 @@
+//! The commands, one file each.
+
+pub(crate) mod apply;
+pub(crate) mod emulator;
+pub(crate) mod plan;
+pub(crate) mod show;
+pub(crate) mod state;
+pub(crate) mod status;
+pub(crate) mod validate;

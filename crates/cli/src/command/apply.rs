@@ -1,0 +1,142 @@
+//! `disync apply` and `disync destroy`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use disync_apply::{Ports, Settings, apply};
+use disync_config::Config;
+use disync_emulator::Mode;
+use disync_model::{Outcome, Pending, State};
+use disync_plan::{Block, Plan, Report};
+use disync_render::report_text;
+use disync_state::{FileJournal, Local, Lock};
+use jiff::Timestamp;
+
+use crate::args::{ApplyArgs, Global};
+use crate::clock::SystemClock;
+use crate::failure::{Exit, Failure};
+use crate::interrupt::{self, Interrupt};
+use crate::printer::Printer;
+use crate::progress::Progress;
+use crate::recorder::Recorder;
+use crate::remote::{self, Remote};
+use crate::{command, project, prompt};
+
+/// How long to wait for a write of an earlier run to land before the plan is made; a longer wait is the user's choice.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+pub(crate) async fn run(
+    global: &Global,
+    args: &ApplyArgs,
+    destroy: bool,
+    printer: &mut Printer,
+) -> Result<Exit, Failure> {
+    prompt::require(args.auto_approve)?;
+    let config = project::load(global, printer)?;
+    let directory = project::state_directory(global);
+    let store = project::store(&directory);
+    let lock = store.lock(&project::holder(if destroy { "destroy" } else { "apply" }))?;
+    let (state, journal) = store.open(&lock, config.project.id, &project::new_lineage())?;
+    let remote = remote::connect(&config.project, &directory, Mode::ReadWrite)?;
+    wait_for_pending(&state, printer).await;
+    let plan = command::plan::make(&config, &state, Arc::clone(&remote.client), (&args.planning, destroy)).await?;
+    let text = command::plan::text(&plan, &args.planning, &printer.out, global);
+    printer.result(&text);
+    refuse(&plan)?;
+    if plan.is_empty() {
+        return Ok(Exit::Done);
+    }
+    if !args.auto_approve && !prompt::approve(printer, destroy) {
+        return Err(Failure::new(Exit::Error, "apply cancelled: it was not approved"));
+    }
+    let run = Run { config: &config, plan: &plan, remote: &remote, parallelism: args.planning.parallelism.get() };
+    let (report, interrupt) = run.carry_out((&store, &lock), state, journal, printer).await?;
+    let text = report_text(&plan, &report, &remote.calls(), &printer.out);
+    printer.result(&text);
+    Ok(exit(&plan, &report, &interrupt))
+}
+
+/// A write of an earlier run that can land for another moment is waited for: then everybody knows what became of it.
+async fn wait_for_pending(state: &State, printer: &Printer) {
+    let now = Timestamp::now();
+    let until = state.pending.values().filter_map(|pending: &Pending| Some(pending.sent.as_ref()?.not_after));
+    let pauses = until.filter_map(|until| Duration::try_from(until.duration_since(now)).ok());
+    if let Some(pause) = pauses.filter(|pause| *pause <= PATIENCE).max() {
+        printer.note("A write of the last run has no answer; waiting until it has landed or cannot land any more.");
+        tokio::time::sleep(pause).await;
+    }
+}
+
+/// A plan that must not be carried out is not.
+fn refuse(plan: &Plan) -> Result<(), Failure> {
+    if let Some(violation) = plan.violations.first() {
+        let (setting, limit, found) = (violation.setting, violation.limit, violation.found);
+        let message = format!("refused: the plan would remove {found} tables, and `{setting}` allows {limit}");
+        return Err(Failure::new(Exit::Refused, message).hint(format!("if that is meant, raise `{setting}` in disync.yaml")));
+    }
+    let Some(blocked) = plan.blocked().next() else { return Ok(()) };
+    let exit = match &blocked.block {
+        Some(Block::InFlight { .. }) => Exit::Incomplete,
+        _ => Exit::Refused,
+    };
+    let n = plan.blocked().count();
+    let message = if n == 1 {
+        format!("refused: {} is blocked, as the plan says; nothing was changed", blocked.address)
+    } else {
+        format!("refused: {n} syncs are blocked, as the plan says; nothing was changed")
+    };
+    Err(Failure::new(exit, message).hint("use --target to apply the others alone"))
+}
+
+/// All that an approved plan is carried out with.
+struct Run<'a> {
+    config: &'a Config,
+    plan: &'a Plan,
+    remote: &'a Remote,
+    parallelism: usize,
+}
+
+impl Run<'_> {
+    async fn carry_out(
+        &self,
+        (store, lock): (&Local, &Lock),
+        state: State,
+        journal: FileJournal,
+        printer: &Printer,
+    ) -> Result<(Report, Interrupt), Failure> {
+        let (interrupt, stop) = interrupt::listen()?;
+        let pending = state.pending.clone();
+        let mut recorder = Recorder::new(journal, state);
+        let settings =
+            Settings { parallelism: self.parallelism, poll: self.remote.poll, window: self.remote.window };
+        let report = {
+            let mut progress = Progress::new(self.plan, printer);
+            let ports = Ports {
+                remote: Arc::clone(&self.remote.client),
+                journal: &mut recorder,
+                clock: &SystemClock,
+                on_event: |event: &_| progress.show(event),
+                stop,
+            };
+            apply(self.plan, &pending, settings, ports).await
+        };
+        // Where the journal could not be written the state cannot either; what it holds is folded by the next run.
+        if report.halted.is_none() {
+            let state = recorder.into_state();
+            debug_assert_eq!(state.project, self.config.project.id);
+            store.save(lock, &state)?;
+        }
+        Ok((report, interrupt))
+    }
+}
+
+fn exit(plan: &Plan, report: &Report, interrupt: &Interrupt) -> Exit {
+    if report.is_complete(plan) {
+        return Exit::Done;
+    }
+    if let (true, None, Some(exit)) = (report.interrupted, &report.halted, interrupt.exit()) {
+        return exit;
+    }
+    let failed = report.outcomes.iter().flatten().any(|outcome| matches!(outcome, Outcome::Failed(_)));
+    if !failed && !report.overdue.is_empty() { Exit::StillRunning } else { Exit::Incomplete }
+}

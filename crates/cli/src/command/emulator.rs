@@ -1,0 +1,46 @@
+//! `disync emulator`.
+
+use std::sync::Arc;
+
+use disync_emulator::{Mode, Options, Service, serve};
+use jiff::Timestamp;
+use tokio::net::TcpListener;
+
+use crate::args::{EmulatorArgs, Global};
+use crate::failure::{Exit, Failure};
+use crate::interrupt;
+use crate::printer::Printer;
+
+pub(crate) async fn run(_global: &Global, args: &EmulatorArgs, printer: &mut Printer) -> Result<Exit, Failure> {
+    if !args.listen.ip().is_loopback() && !args.allow_remote {
+        return Err(Failure::new(Exit::Error, format!("{} can be reached from other machines", args.listen))
+            .hint("listen on 127.0.0.1, or pass --allow-remote"));
+    }
+    let service = Service::open(args.data.as_deref(), Mode::ReadWrite, options(args))
+        .map_err(|error| Failure::error("cannot open the world", &error))?;
+    let cannot_listen = |error| Failure::error(&format!("cannot listen on {}", args.listen), &error);
+    let listener = TcpListener::bind(args.listen).await.map_err(cannot_listen)?;
+    let address = listener.local_addr().map_err(cannot_listen)?;
+    let (_interrupt, stop) = interrupt::listen()?;
+    printer.result(&format!("DataWorks emulator listening on http://{address}\n"));
+    let stopped = async move {
+        stop.await;
+    };
+    serve(listener, Arc::new(service), Arc::new(Timestamp::now), stopped)
+        .await
+        .map_err(|error| Failure::error("the emulator failed", &error))?;
+    Ok(Exit::Done)
+}
+
+fn options(args: &EmulatorArgs) -> Options {
+    let mut options = Options {
+        process_time: args.process_time,
+        start_time: args.instance_time,
+        stop_time: args.instance_time,
+        ..Options::default()
+    };
+    if !args.access_keys.is_empty() {
+        options.access_keys = args.access_keys.iter().map(|key| (key.id.clone(), key.secret.clone())).collect();
+    }
+    options
+}

@@ -1,0 +1,72 @@
+//! `disync plan`: reads, compares, prints. It is never given anything that can write.
+
+use std::sync::Arc;
+
+use disync_config::Config;
+use disync_emulator::Mode;
+use disync_model::{ReadRemote, State};
+use disync_plan::{Guards, Input, Plan, Scope, check, plan, wanted};
+use disync_render::{Meta, Style, View, plan_json, plan_text, plan_yaml};
+use disync_state::{RefreshOptions, refresh};
+use jiff::Timestamp;
+
+use crate::args::{Format, Global, PlanArgs, PlanningArgs};
+use crate::failure::{Exit, Failure};
+use crate::printer::Printer;
+use crate::{project, remote};
+
+pub(crate) async fn run(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result<Exit, Failure> {
+    let config = project::load(global, printer)?;
+    let directory = project::state_directory(global);
+    let state = project::store(&directory).read(config.project.id, &project::new_lineage())?;
+    let remote = remote::connect(&config.project, &directory, Mode::ReadOnly)?;
+    let plan = make(&config, &state, Arc::clone(&remote.client), (&args.planning, args.destroy)).await?;
+    let text = match args.format {
+        Format::Text => text(&plan, &args.planning, &printer.out, global),
+        Format::Json => plan_json(&plan, &meta()),
+        Format::Yaml => plan_yaml(&plan, &meta()),
+    };
+    printer.result(&text);
+    if global.verbose {
+        printer.note(&format!("{:?}", remote.calls()));
+    }
+    Ok(if plan.is_refused() {
+        Exit::CheckFailed
+    } else if args.detailed_exitcode && !plan.is_empty() {
+        Exit::Pending
+    } else {
+        Exit::Done
+    })
+}
+
+/// Reads what the plan needs to know, and makes it.
+pub(crate) async fn make<R: ReadRemote + 'static>(
+    config: &Config,
+    state: &State,
+    remote: Arc<R>,
+    (args, destroy): (&PlanningArgs, bool),
+) -> Result<Plan, Failure> {
+    let scope = Scope { targets: args.targets.iter().cloned().collect(), destroy };
+    let wanted = wanted(&config.desired, state, &scope).map_err(|error| {
+        Failure::new(Exit::Error, error.to_string()).hint("`disync state list` lists what is recorded")
+    })?;
+    let options = RefreshOptions { parallelism: args.parallelism, ..RefreshOptions::default() };
+    let live = refresh(remote, &wanted, options).await?;
+    let guards = Guards { max_removed_tables: config.project.guards.max_removed_tables };
+    let (desired, now) = (&config.desired, Timestamp::now());
+    let plan = plan(&Input { desired, live: &live, state, scope: &scope, guards: &guards, now });
+    check(&plan).map_err(|broken| {
+        Failure::new(Exit::Error, format!("internal error: the plan is not sound: {}", broken.join("; ")))
+            .hint("nothing was changed; please report this")
+    })?;
+    Ok(plan)
+}
+
+/// The plan for people.
+pub(crate) fn text(plan: &Plan, args: &PlanningArgs, style: &Style, global: &Global) -> String {
+    plan_text(plan, style, View { all: global.verbose, diff: args.diff })
+}
+
+fn meta() -> Meta<'static> {
+    Meta { version: env!("CARGO_PKG_VERSION"), now: Timestamp::now() }
+}

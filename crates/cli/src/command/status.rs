@@ -1,0 +1,56 @@
+//! `disync status`: what the service reports now.
+
+use std::sync::Arc;
+
+use disync_emulator::Mode;
+use disync_model::{Gap, Live, Wanted};
+use disync_plan::{Scope, wanted};
+use disync_render::{StatusRow, status_json, status_text, status_yaml};
+use disync_state::{RefreshOptions, refresh};
+
+use crate::args::{Format, Global, StatusArgs};
+use crate::failure::{Exit, Failure};
+use crate::printer::Printer;
+use crate::{project, remote};
+
+pub(crate) async fn run(global: &Global, args: &StatusArgs, printer: &mut Printer) -> Result<Exit, Failure> {
+    let config = project::load(global, printer)?;
+    let directory = project::state_directory(global);
+    let state = project::store(&directory).read(config.project.id, &project::new_lineage())?;
+    let remote = remote::connect(&config.project, &directory, Mode::ReadOnly)?;
+    let wanted = wanted(&config.desired, &state, &Scope::default())
+        .map_err(|error| Failure::error("cannot tell what to read", &error))?;
+    // The instance is what status is about, whoever manages it.
+    let wanted: Vec<Wanted> = wanted.into_iter().map(|wanted| Wanted { instance: true, ..wanted }).collect();
+    let options = RefreshOptions { parallelism: args.parallelism, ..RefreshOptions::default() };
+    let live = refresh(Arc::clone(&remote.client), &wanted, options).await?;
+    let rows: Vec<StatusRow> = wanted.iter().map(|wanted| row(wanted, &live)).collect();
+    let text = match args.format {
+        Format::Text => status_text(&rows, &printer.out),
+        Format::Json => status_json(&rows),
+        Format::Yaml => status_yaml(&rows),
+    };
+    printer.result(&text);
+    Ok(Exit::Done)
+}
+
+fn row(wanted: &Wanted, live: &Live) -> StatusRow {
+    let task = live.tasks.get(&wanted.address);
+    let note = match live.gaps.get(&wanted.address) {
+        Some(Gap::Unreadable(error)) => Some(error.to_string()),
+        Some(Gap::Ambiguous(files)) => Some(format!("{} tasks carry this name", files.len())),
+        Some(Gap::Renamed { to, .. }) => Some(format!("renamed to {to}")),
+        None if task.is_none() => Some("does not exist".to_owned()),
+        None => None,
+    };
+    StatusRow {
+        address: wanted.address.clone(),
+        file: task.map(|task| task.file.id),
+        instance: task.and_then(|task| task.instance.clone()),
+        deployed: task.and_then(|task| task.file.committed),
+        tables: task.and_then(|task| Some(task.spec()?.tables.len())),
+        edited_by: task.and_then(|task| task.file.edited_by.clone()),
+        edited_at: task.and_then(|task| task.file.edited_at),
+        note,
+    }
+}

@@ -1,0 +1,27 @@
+//! `disync validate`.
+
+use disync_render::{problems_json, problems_text};
+
+use crate::args::{Format, Global, ValidateArgs};
+use crate::failure::{Exit, Failure};
+use crate::printer::Printer;
+use crate::project;
+
+pub(crate) fn run(global: &Global, args: &ValidateArgs, printer: &mut Printer) -> Result<Exit, Failure> {
+    let read = project::read(global)?;
+    let problems = read.as_ref().err().map(Vec::as_slice).unwrap_or_default();
+    match (args.format, &read) {
+        (Format::Text, Ok(config)) => {
+            let syncs = &config.desired.syncs;
+            let n_tables: usize = syncs.values().map(|declared| declared.spec.tables.len()).sum();
+            printer.result(&format!("Valid: {} syncs, {n_tables} tables.\n", syncs.len()));
+        }
+        (Format::Text, Err(problems)) => {
+            let text = problems_text(problems, &printer.out);
+            printer.result(&text);
+        }
+        (Format::Json, _) => printer.result(&problems_json(problems)),
+        (Format::Yaml, _) => printer.result(&problems_json(problems)),
+    }
+    Ok(if problems.is_empty() { Exit::Done } else { Exit::CheckFailed })
+}

@@ -1,0 +1,49 @@
+//! `endpoint: embedded`: the emulator in this process, kept in `.disync/`.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use disync_dataworks::{Credentials, HttpRequest, HttpResponse, Secret, TransportError};
+use disync_emulator::{Delivery, Mode, Options, Request, Service};
+use jiff::Timestamp;
+
+use crate::failure::{Exit, Failure, with_causes};
+
+/// The file that keeps the world.
+const DATA: &str = "dataworks.jsonl";
+
+/// Opens the world that is kept in `directory`.
+///
+/// # Errors
+/// The data file cannot be read, or another process writes to it.
+pub(crate) fn open(directory: &Path, mode: Mode) -> Result<Arc<Service>, Failure> {
+    let path = directory.join(DATA);
+    let service = Service::open(Some(&path), mode, Options::default()).map_err(|error| {
+        Failure::new(Exit::Error, format!("cannot open the embedded DataWorks: {}", with_causes(&error)))
+    })?;
+    Ok(Arc::new(service))
+}
+
+/// The access key that the embedded world knows.
+pub(crate) fn credentials() -> Credentials {
+    let secret = Secret::new(disync_emulator::DEFAULT_ACCESS_KEY_SECRET);
+    Credentials::new(disync_emulator::DEFAULT_ACCESS_KEY_ID, secret, None).expect("the default key is well formed")
+}
+
+/// Asks the world.
+///
+/// # Errors
+/// The world was told to lose requests or answers.
+pub(crate) fn respond(service: &Service, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+    let response = service.respond(&Request::post(request.query, request.body), Timestamp::now());
+    match response.delivery {
+        Delivery::Whole => Ok(HttpResponse {
+            status: response.status,
+            retry_after_ms: response.retry_after.and_then(|pause| u64::try_from(pause.as_millis()).ok()),
+            body: response.body,
+        }),
+        Delivery::Nothing | Delivery::Truncated(_) | Delivery::Oversized(_) => {
+            Err(TransportError::Lost { reason: "the embedded DataWorks was told to lose it".to_owned() })
+        }
+    }
+}

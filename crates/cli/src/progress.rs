@@ -1,0 +1,120 @@
+//! Progress: live lines on a terminal, plain lines without one.
+
+use std::collections::BTreeMap;
+use std::io::IsTerminal as _;
+use std::time::Duration;
+
+use disync_plan::{Event, Plan, StepId};
+use disync_render::{event_line, progress_label};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+
+use crate::printer::Printer;
+
+/// The most live lines at a time; what is beyond them is counted in the summary line.
+const MOST_LINES: usize = 10;
+
+/// How often a plain line says that a change is still under way.
+const HEARTBEAT: Duration = Duration::from_secs(10);
+
+/// Shows what happens.
+pub(crate) struct Progress<'a> {
+    plan: &'a Plan,
+    printer: &'a Printer,
+    live: Option<Live>,
+    /// When each waiting step was last heard of, as time since it began.
+    heard: BTreeMap<StepId, Duration>,
+}
+
+/// The lines at the bottom of a terminal.
+struct Live {
+    lines: MultiProgress,
+    summary: ProgressBar,
+    changes: BTreeMap<usize, ProgressBar>,
+    step_of: BTreeMap<usize, StepId>,
+}
+
+impl<'a> Progress<'a> {
+    pub(crate) fn new(plan: &'a Plan, printer: &'a Printer) -> Self {
+        let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
+        let live = printer.shows_progress() && !dumb && std::io::stderr().is_terminal();
+        let n_changes = plan.changes.iter().filter(|change| change.is_effective()).count();
+        Self { plan, printer, live: live.then(|| Live::new(n_changes)), heard: BTreeMap::new() }
+    }
+
+    /// Shows one event.
+    pub(crate) fn show(&mut self, event: &Event) {
+        if !self.printer.shows_progress() {
+            return;
+        }
+        if let Some(live) = &mut self.live {
+            live.show(self.plan, event);
+        }
+        if !self.is_due(event) {
+            return;
+        }
+        let Some(line) = event_line(self.plan, event, &self.printer.err) else { return };
+        match &self.live {
+            // Above the live lines; a terminal that is gone is nobody's loss.
+            Some(live) => drop(live.lines.println(line)),
+            None => self.printer.error(&line),
+        }
+    }
+
+    /// Whether an event is worth a line of its own: waiting is, now and then, where there are no live lines.
+    fn is_due(&mut self, event: &Event) -> bool {
+        let Event::Waiting { step, elapsed, .. } = event else { return true };
+        let last = self.heard.get(step).copied().unwrap_or_default();
+        let due = self.live.is_none() && elapsed.saturating_sub(last) >= HEARTBEAT;
+        if due {
+            self.heard.insert(*step, *elapsed);
+        }
+        due
+    }
+}
+
+impl Drop for Progress<'_> {
+    fn drop(&mut self) {
+        if let Some(live) = &self.live {
+            drop(live.lines.clear());
+        }
+    }
+}
+
+impl Live {
+    fn new(n_changes: usize) -> Self {
+        let lines = MultiProgress::new();
+        let summary = lines.add(ProgressBar::new(n_changes as u64));
+        summary.set_style(style("{pos} of {len} changes, {elapsed}"));
+        summary.enable_steady_tick(Duration::from_millis(200));
+        Self { lines, summary, changes: BTreeMap::new(), step_of: BTreeMap::new() }
+    }
+
+    fn show(&mut self, plan: &Plan, event: &Event) {
+        match event {
+            Event::StepStarted { step } => {
+                let change = plan.steps.get(step.0).map_or(0, |step| step.change);
+                self.step_of.insert(change, *step);
+                if self.changes.len() < MOST_LINES && !self.changes.contains_key(&change) {
+                    let line = self.lines.insert_before(&self.summary, ProgressBar::new_spinner());
+                    line.set_style(style("  {spinner} {msg} {elapsed}"));
+                    line.enable_steady_tick(Duration::from_millis(200));
+                    self.changes.insert(change, line);
+                }
+                if let Some(line) = self.changes.get(&change) {
+                    line.set_message(progress_label(plan, *step));
+                }
+            }
+            Event::ChangeEnded { change, .. } => {
+                if let Some(line) = self.changes.remove(change) {
+                    line.finish_and_clear();
+                }
+                self.summary.inc(1);
+            }
+            Event::ChangeStarted { .. } | Event::Waiting { .. } | Event::StepEnded { .. } | Event::Stopping { .. } => {}
+        }
+    }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}

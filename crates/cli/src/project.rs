@@ -1,0 +1,66 @@
+//! The project in a directory: its files, and where its state is.
+
+use std::path::{Path, PathBuf};
+
+use disync_config::Config;
+use disync_model::Problem;
+use disync_render::problems_text;
+use disync_state::{Holder, Local};
+use jiff::Timestamp;
+
+use crate::args::Global;
+use crate::clock::random;
+use crate::failure::{Exit, Failure};
+use crate::printer::Printer;
+
+/// The directory inside the project that holds the state.
+const STATE_DIRECTORY: &str = ".disync";
+
+/// Reads the project, or all that is wrong with it.
+///
+/// # Errors
+/// The files cannot be read at all.
+pub(crate) fn read(global: &Global) -> Result<Result<Config, Vec<Problem>>, Failure> {
+    let files =
+        disync_config::load(&global.chdir).map_err(|error| Failure::error("cannot read the project", &error))?;
+    Ok(disync_config::parse(&files))
+}
+
+/// Reads a project that must be sound.
+///
+/// # Errors
+/// It is not; the problems are printed.
+pub(crate) fn load(global: &Global, printer: &Printer) -> Result<Config, Failure> {
+    read(global)?.map_err(|problems| {
+        printer.error(&problems_text(&problems, &printer.err));
+        Failure::new(Exit::Error, "the project is not valid")
+    })
+}
+
+/// Where the state of the project is.
+pub(crate) fn state_directory(global: &Global) -> PathBuf {
+    global.chdir.join(STATE_DIRECTORY)
+}
+
+/// The state of the project.
+pub(crate) fn store(directory: &Path) -> Local {
+    Local::at(directory)
+}
+
+/// A name for a new history: nobody else's.
+pub(crate) fn new_lineage() -> String {
+    format!("{:032x}", random())
+}
+
+/// Who is running this, for whoever finds the lock taken.
+pub(crate) fn holder(operation: &str) -> Holder {
+    let variable = |names: [&str; 2]| names.into_iter().find_map(|name| std::env::var(name).ok());
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    Holder {
+        who: variable(["USER", "LOGNAME"]).unwrap_or_else(|| "unknown".to_owned()),
+        operation: operation.to_owned(),
+        at: Timestamp::now(),
+        host: host.map_or_else(|| "unknown".to_owned(), |host| host.trim().to_owned()),
+        pid: std::process::id(),
+    }
+}

@@ -1,0 +1,93 @@
+//! The service that a project speaks to.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use disync_apply::Poll;
+use disync_config::{Endpoint, Project, Signature};
+use disync_dataworks::{
+    Client, Credentials, Http, HttpRequest, HttpResponse, Limits, Settings, Transport, TransportError, endpoint_url,
+    is_loopback,
+};
+use disync_emulator::{Mode, Service};
+use jiff::Timestamp;
+
+use crate::clock::random;
+use crate::embedded;
+use crate::failure::{Exit, Failure, with_causes};
+
+/// How long a write without an answer can still land: a signed request is valid for 15 minutes [D].
+const REMOTE_WINDOW: Duration = Duration::from_secs(15 * 60);
+
+/// The same where both ends are on this machine: nothing on the way holds a request back.
+const LOOPBACK_WINDOW: Duration = Duration::from_secs(1);
+
+/// A connection, and how patient to be with what is at its other end.
+pub(crate) struct Remote {
+    /// The client.
+    pub(crate) client: Arc<Client<Wire>>,
+    /// How often to look whether something is done.
+    pub(crate) poll: Poll,
+    /// How long a write without an answer can still land.
+    pub(crate) window: Duration,
+}
+
+impl Remote {
+    /// The calls so far, by operation.
+    pub(crate) fn calls(&self) -> BTreeMap<&'static str, u64> {
+        self.client.calls()
+    }
+}
+
+/// The way to the service.
+pub(crate) enum Wire {
+    /// Over the network.
+    Http(Http),
+    /// In this process.
+    Embedded(Arc<Service>),
+}
+
+impl Transport for Wire {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        match self {
+            Self::Http(http) => http.send(request).await,
+            Self::Embedded(service) => embedded::respond(service, request),
+        }
+    }
+}
+
+/// Connects to the service of `project`, to read or also to write. Nothing is sent yet.
+///
+/// # Errors
+/// There are no credentials, or the endpoint is none.
+pub(crate) fn connect(project: &Project, state_directory: &Path, mode: Mode) -> Result<Remote, Failure> {
+    let Signature::V1 = project.signature;
+    let wait = project.wait;
+    let poll = Poll { first: wait.first_poll, longest: wait.longest_poll, deadline: wait.deadline };
+    let endpoint = match &project.endpoint {
+        Endpoint::Embedded => {
+            let service = embedded::open(state_directory, mode)?;
+            let settings = Settings::new(project.id, "embedded", embedded::credentials());
+            let client = client(settings, Wire::Embedded(service));
+            return Ok(Remote { client, poll, window: Duration::ZERO });
+        }
+        Endpoint::Url(url) => disync_dataworks::Endpoint::Url(url.clone()),
+        Endpoint::Region(region) => disync_dataworks::Endpoint::Region(region.clone()),
+    };
+    let url = endpoint_url(&endpoint).map_err(|error| Failure::error("cannot use the endpoint", &error))?;
+    let credentials = Credentials::from_env(|name| std::env::var(name).ok()).map_err(|error| {
+        Failure::new(Exit::Denied, format!("no credentials: {}", with_causes(&error)))
+            .hint("set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET")
+    })?;
+    let window = if is_loopback(&url) { LOOPBACK_WINDOW } else { REMOTE_WINDOW };
+    let host = url.host_str().unwrap_or_default().to_owned();
+    let http = Http::new(url, Limits::default()).map_err(|error| Failure::error("cannot use the network", &error))?;
+    let settings = Settings { qps: project.qps, ..Settings::new(project.id, host, credentials) };
+    Ok(Remote { client: client(settings, Wire::Http(http)), poll, window })
+}
+
+fn client(settings: Settings, wire: Wire) -> Arc<Client<Wire>> {
+    Arc::new(Client::new(settings, wire, Arc::new(random), Arc::new(Timestamp::now)))
+}
