@@ -59,7 +59,7 @@ pub enum Endpoint {
 /// How requests are signed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Signature {
-    /// HMAC-SHA1 over the sorted parameters (`SignatureVersion` 1.0 [D]).
+    /// HMAC-SHA1 over the sorted parameters (`SignatureVersion` 1.0 \[D\]).
     #[default]
     V1,
 }

@@ -72,79 +72,55 @@ fn show(result: Result<Config, Vec<Problem>>) -> String {
 }
 
 #[test]
-fn a_good_project_is_read_as_a_whole() {
+fn a_bare_project_gets_the_defaults() {
+    let project = read(PROJECT, ORDERS).unwrap().project;
+    assert_eq!(project.endpoint, Endpoint::Region("cn-shanghai".to_owned()));
+    assert_eq!((project.qps, project.signature, project.guards.max_removed_tables), (None, Signature::V1, None));
+    assert_eq!(project.wait, Wait::default());
+}
+
+#[test]
+fn a_sync_is_read_as_a_whole() {
     let config = read(PROJECT, ORDERS).unwrap();
-    insta::assert_debug_snapshot!(config, @r#"
-    Config {
-        project: Project {
-            id: ProjectId(
-                10000,
-            ),
-            region: Some(
-                "cn-shanghai",
-            ),
-            endpoint: Region(
-                "cn-shanghai",
-            ),
-            qps: None,
-            signature: V1,
-            guards: Guards {
-                max_removed_tables: None,
-            },
-            wait: Wait {
-                first_poll: 1s,
-                longest_poll: 10s,
-                deadline: 600s,
-            },
-        },
-        desired: Desired {
-            syncs: {
-                Address {
-                    kind: Realtime,
-                    name: Name(
-                        "orders_to_holo",
-                    ),
-                }: Declared {
-                    spec: Spec {
-                        source: "mysql_pub",
-                        tables: Multi(
-                            {
-                                "billing": {
-                                    "invoices",
-                                },
-                                "shop": {
-                                    "order_items",
-                                    "orders",
-                                },
-                            },
-                        ),
-                        destination: Destination {
-                            kind: Holo,
-                            datasource: "holo",
-                        },
-                        resource_group: Some(
-                            ResourceGroup(
-                                "S_res_group_1",
-                            ),
-                        ),
-                        folder: None,
-                        run: Stopped,
+    insta::assert_debug_snapshot!(config.desired.syncs[&Address::realtime("orders_to_holo")], @r#"
+    Declared {
+        spec: Spec {
+            source: "mysql_pub",
+            tables: Multi(
+                {
+                    "billing": {
+                        "invoices",
                     },
-                    lifecycle: Lifecycle {
-                        prevent_destroy: false,
+                    "shop": {
+                        "order_items",
+                        "orders",
                     },
-                    origin: Origin {
-                        file: "syncs/orders.yaml",
-                        line: 2,
-                    },
-                    table_lines: [
-                        9,
-                        7,
-                        7,
-                    ],
                 },
+            ),
+            destination: Destination {
+                kind: Holo,
+                datasource: "holo",
             },
+            resource_group: Some(
+                ResourceGroup(
+                    "S_res_group_1",
+                ),
+            ),
+            folder: None,
+            run: Stopped,
         },
+        lifecycle: Lifecycle {
+            prevent_destroy: false,
+        },
+        origin: Origin {
+            file: "syncs/orders.yaml",
+            line: 2,
+        },
+        table_lines: [
+            9,
+            7,
+            7,
+        ],
     }
     "#);
 }
@@ -283,12 +259,14 @@ fn columns_count_characters_not_bytes() {
 
 #[test]
 fn a_very_long_line_is_cut_around_the_problem() {
-    let long = format!("[{}\"x*\", {}z]", (0..200).map(|n| format!("a{n}, ")).collect::<String>(), "\"b\", ".repeat(1));
+    let before: String = (0..200).map(|n| format!("a{n}, ")).collect();
+    let long = format!("[{before}\"x*\", {}z]", before.replace('a', "b"));
     let Err(problems) = read(PROJECT, &ORDERS.replace("[orders, order_items]", &long)) else {
         panic!("a pattern was accepted")
     };
     let place = &problems[0].place;
-    assert_eq!(place.text.chars().take(1).collect::<String>(), "…");
-    assert_eq!(place.text.chars().skip(200).take(4).collect::<String>(), "\"x*\"");
-    assert!(place.text.chars().count() <= 400 && place.column > 1000);
+    let shown: Vec<char> = place.text.chars().collect();
+    assert_eq!((shown.first(), shown.last(), shown.len()), (Some(&'…'), Some(&'…'), 400));
+    assert_eq!(shown[200..204].iter().collect::<String>(), "\"x*\"");
+    assert!(place.column > 1000);
 }

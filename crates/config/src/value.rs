@@ -37,7 +37,9 @@ fn certain(text: &str, quoted: bool, at: At, report: &mut Report<'_>) -> bool {
     let other = if quoted { None } else { other_reading(text) };
     if let Some(other) = other {
         let message = format!("{} can be read as {other} as well as a text", quote(text));
-        report.add(code::AMBIGUOUS, at, message, format!("put it in quotes: \"{text}\""));
+        let hint =
+            if text.len() < 40 { format!("put it in quotes: \"{text}\"") } else { "put it in quotes".to_owned() };
+        report.add(code::AMBIGUOUS, at, message, hint);
         return false;
     }
     let coming = ["${var.", "${env."].into_iter().find(|start| text.contains(start));
@@ -112,7 +114,7 @@ pub(crate) fn number(node: &Node<'_>, what: &str, range: RangeInclusive<i64>, re
     };
     // Only the spelling that all readers of YAML agree on: `010` is 8 to some and 10 to others.
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let plain = digits == "0" || digits.starts_with(|c: char| matches!(c, '1'..='9'));
+    let plain = *text == "0" || digits.starts_with(|c: char| matches!(c, '1'..='9'));
     let number = text.parse().ok().filter(|number| plain && range.contains(number));
     if number.is_none() {
         let (from, to) = (range.start(), range.end());

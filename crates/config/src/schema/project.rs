@@ -13,7 +13,7 @@ use crate::yaml::{Node, Value};
 pub(super) const KEYS: [&str; 10] =
     ["disync", "project_id", "region", "endpoint", "defaults", "qps", "signature", "guards", "wait", "syncs"];
 
-/// How many calls a second any account may make; DataWorks grants far fewer [D].
+/// How many calls a second any account may make; DataWorks grants far fewer \[D\].
 const MOST_QPS: i64 = 1000;
 
 /// What `disync.yaml` says.

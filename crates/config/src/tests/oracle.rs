@@ -141,13 +141,13 @@ fn sync() -> impl Strategy<Value = String> {
         if protected {
             text += "    lifecycle:\n\n      prevent_destroy: true\n";
         }
-        write!(text, "    destination: {{type: {kind}, datasource: DESTINATION}}\n").unwrap();
+        writeln!(text, "    destination: {{type: {kind}, datasource: DESTINATION}}").unwrap();
         text
     })
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn another_reader_sees_the_same_syncs(syncs in prop::collection::vec(sync(), 1..4)) {

@@ -142,3 +142,36 @@ fn a_task_name_has_at_most_a_hundred_characters() {
     assert_eq!(named(&"名".repeat(100)), "no problem");
     assert!(named(&"名".repeat(101)).contains("has 101 characters"));
 }
+
+#[test]
+fn a_number_is_read_in_the_one_spelling_that_all_readers_share() {
+    let id = |yaml: &str| read(&PROJECT.replace("10000", yaml), ORDERS).map(|config| config.project.id.0).ok();
+    assert_eq!((id("1"), id("9223372036854775807")), (Some(1), Some(i64::MAX)));
+    for yaml in [
+        "0",
+        "-0",
+        "-1",
+        "+1",
+        "01",
+        "1_000",
+        "0x1",
+        "1e3",
+        "1.0",
+        ".nan",
+        "9223372036854775808",
+        "one",
+        "'1'",
+        "~",
+        "",
+    ] {
+        assert_eq!(id(yaml), None, "{yaml}");
+    }
+    let guard = |yaml: &str| {
+        let project = format!("{PROJECT}guards: {{ max_removed_tables: {yaml} }}\n");
+        read(&project, ORDERS).ok().and_then(|config| config.project.guards.max_removed_tables)
+    };
+    assert_eq!(
+        (guard("0"), guard("4294967295"), guard("-0"), guard("4294967296")),
+        (Some(0), Some(u32::MAX), None, None)
+    );
+}
