@@ -28,8 +28,9 @@ const PURE: [&str; 5] = ["model", "wire", "config", "plan", "render"];
 const IMPURE_LIBRARIES: [&str; 5] = ["tokio", "reqwest", "axum", "indicatif", "getrandom"];
 
 /// The only files that may touch files, sockets, the environment, the clock or randomness.
-const IO: [&str; 12] = [
+const IO: [&str; 13] = [
     "crates/config/src/load.rs",
+    "crates/dataworks/src/limiter.rs",
     "crates/dataworks/src/transport/",
     "crates/emulator/src/data_file.rs",
     "crates/emulator/src/server.rs",
