@@ -54,6 +54,8 @@ pub struct FileJournal {
     in_force: InForce,
     file: Option<File>,
     length: u64,
+    /// The most JSON in one frame, in bytes; the tests have a small one.
+    frame_limit: usize,
     failed: bool,
 }
 
@@ -66,7 +68,7 @@ impl FileJournal {
             serial: state.serial,
             project_id: state.project,
         };
-        Self { path, header, in_force, file: None, length: 0, failed: false }
+        Self { path, header, in_force, file: None, length: 0, frame_limit: frame::LIMIT, failed: false }
     }
 
     fn try_append(&mut self, entries: &[Entry]) -> io::Result<()> {
@@ -76,7 +78,7 @@ impl FileJournal {
         if !self.in_force.is(self.header.serial) {
             return Err(io::Error::other("the state was saved or its lock released, so this journal has ended"));
         }
-        let frames = pack(entries)?;
+        let frames = pack(entries, self.frame_limit)?;
         for frame in frames {
             self.write(&frame)?;
         }
@@ -127,13 +129,16 @@ fn begin(path: &Path, header: &Header) -> io::Result<File> {
 }
 
 /// Packs entries into as few frames as hold them.
-fn pack(entries: &[Entry]) -> io::Result<Vec<Vec<u8>>> {
+fn pack(entries: &[Entry], limit: usize) -> io::Result<Vec<Vec<u8>>> {
     let mut frames = Vec::new();
     let mut open = Vec::new();
     for entry in entries {
         let json = serde_json::to_vec(entry)?;
-        // One byte for the comma and one for the closing bracket.
-        if !open.is_empty() && open.len() + json.len() + 2 > frame::LIMIT {
+        // One byte for the comma or the opening bracket, and one for the closing bracket.
+        if json.len() + 2 > limit {
+            return Err(too_long(TooLong));
+        }
+        if !open.is_empty() && open.len() + json.len() + 2 > limit {
             frames.push(close(std::mem::take(&mut open))?);
         }
         open.push(if open.is_empty() { b'[' } else { b',' });
@@ -151,8 +156,11 @@ fn close(mut open: Vec<u8>) -> io::Result<Vec<u8>> {
 }
 
 fn framed(json: &[u8]) -> io::Result<Vec<u8>> {
-    frame::encode(json)
-        .map_err(|TooLong| io::Error::new(io::ErrorKind::FileTooLarge, "an entry is too large for the journal"))
+    frame::encode(json).map_err(too_long)
+}
+
+fn too_long(TooLong: TooLong) -> io::Error {
+    io::Error::new(io::ErrorKind::FileTooLarge, "an entry is too large for the journal")
 }
 
 /// Folds a journal onto the state that it starts from.

@@ -18,7 +18,7 @@
 //! What this crate does not do: decide what to do about a difference (`plan`), send anything (`apply`), or keep the state
 //! anywhere but on the local disk.
 //!
-//! Read next: [`Local`] for the directory, `journal` and `frame` for the log, `format` for the file, [`refresh`] for the
+//! Read next: [`Local`] for the directory, `journal` and `frame` for the log, `format` for the file, [`refresh()`] for the
 //! service.
 
 mod error;

