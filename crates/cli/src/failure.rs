@@ -124,7 +124,17 @@ const fn advice(kind: RemoteErrorKind) -> (Exit, &'static str) {
 
 impl From<StateError> for Failure {
     fn from(error: StateError) -> Self {
-        let exit = if matches!(error, StateError::OtherProject { .. }) { Exit::Refused } else { Exit::Error };
+        let exit = match error {
+            StateError::OtherProject { .. }
+            | StateError::Lost { .. }
+            | StateError::RolledBack { .. }
+            | StateError::Stale { .. } => Exit::Refused,
+            StateError::File(_)
+            | StateError::Damaged { .. }
+            | StateError::Newer { .. }
+            | StateError::JournalDamaged { .. }
+            | StateError::Unwritable { .. } => Exit::Error,
+        };
         Self::new(exit, with_causes(&error))
     }
 }

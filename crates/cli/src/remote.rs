@@ -18,6 +18,9 @@ use crate::clock::random;
 use crate::embedded;
 use crate::failure::{Exit, Failure, with_causes};
 
+/// What every edition allows an account, calls a second [D].
+const DEFAULT_QPS: u32 = 5;
+
 /// How long a write without an answer can still land: a signed request is valid for 15 minutes [D].
 const REMOTE_WINDOW: Duration = Duration::from_secs(15 * 60);
 
@@ -81,10 +84,14 @@ pub(crate) fn connect(project: &Project, state_directory: &Path, mode: Mode) -> 
         Failure::new(Exit::Denied, format!("no credentials: {}", with_causes(&error)))
             .hint("set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET")
     })?;
-    let window = if is_loopback(&url) { LOOPBACK_WINDOW } else { REMOTE_WINDOW };
+    let (window, qps) = if is_loopback(&url) {
+        (LOOPBACK_WINDOW, project.qps)
+    } else {
+        (REMOTE_WINDOW, Some(project.qps.unwrap_or(DEFAULT_QPS)))
+    };
     let host = url.host_str().unwrap_or_default().to_owned();
     let http = Http::new(url, Limits::default()).map_err(|error| Failure::error("cannot use the network", &error))?;
-    let settings = Settings { qps: project.qps, ..Settings::new(project.id, host, credentials) };
+    let settings = Settings { qps, ..Settings::new(project.id, host, credentials) };
     Ok(Remote { client: client(settings, Wire::Http(http)), poll, window })
 }
 

@@ -38,6 +38,9 @@ pub(crate) async fn run(
     let lock = store.lock(&project::holder(if destroy { "destroy" } else { "apply" }))?;
     let (state, journal) = store.open(&lock, config.project.id, &project::new_lineage())?;
     let remote = remote::connect(&config.project, &directory, Mode::ReadWrite)?;
+    if !state.pending.is_empty() {
+        printer.note("An earlier run stopped on the way; this one goes on with it.");
+    }
     wait_for_pending(&state, printer).await;
     let plan = command::plan::make(&config, &state, Arc::clone(&remote.client), (&args.planning, destroy)).await?;
     let text = command::plan::text(&plan, &args.planning, &printer.out, global);
@@ -49,8 +52,10 @@ pub(crate) async fn run(
     if !args.auto_approve && !prompt::approve(printer, destroy) {
         return Err(Failure::new(Exit::Error, "apply cancelled: it was not approved"));
     }
+    printer.note("");
     let run = Run { config: &config, plan: &plan, remote: &remote, parallelism: args.planning.parallelism.get() };
     let (report, interrupt) = run.carry_out((&store, &lock), state, journal, printer).await?;
+    printer.note("");
     let text = report_text(&plan, &report, &remote.calls(), &printer.out);
     printer.result(&text);
     Ok(exit(&plan, &report, &interrupt))
