@@ -14,6 +14,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::store::{Changes, Store};
 
+#[cfg(test)]
+mod tests;
+
 /// The version of the format.
 const FORMAT: u32 = 1;
 /// Smaller files are left alone, however much of them is dead.
@@ -146,6 +149,10 @@ fn load(path: &Path, store: &mut Store) -> Result<Loaded, OpenError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
         Err(source) => return Err(OpenError::Io { doing: "read", path: path.to_owned(), source }),
     };
+    parse(path, &bytes, store)
+}
+
+fn parse(path: &Path, bytes: &[u8], store: &mut Store) -> Result<Loaded, OpenError> {
     let good = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at.saturating_add(1));
     let mut lines = bytes.get(..good).unwrap_or_default().split_inclusive(|byte| *byte == b'\n').enumerate();
     let foreign = || OpenError::Foreign { path: path.to_owned() };
@@ -157,7 +164,7 @@ fn load(path: &Path, store: &mut Store) -> Result<Loaded, OpenError> {
             }
         }
         // A crash may have torn the very first line.
-        None if !line(&Header { disync_emulator_data: FORMAT }).starts_with(&bytes) => return Err(foreign()),
+        None if !line(&Header { disync_emulator_data: FORMAT }).starts_with(bytes) => return Err(foreign()),
         None => {}
     }
     for (index, line) in lines {

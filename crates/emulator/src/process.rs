@@ -50,6 +50,11 @@ impl Process {
     pub(crate) fn ended(&self, now: Timestamp) -> Option<&End> {
         self.due.is_some_and(|due| due <= now).then_some(&self.end)
     }
+
+    /// Whether it is worth asking for: it is at work or has a content to give.
+    pub(crate) fn is_of_use(&self, now: Timestamp) -> bool {
+        self.ended(now).is_none_or(|end| matches!(end, End::Content { .. }))
+    }
 }
 
 impl End {

@@ -27,7 +27,7 @@ use crate::exchange::{Delivery, Request, Response};
 use crate::refusal::Refusal;
 use crate::service::Service;
 use line::{Line, Lines};
-use pieces::Pieces;
+use pieces::{End, Pieces};
 
 /// The longest request body, in bytes; a task of ten thousand tables is a tenth of it.
 const MAX_BODY: usize = 64 << 20;
@@ -110,11 +110,11 @@ fn deliver(response: Response, line: &Line) -> HttpResponse {
             text.truncate(kept);
             // At least one byte is missing, also where there are no more than were to arrive.
             let missing = u64::try_from(text.len()).unwrap_or(u64::MAX).saturating_add(1);
-            (length.max(missing), Body::new(Pieces { text: Some(text.into()), padding: 0, breaks: true }))
+            (length.max(missing), Body::new(Pieces { text: Some(text.into()), padding: 0, end: End::Breaks }))
         }
         Delivery::Oversized(total) => {
             let padding = total.saturating_sub(length);
-            (total.max(length), Body::new(Pieces { text: Some(body.into()), padding, breaks: false }))
+            (total.max(length), Body::new(Pieces { text: Some(body.into()), padding, end: End::Whole }))
         }
     };
     let mut http = HttpResponse::new(body);

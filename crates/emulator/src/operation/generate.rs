@@ -38,7 +38,7 @@ pub(super) fn for_creating(
     check_realtime(CREATING, request.task_type)?;
     let workspace = world.workspace(request.project_id)?;
     let token = Token::of(CREATING, &request.to_params());
-    if let Some(id) = answered(world, token.as_ref())? {
+    if let Some(id) = answered(world, request.project_id, token.as_ref())? {
         return Ok(started(world, id));
     }
     let script = ForCreating::parse(&request.task_param).map_err(|error| invalid(CREATING, &error))?;
@@ -69,7 +69,7 @@ pub(super) fn for_updating(
     check_realtime(UPDATING, request.task_type)?;
     world.workspace(request.project_id)?;
     let token = Token::of(UPDATING, &request.to_params());
-    if let Some(id) = answered(world, token.as_ref())? {
+    if let Some(id) = answered(world, request.project_id, token.as_ref())? {
         return Ok(started(world, id));
     }
     let task = world.store.task(request.project_id, request.task_id);
@@ -128,8 +128,11 @@ fn check_tables(operation: Operation, tables: &Tables<'_>) -> Result<(), Refusal
     }
 }
 
-fn answered(world: &World, token: Option<&Token>) -> Result<Option<i64>, Refusal> {
-    token.map_or(Ok(None), |token| token.answered(&world.store))
+/// The process that was answered to this token before, as long as something can still come of it: a token must not
+/// lead to a failed or forgotten process for ever [INF].
+fn answered(world: &World, project: u64, token: Option<&Token>) -> Result<Option<i64>, Refusal> {
+    let id = token.map_or(Ok(None), |token| token.answered(&world.store))?;
+    Ok(id.filter(|id| world.store.process(project, *id).is_some_and(|process| process.is_of_use(world.now))))
 }
 
 /// Starts the process, unless it is told to go wrong.

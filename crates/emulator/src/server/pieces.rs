@@ -16,8 +16,19 @@ pub(super) struct Pieces {
     pub(super) text: Option<Bytes>,
     /// How many spaces follow.
     pub(super) padding: u64,
-    /// Whether the connection breaks then, instead of the body being at its end.
-    pub(super) breaks: bool,
+    /// What happens then.
+    pub(super) end: End,
+}
+
+/// How a body ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// As it should.
+    Whole,
+    /// The connection breaks once everything before is sent.
+    Breaks,
+    /// The connection is broken.
+    Broken,
 }
 
 impl Body for Pieces {
@@ -26,7 +37,7 @@ impl Body for Pieces {
 
     fn poll_frame(
         self: Pin<&mut Self>,
-        _context: &mut Context<'_>,
+        context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
         let this = self.get_mut();
         if let Some(text) = this.text.take() {
@@ -37,7 +48,16 @@ impl Body for Pieces {
             this.padding = this.padding.saturating_sub(u64::try_from(piece.len()).unwrap_or(u64::MAX));
             return Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(piece)))));
         }
-        let broken = this.breaks.then(|| Err(io::ErrorKind::ConnectionReset.into()));
-        Poll::Ready(broken)
+        match this.end {
+            End::Whole => Poll::Ready(None),
+            End::Breaks => {
+                // What was written so far is sent while the body keeps the server waiting; an error now would have it
+                // thrown away.
+                this.end = End::Broken;
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+            End::Broken => Poll::Ready(Some(Err(io::ErrorKind::ConnectionReset.into()))),
+        }
     }
 }
