@@ -1,12 +1,12 @@
 //! What is wrong with the files of a project: a picture of each line with a caret below the word that is meant.
 //!
-//! The picture is drawn by `annotate-snippets` over a line that was escaped first, so that the caret stands right below
-//! what a person sees; the place in the heading is the one in the file.
+//! The picture is drawn by `annotate-snippets` over a line that was escaped and cut first, so that the caret stands
+//! right below what a person sees. The heading is ours: the place in it is the one in the file.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use disync_model::{Place, Problem};
 use serde::Serialize;
 
@@ -26,7 +26,8 @@ const WIDEST: usize = 100;
 pub fn problems_text(problems: &[Problem], style: &Style) -> String {
     let mut page = Page::new(style);
     for problem in problems {
-        page.put(&draw(problem, *style)).put("\n\n");
+        draw(&mut page, problem);
+        page.end();
     }
     if !problems.is_empty() {
         let files: BTreeSet<&str> = problems.iter().map(|problem| &*problem.place.file).collect();
@@ -43,28 +44,23 @@ pub fn problems_json(problems: &[Problem]) -> String {
     to_json(&v1(problems))
 }
 
-fn draw(problem: &Problem, style: Style) -> String {
+fn draw(page: &mut Page, problem: &Problem) {
     let place = &problem.place;
-    let title = Level::ERROR.primary_title(message(&problem.message)).id(problem.code);
-    let mut origin = Origin::path(name(&place.file));
-    if place.line > 0 {
-        origin = origin.line(place.line as usize);
+    page.sentence(0, (Label::Error, &format!("error[{}]: ", problem.code)), &message(&problem.message));
+    let mut spot = name(&place.file).into_owned();
+    for number in [place.line, place.column].into_iter().take_while(|number| *number > 0) {
+        spot.push_str(&format!(":{number}"));
     }
-    if place.column > 0 {
-        origin = origin.char_column(place.column as usize);
-    }
-    let mut group = title.element(origin);
-    let picture = Picture::of(place, style.columns().saturating_sub(8).clamp(20, WIDEST));
-    if let Some(picture) = &picture {
-        let caret = AnnotationKind::Primary.span(picture.span.clone());
-        let snippet = Snippet::source(&*picture.line).line_start(place.line as usize).fold(false);
-        group = group.element(snippet.annotation(caret));
+    let gutter = place.line.to_string().len();
+    page.space(gutter).paint(Label::Dim, "--> ").put(&spot).end();
+    let style = page.style();
+    if let Some(picture) = Picture::of(place, style.columns().saturating_sub(gutter + 4).clamp(20, WIDEST)) {
+        page.put(&picture.draw(place.line, style.color)).end();
     }
     if let Some(hint) = &problem.hint {
-        group = group.element(Level::HELP.message(message(hint)));
+        page.space(gutter + 1).paint(Label::Dim, "= ");
+        page.sentence(0, (Label::Heading, "help: "), &message(hint));
     }
-    let renderer = if style.color { Renderer::styled().hyperlink(false) } else { Renderer::plain() };
-    renderer.term_width(4 * WIDEST).render(&[group])
 }
 
 /// A line as it is drawn, and the bytes of it below which the carets go.
@@ -79,7 +75,8 @@ impl Picture {
         if place.line == 0 || place.text.is_empty() {
             return None;
         }
-        let start = byte_of(&place.text, shown_column(place));
+        let indentation = place.text.len() - place.text.trim_start_matches(' ').len();
+        let start = if place.column == 0 { indentation } else { byte_of(&place.text, shown_column(place)) };
         let (before, rest) = place.text.split_at(start);
         let n = if place.column == 0 { usize::MAX } else { place.length.max(1) as usize };
         let (meant, after) = rest.split_at(byte_of(rest, n));
@@ -93,6 +90,15 @@ impl Picture {
         let line = format!("{lead}{meant}{tail}{}", cut(tail, &after));
         // Whatever is past the end of the line is pointed at just behind it.
         Some(Self { span: lead.len()..lead.len() + meant.len(), line })
+    }
+
+    /// The line with its number, and carets below the place.
+    fn draw(&self, line: u32, color: bool) -> String {
+        let carets = AnnotationKind::Primary.span(self.span.clone());
+        let snippet = Snippet::source(&*self.line).line_start(line as usize).fold(false).annotation(carets);
+        let renderer = if color { Renderer::styled().hyperlink(false) } else { Renderer::plain() };
+        // The line was cut before: nothing is left to cut.
+        renderer.term_width(4 * WIDEST).render(&[Group::with_level(Level::ERROR).element(snippet)])
     }
 }
 

@@ -109,10 +109,12 @@ fn incomplete(page: &mut Page, plan: &Plan, report: &Report, tally: &Tally<'_>) 
         page.sentence(0, (Label::Warning, "Interrupted: "), "apply was asked to stop before the end");
     }
     let mut text = sums(&tally.done);
+    let mut separator = ";";
     for how in Undone::ALL {
         let n = tally.undone.iter().filter(|(undone, _, _)| *undone == how).count();
         if n > 0 {
-            text.push_str(&format!(", {n} {}", how.word()));
+            text.push_str(&format!("{separator} {n} {}", how.word()));
+            separator = ",";
         }
     }
     page.paint(Label::Error, "Apply incomplete:").put(&text).put(".\n");
@@ -143,8 +145,11 @@ fn put_undone(page: &mut Page, tally: &Tally<'_>) {
 
 fn put_overdue(page: &mut Page, plan: &Plan, report: &Report) {
     for step in &report.overdue {
-        let label = crate::progress::progress_label(plan, *step);
-        page.sentence(0, (Label::Warning, "Still at work in DataWorks at the deadline: "), &label);
+        let step = plan.steps.get(step.0);
+        if let Some((step, change)) = step.and_then(|step| Some((step, plan.changes.get(step.change)?))) {
+            let text = format!("{} ({})", name(&change.address.to_string()), step.stage.word());
+            page.sentence(0, (Label::Warning, "DataWorks was still at work at the deadline: "), &text);
+        }
     }
 }
 

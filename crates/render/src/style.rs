@@ -2,6 +2,8 @@
 //!
 //! It does not find out what a terminal can do; the caller does. Without colour there is no escape byte at all.
 
+use std::fmt::Write as _;
+
 use anstyle::{AnsiColor, Effects};
 
 use crate::escape::width;
@@ -81,6 +83,10 @@ impl Page {
         Self { out: String::new(), style: *style }
     }
 
+    pub(crate) const fn style(&self) -> Style {
+        self.style
+    }
+
     /// Puts text as it is.
     pub(crate) fn put(&mut self, text: &str) -> &mut Self {
         self.out.push_str(text);
@@ -91,9 +97,7 @@ impl Page {
     pub(crate) fn paint(&mut self, label: Label, text: &str) -> &mut Self {
         if self.style.color && !text.is_empty() {
             let ansi = label.ansi();
-            self.out.push_str(&ansi.render().to_string());
-            self.out.push_str(text);
-            self.out.push_str(&ansi.render_reset().to_string());
+            write!(self.out, "{ansi}{text}{ansi:#}").expect("a string takes whatever is written to it");
         } else {
             self.out.push_str(text);
         }

@@ -45,6 +45,10 @@ pub(super) fn change(page: &mut Page, change: &Change, view: View) {
     for field in &change.fields {
         field_line(page, field);
     }
+    if change.unchanged_tables > 0 {
+        let text = format!("({} unchanged)", count(change.unchanged_tables, "table"));
+        page.space(BODY + 2).paint(Label::Dim, &text).end();
+    }
     if takes_up_later(change) {
         page.sentence(BODY, (Label::Warning, "note: "), RUNNING);
     }
@@ -131,10 +135,6 @@ fn tables(page: &mut Page, change: &Change, view: View) {
     }
     if view.all {
         unchanged_tables(page, change, &mut buffer);
-    }
-    if change.unchanged_tables > 0 {
-        let text = format!("({} unchanged)", count(change.unchanged_tables, "table"));
-        page.space(BODY + 2).paint(Label::Dim, &text).end();
     }
 }
 

@@ -41,24 +41,27 @@ fn one(page: &mut Page, drift: &Drift) {
             page.put("  ").paint(Label::Change, "~").put(" ").put(&address).end();
             changed(page, difference);
         }
-        DriftKind::Foreign(why) => page.sentence(BODY, (Label::Error, ""), &message(why)),
+        DriftKind::Foreign(why) => {
+            page.put("  ").paint(Label::Error, "!").put(" ").put(&address).end();
+            page.sentence(BODY, (Label::Error, "no longer a task that disync manages: "), &message(why));
+        }
         DriftKind::Vanished | DriftKind::Recreated | DriftKind::Renamed(_) => {}
     }
     page.end();
 }
 
 fn sentence(drift: &Drift) -> String {
-    let what = match &drift.kind {
-        DriftKind::Changed(_) => "was changed".to_owned(),
-        DriftKind::Foreign(_) => "was made into something that disync does not manage".to_owned(),
-        // Nobody can be asked about a task that is gone.
-        DriftKind::Vanished => return "was deleted".to_owned(),
-        DriftKind::Recreated => "was deleted, and another task has its name; that one was last edited".to_owned(),
-        DriftKind::Renamed(to) => return format!("was renamed to `{}`", name(to)),
-    };
     let who = drift.edited_by.as_deref().map_or("an unknown editor".into(), name);
     let when = drift.edited_at.map(|at| format!(", {}", date(at))).unwrap_or_default();
-    format!("{what} by {who}{when}")
+    match &drift.kind {
+        DriftKind::Changed(_) | DriftKind::Foreign(_) => format!("was changed by {who}{when}"),
+        // Nobody can be asked about a task that is gone.
+        DriftKind::Vanished => "was deleted".to_owned(),
+        DriftKind::Recreated => {
+            format!("was deleted, and another task has its name (last edited by {who}{when})")
+        }
+        DriftKind::Renamed(to) => format!("was renamed to `{}`", name(to)),
+    }
 }
 
 /// Both lists are in order; they are merged into one.

@@ -23,37 +23,111 @@ macro_rules! check {
 
 #[test]
 fn an_empty_plan_says_so() {
-    check!(empty_plan(), @"");
+    check!(empty_plan(), @"No changes. Your sync tasks match the configuration.");
 }
 
 #[test]
 fn a_sync_that_stays_is_hidden_unless_asked_for() {
     let keep = || Change { unchanged_tables: 3, ..change("orders", Action::Keep, Reason::InSync) };
-    check!(plan_of(vec![keep()]), @"");
-    check!(plan_of(vec![keep()]), View { all: true, diff: false }, @"");
+    check!(plan_of(vec![keep()]), @"No changes. Your sync tasks match the configuration.");
+    check!(plan_of(vec![keep()]), View { all: true, diff: false }, @"
+    disync leaves everything as it is:
+
+      # realtime.orders stays as it is (in sync)
+            (3 tables unchanged)
+
+    No changes. Your sync tasks match the configuration.
+    ");
 }
 
 #[test]
 fn a_new_sync_lists_its_tables_and_their_places() {
-    check!(plan_of(vec![creation("orders", &["shop.orders", "shop.refunds_of_last_year"])]), @"");
+    check!(plan_of(vec![creation("orders", &["shop.orders", "shop.refunds_of_last_year"])]), @"
+    disync will perform the following actions:
+
+      # realtime.orders will be created (declared and not there yet)
+      + realtime.orders
+          source: mysql_pub
+          destination: holo (holo)
+          run: running
+          + shop.orders                syncs/orders.yaml:10
+          + shop.refunds_of_last_year  syncs/orders.yaml:11
+
+    Plan: 1 to add, 0 to change, 0 to destroy.
+    Tables: 2 to add, 0 to remove.
+    ");
 }
 
 #[test]
 fn an_update_shows_what_differs_and_counts_what_does_not() {
-    check!(plan_of(vec![update()]), @"");
+    check!(plan_of(vec![update()]), @"
+    disync will perform the following actions:
+
+      # realtime.orders_to_holo will be updated in place (the YAML was changed)
+      ~ realtime.orders_to_holo
+          - shop.order_items
+          + shop.refunds  syncs/orders.yaml:12
+            (2 tables unchanged)
+          note: a running instance is expected to take this up when it is next
+            started; disync does not restart it
+
+    Plan: 0 to add, 1 to change, 0 to destroy.
+    Tables: 1 to add, 1 to remove.
+    ");
 }
 
 #[test]
 fn all_shows_the_unchanged_tables_too() {
-    check!(plan_of(vec![update()]), View { all: true, diff: false }, @"");
+    check!(plan_of(vec![update()]), View { all: true, diff: false }, @"
+    disync will perform the following actions:
+
+      # realtime.orders_to_holo will be updated in place (the YAML was changed)
+      ~ realtime.orders_to_holo
+          - shop.order_items
+          + shop.refunds  syncs/orders.yaml:12
+            billing.invoices
+            shop.orders
+            (2 tables unchanged)
+          note: a running instance is expected to take this up when it is next
+            started; disync does not restart it
+
+    Plan: 0 to add, 1 to change, 0 to destroy.
+    Tables: 1 to add, 1 to remove.
+    ");
     let group = creation("orders", &["shop.orders"]);
-    check!(plan_of(vec![group]), View { all: true, diff: false }, @"");
+    check!(plan_of(vec![group]), View { all: true, diff: false }, @"
+    disync will perform the following actions:
+
+      # realtime.orders will be created (declared and not there yet)
+      + realtime.orders
+          source: mysql_pub
+          destination: holo (holo)
+          run: running
+          resource_group: S_res_group_2807_1
+          folder: Business Flow/cdc
+          + shop.orders  syncs/orders.yaml:10
+
+    Plan: 1 to add, 0 to change, 0 to destroy.
+    Tables: 1 to add, 0 to remove.
+    ");
 }
 
 #[test]
 fn a_start_makes_the_note_about_running_instances_needless() {
     let starts = Change { fields: vec![field("run", "stopped", "running", false)], ..update() };
-    check!(plan_of(vec![starts]), @"");
+    check!(plan_of(vec![starts]), @"
+    disync will perform the following actions:
+
+      # realtime.orders_to_holo will be updated in place (the YAML was changed)
+      ~ realtime.orders_to_holo
+          - shop.order_items
+          + shop.refunds  syncs/orders.yaml:12
+          ~ run: stopped -> running
+            (2 tables unchanged)
+
+    Plan: 0 to add, 1 to change, 0 to destroy.
+    Tables: 1 to add, 1 to remove.
+    ");
     let stopped = Change {
         after: Some(Spec { run: Run::Stopped, ..spec(&["billing.invoices", "shop.orders", "shop.refunds"]) }),
         ..update()
@@ -63,19 +137,50 @@ fn a_start_makes_the_note_about_running_instances_needless() {
 
 #[test]
 fn a_replacement_names_what_forces_it() {
-    check!(plan_of(vec![replacement()]), @"");
+    check!(plan_of(vec![replacement()]), @"
+    disync will perform the following actions:
+
+      # realtime.orders must be replaced (the YAML was changed)
+      -/+ realtime.orders
+          ~ source.datasource: mysql_pub -> mysql_new  # forces replacement
+            (1 table unchanged)
+
+    Plan: 1 to add, 0 to change, 1 to destroy.
+    ");
 }
 
 #[test]
 fn a_deletion_lists_the_tables_that_go() {
-    check!(plan_of(vec![deletion("old", &["shop.a", "shop.b"])]), @"");
+    check!(plan_of(vec![deletion("old", &["shop.a", "shop.b"])]), @"
+    disync will perform the following actions:
+
+      # realtime.old will be destroyed (it is no longer declared)
+      - realtime.old
+          - shop.a
+          - shop.b
+
+    Plan: 0 to add, 0 to change, 1 to destroy.
+    Tables: 0 to add, 2 to remove.
+    ");
 }
 
 #[test]
 fn what_is_only_recorded_is_called_that() {
     let adopt = Change { unchanged_tables: 2, ..change("a", Action::Adopt, Reason::Unrecorded) };
     let forget = change("b", Action::Forget, Reason::Gone);
-    check!(plan_of(vec![adopt, forget]), @"");
+    check!(plan_of(vec![adopt, forget]), @"
+    disync will perform the following actions:
+
+      # realtime.a will be adopted (exists, and is not recorded in the state)
+      = realtime.a
+            (2 tables unchanged)
+
+      # realtime.b will be forgotten (it is no longer declared and no longer there)
+      . realtime.b
+
+    Plan: 0 to add, 0 to change, 0 to destroy, 1 to adopt, 1 to forget.
+    Only the state is brought up to date: nothing is written to DataWorks.
+    ");
 }
 
 #[test]
@@ -89,7 +194,10 @@ fn a_table_line_is_exactly_the_table() {
 #[test]
 fn places_line_up_below_wide_characters() {
     let text = plan_text(&plan_of(vec![creation("o", &["shop.a", "shop.订单"])]), &Style::PLAIN, BRIEF);
-    insta::assert_snapshot!(text.lines().filter(|line| line.contains(".yaml")).collect::<Vec<_>>().join("\n"), @"");
+    insta::assert_snapshot!(text.lines().filter(|line| line.contains(".yaml")).collect::<Vec<_>>().join("\n"), @"
+    + shop.a     syncs/orders.yaml:10
+    + shop.订单  syncs/orders.yaml:11
+    ");
 }
 
 fn blocked(block: Block) -> Plan {
@@ -98,12 +206,40 @@ fn blocked(block: Block) -> Plan {
 
 #[test]
 fn a_protected_deletion_says_how_to_unprotect_it() {
-    check!(plan_of(vec![Change { block: Some(Block::Protected), ..deletion("old", &["shop.a"]) }]), @"");
+    check!(plan_of(vec![Change { block: Some(Block::Protected), ..deletion("old", &["shop.a"]) }]), @"
+    disync would perform the following actions:
+
+      # realtime.old would be destroyed (it is no longer declared), but that is blocked
+      ! realtime.old
+          blocked: `lifecycle.prevent_destroy` protects it from being deleted
+          way out: declare it again without `prevent_destroy`, apply that, and only
+            then remove it
+          - shop.a
+
+    Plan: 0 to add, 0 to change, 1 to destroy.
+    Tables: 0 to add, 1 to remove.
+
+    Error: 1 sync is blocked; apply refuses this plan until that is settled
+    ");
 }
 
 #[test]
 fn a_protected_replacement_says_in_which_order_to_go_on() {
-    check!(plan_of(vec![Change { block: Some(Block::Protected), ..replacement() }]), @"");
+    check!(plan_of(vec![Change { block: Some(Block::Protected), ..replacement() }]), @"
+    disync would perform the following actions:
+
+      # realtime.orders would be replaced (the YAML was changed), but that is blocked
+      ! realtime.orders
+          blocked: `lifecycle.prevent_destroy` protects it from being deleted
+          way out: undo what forces the replacement, remove `prevent_destroy`, apply
+            that, and only then replace it
+          ~ source.datasource: mysql_pub -> mysql_new  # forces replacement
+            (1 table unchanged)
+
+    Plan: 1 to add, 0 to change, 1 to destroy.
+
+    Error: 1 sync is blocked; apply refuses this plan until that is settled
+    ");
 }
 
 #[test]
@@ -115,33 +251,116 @@ fn an_unreadable_task_shows_the_error_and_its_request() {
         message: "no \x1b[31mpermission".to_owned(),
         request_id: Some("0bc1ec92".to_owned()),
     };
-    check!(blocked(Block::Unreadable(error)), @"");
+    check!(blocked(Block::Unreadable(error)), @r"
+    disync cannot decide what to do:
+
+      # realtime.orders is blocked
+      ! realtime.orders
+          blocked: it could not be read: GetDISyncTask: no \x1b[31mpermission
+            (denied, code Forbidden.Access, RequestId 0bc1ec92)
+          way out: check the credentials and their permissions in the workspace
+
+    Plan: 0 to add, 0 to change, 0 to destroy.
+
+    Error: 1 sync is blocked; apply refuses this plan until that is settled
+    ");
 }
 
 #[test]
 fn a_name_that_several_tasks_have_names_their_files() {
-    check!(blocked(Block::Ambiguous(vec![FileId(1), FileId(2)])), @"");
+    check!(blocked(Block::Ambiguous(vec![FileId(1), FileId(2)])), @"
+    disync cannot decide what to do:
+
+      # realtime.orders is blocked
+      ! realtime.orders
+          blocked: several tasks have this name: files 1, 2
+          way out: rename or delete all of them but one in DataWorks
+
+    Plan: 0 to add, 0 to change, 0 to destroy.
+
+    Error: 1 sync is blocked; apply refuses this plan until that is settled
+    ");
 }
 
 #[test]
 fn the_other_blocks_say_what_to_do() {
-    check!(blocked(Block::Renamed { file: FileId(7), to: Name::new("orders\u{202e}x") }), @"");
-    check!(blocked(Block::Occupied { file: FileId(7), why: "it reads from Oracle".to_owned() }), @"");
+    check!(blocked(Block::Renamed { file: FileId(7), to: Name::new("orders\u{202e}x") }), @r"
+    disync cannot decide what to do:
+
+      # realtime.orders is blocked
+      ! realtime.orders
+          blocked: its task (file 7) was renamed to `orders\u{202e}x` outside of
+            disync
+          way out: give the task its name back in DataWorks, then plan again
+
+    Plan: 0 to add, 0 to change, 0 to destroy.
+
+    Error: 1 sync is blocked; apply refuses this plan until that is settled
+    ");
+    check!(blocked(Block::Occupied { file: FileId(7), why: "it reads from Oracle".to_owned() }), @"
+    disync cannot decide what to do:
+
+      # realtime.orders is blocked
+      ! realtime.orders
+          blocked: file 7 has this name and is another task: it reads from Oracle
+          way out: rename the sync, or rename or delete that task in DataWorks
+
+    Plan: 0 to add, 0 to change, 0 to destroy.
+
+    Error: 1 sync is blocked; apply refuses this plan until that is settled
+    ");
     let in_flight = Block::InFlight { stage: Stage::Create, until: at(900) };
-    check!(plan_of(vec![Change { block: Some(in_flight), ..creation("orders", &["shop.a"]) }]), @"");
+    check!(plan_of(vec![Change { block: Some(in_flight), ..creation("orders", &["shop.a"]) }]), @"
+    disync would perform the following actions:
+
+      # realtime.orders would be created (declared and not there yet), but that is blocked
+      ! realtime.orders
+          blocked: a `create` that an earlier run sent has no answer; it may still
+            take effect until 2023-11-14 22:28:20 UTC
+          way out: run it again after 2023-11-14 22:28:20 UTC
+          source: mysql_pub
+          destination: holo (holo)
+          run: running
+          + shop.a  syncs/orders.yaml:10
+
+    Plan: 1 to add, 0 to change, 0 to destroy.
+    Tables: 1 to add, 0 to remove.
+
+    Error: 1 sync is blocked; apply refuses this plan until that is settled
+    ");
 }
 
 #[test]
 fn a_limit_that_is_exceeded_names_its_setting() {
     let violation = Violation { setting: "guards.max_removed_tables", limit: 1, found: 2 };
-    check!(Plan { violations: vec![violation], ..plan_of(vec![deletion("old", &["shop.a", "shop.b"])]) }, @"");
+    check!(Plan { violations: vec![violation], ..plan_of(vec![deletion("old", &["shop.a", "shop.b"])]) }, @"
+    disync would perform the following actions:
+
+      # realtime.old will be destroyed (it is no longer declared)
+      - realtime.old
+          - shop.a
+          - shop.b
+
+    Plan: 0 to add, 0 to change, 1 to destroy.
+    Tables: 0 to add, 2 to remove.
+
+    Error: this plan would remove 2 tables, and `guards.max_removed_tables` allows
+    1; if that is meant, raise `guards.max_removed_tables` in disync.yaml
+    ");
 }
 
 #[test]
 fn what_a_target_left_out_is_counted_and_the_first_are_named() {
     let left_out = ["a", "b", "c", "d", "e", "f", "g"].map(Address::realtime).to_vec();
-    check!(Plan { left_out, ..empty_plan() }, @"");
-    check!(Plan { left_out: vec![Address::realtime("a")], ..empty_plan() }, @"");
+    check!(Plan { left_out, ..empty_plan() }, @"
+    No changes. Your sync tasks match the configuration.
+    7 syncs were left out by --target: realtime.a, realtime.b, realtime.c,
+    realtime.d, realtime.e and 2 more
+    ");
+    check!(Plan { left_out: vec![Address::realtime("a")], ..empty_plan() }, @"
+    No changes. Your sync tasks match the configuration.
+    1 sync was left out by --target: realtime.a
+    ");
 }
 
 fn drifted(name: &str, kind: DriftKind) -> Drift {
@@ -169,12 +388,34 @@ fn drifts() -> Vec<Drift> {
 
 #[test]
 fn drift_comes_first_and_says_who_and_when() {
-    check!(Plan { drift: drifts(), ..empty_plan() }, @"");
+    check!(Plan { drift: drifts(), ..empty_plan() }, @"
+    Note: tasks have changed outside of disync
+
+      # realtime.a was changed by bob, 2023-11-14 22:13:20 UTC
+      ~ realtime.a
+          - shop.items
+          + shop.refunds
+          + shop.x
+          ~ run: running -> stopped
+          ~ resource_group: (unknown) -> g
+
+      # realtime.b was changed by an unknown editor
+      ! realtime.b
+          no longer a task that disync manages: two readers
+
+      # realtime.c was deleted
+
+      # realtime.d was deleted, and another task has its name (last edited by bob, 2023-11-14 22:13:20 UTC)
+
+      # realtime.e was renamed to `e2`
+
+    No changes. Your sync tasks match the configuration.
+    ");
 }
 
 #[test]
 fn the_text_of_drift_alone_says_when_there_is_none() {
-    insta::assert_snapshot!(drift_text(&[], &WINDOW), @"");
+    insta::assert_snapshot!(drift_text(&[], &WINDOW), @"No drift. Every task is as it was last applied.");
     let text = drift_text(&drifts(), &WINDOW);
     assert!(plan_text(&Plan { drift: drifts(), ..empty_plan() }, &WINDOW, BRIEF).starts_with(&text));
 }
@@ -185,7 +426,37 @@ fn a_diff_shows_the_yaml_before_and_after() {
         fields: vec![field("run", "stopped", "running", false), field("resource_group", "old", "new", false)],
         ..update()
     };
-    check!(plan_of(vec![change]), View { all: false, diff: true }, @"");
+    check!(plan_of(vec![change]), View { all: false, diff: true }, @"
+    disync will perform the following actions:
+
+      # realtime.orders_to_holo will be updated in place (the YAML was changed)
+      ~ realtime.orders_to_holo
+          - shop.order_items
+          + shop.refunds  syncs/orders.yaml:12
+          ~ run: stopped -> running
+          ~ resource_group: old -> new
+            (2 tables unchanged)
+          --- live realtime.orders_to_holo
+          +++ declared realtime.orders_to_holo
+          @@ -4,11 +4,11 @@
+               billing:
+               - invoices
+               shop:
+          -    - order_items
+               - orders
+          +    - refunds
+           destination:
+             type: holo
+             datasource: holo
+          -resource_group: old
+          +resource_group: S_res_group_2807_1
+           folder: Business Flow/cdc
+          -run: stopped
+          +run: running
+
+    Plan: 0 to add, 1 to change, 0 to destroy.
+    Tables: 1 to add, 1 to remove.
+    ");
 }
 
 #[test]

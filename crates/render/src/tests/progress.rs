@@ -52,7 +52,20 @@ fn a_change_is_told_from_its_beginning_to_its_end() {
         ended(2, Outcome::Done, 0),
         Event::ChangeStarted { change: 3 },
         ended(3, Outcome::Done, 61),
-    ]), @"");
+    ]), @r"
+    realtime.new: Creating...
+    (none)
+    realtime.new: Still creating... [generate, 10s elapsed]
+    realtime.new: Still creating... [generate, 1m15s elapsed, the service says `RUNNING\x1b`]
+    (none)
+    realtime.new: Creation complete after 3s
+    realtime.orders_to_holo: Updating...
+    realtime.orders_to_holo: Update complete after 2h5m [file 7]
+    realtime.old: Destroying...
+    realtime.old: Destruction complete after 0s [file 9]
+    realtime.orders: Replacing...
+    realtime.orders: Replacement complete after 1m1s
+    ");
 }
 
 #[test]
@@ -64,13 +77,22 @@ fn what_goes_wrong_is_one_line() {
         ended(2, Outcome::Skipped("it was interrupted".to_owned()), 0),
         Event::Stopping { in_flight: 2, why: "interrupted".to_owned() },
         Event::Stopping { in_flight: 0, why: "interrupted".to_owned() },
-    ]), @"");
+    ]), @r"
+    realtime.new: Creation failed after 3s: GetDISyncTask: bad\nNo changes.
+    realtime.orders_to_holo: Update has no known outcome after 30s: GetDISyncTask: bad\nNo changes.
+    realtime.old: Skipped: it was interrupted
+    Stopping: interrupted (2 calls under way, to be brought to an end)
+    Stopping: interrupted
+    ");
 }
 
 #[test]
 fn events_of_another_plan_are_no_reason_to_panic() {
     let waiting = Event::Waiting { step: StepId(99), elapsed: Duration::ZERO, said: None };
-    insta::assert_snapshot!(lines(&[Event::ChangeStarted { change: 99 }, waiting]), @"");
+    insta::assert_snapshot!(lines(&[Event::ChangeStarted { change: 99 }, waiting]), @"
+    (none)
+    (none)
+    ");
     assert_eq!(progress_label(&plan(), StepId(99)), "");
 }
 

@@ -27,7 +27,7 @@ fn plan_named(name: &str) -> Plan {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn escaped_text_is_safe(text in outside()) {

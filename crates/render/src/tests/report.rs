@@ -17,7 +17,7 @@ fn plan() -> Plan {
 }
 
 fn report(outcomes: [Option<Outcome>; 5]) -> Report {
-    Report { outcomes: outcomes.to_vec(), took: Duration::from_secs(40), ..Report::default() }
+    Report { outcomes: Vec::from(outcomes), took: Duration::from_secs(40), ..Report::default() }
 }
 
 fn text(plan: &Plan, report: &Report) -> String {
@@ -31,20 +31,30 @@ const DONE: Option<Outcome> = Some(Outcome::Done);
 
 #[test]
 fn a_complete_apply_says_so() {
-    insta::assert_snapshot!(text(&plan(), &report([None, DONE, DONE, DONE, DONE])), @"");
+    insta::assert_snapshot!(text(&plan(), &report([None, DONE, DONE, DONE, DONE])), @"
+    Apply complete! Resources: 2 added, 1 changed, 2 destroyed.
+    Tables: 2 added, 2 removed.
+    Calls: 23 (GenerateDISyncTaskConfigForCreating 3, GetDISyncTask 20)
+    ");
 }
 
 #[test]
 fn records_are_counted_apart() {
     let plan = plan_of(vec![change("a", Action::Adopt, Reason::Unrecorded), change("b", Action::Forget, Reason::Gone)]);
     let report = Report { outcomes: vec![DONE, DONE], ..Report::default() };
-    insta::assert_snapshot!(text(&plan, &report), @"");
+    insta::assert_snapshot!(text(&plan, &report), @"
+    Apply complete! Resources: 0 added, 0 changed, 0 destroyed, 1 adopted, 1 forgotten.
+    Calls: 23 (GenerateDISyncTaskConfigForCreating 3, GetDISyncTask 20)
+    ");
 }
 
 #[test]
 fn nothing_to_do_needs_no_call() {
     let report = report_text(&empty_plan(), &Report::default(), &BTreeMap::new(), &WINDOW);
-    insta::assert_snapshot!(report, @"");
+    insta::assert_snapshot!(report, @"
+    Apply complete! Resources: 0 added, 0 changed, 0 destroyed.
+    Calls: 0
+    ");
 }
 
 #[test]
@@ -55,20 +65,50 @@ fn an_incomplete_apply_says_what_is_missing_and_how_to_go_on() {
     );
     let skipped = Outcome::Skipped("the run was stopped".to_owned());
     let unknown = Outcome::Unknown("UpdateDISyncTask: connection lost".to_owned());
-    insta::assert_snapshot!(text(&plan(), &report([None, Some(skipped), Some(unknown), DONE, Some(failed)])), @"");
+    insta::assert_snapshot!(text(&plan(), &report([None, Some(skipped), Some(unknown), DONE, Some(failed)])), @r"
+      realtime.orders          failed   CreateDISyncTask: the folder does not
+                                        exist\x1b (refused, RequestId 0bc1ec92);
+                                        this text is long enough to be wrapped
+      realtime.orders_to_holo  unknown  UpdateDISyncTask: connection lost
+      realtime.new             skipped  the run was stopped
+
+    Apply incomplete: 0 added, 0 changed, 1 destroyed; 1 failed, 1 unknown, 1 skipped.
+    Tables: 0 added, 1 removed.
+    Run `disync apply` again to go on: what is done is recorded and is not done
+    twice.
+    Calls: 23 (GenerateDISyncTaskConfigForCreating 3, GetDISyncTask 20)
+    ");
 }
 
 #[test]
 fn an_interrupted_apply_says_so_and_lists_what_was_not_begun() {
     let report = Report { interrupted: true, overdue: vec![StepId(0)], ..report([None, DONE, DONE, None, None]) };
-    insta::assert_snapshot!(text(&plan(), &report), @"");
+    insta::assert_snapshot!(text(&plan(), &report), @"
+      realtime.old     not begun
+      realtime.orders  not begun
+
+    DataWorks was still at work at the deadline: realtime.new (generate)
+    Interrupted: apply was asked to stop before the end
+    Apply incomplete: 1 added, 1 changed, 0 destroyed; 2 not begun.
+    Tables: 2 added, 1 removed.
+    Run `disync apply` again to go on: what is done is recorded and is not done
+    twice.
+    Calls: 23 (GenerateDISyncTaskConfigForCreating 3, GetDISyncTask 20)
+    ");
 }
 
 #[test]
 fn a_halted_apply_is_not_complete_though_all_is_done() {
     let halted = Some("the journal could not be written: no space left on device".to_owned());
     let report = Report { halted, ..report([None, DONE, DONE, DONE, DONE]) };
-    insta::assert_snapshot!(text(&plan(), &report), @"");
+    insta::assert_snapshot!(text(&plan(), &report), @"
+    Halted: the journal could not be written: no space left on device
+    Apply incomplete: 2 added, 1 changed, 2 destroyed.
+    Tables: 2 added, 2 removed.
+    Run `disync apply` again to go on: what is done is recorded and is not done
+    twice.
+    Calls: 23 (GenerateDISyncTaskConfigForCreating 3, GetDISyncTask 20)
+    ");
 }
 
 #[test]

@@ -43,7 +43,26 @@ fn the_list_is_addresses_alone() {
 
 #[test]
 fn records_and_what_is_under_way_are_shown() {
-    insta::assert_snapshot!(text(&state(), None), @"");
+    insta::assert_snapshot!(text(&state(), None), @r"
+    # realtime.new\n
+    under way: apply, begun 2023-11-14 22:13:20 UTC
+    process:         12
+    unanswered:      `create`, 2023-11-14 22:13:21 UTC; may take effect until 2023-11-14 22:28:21 UTC
+
+    # realtime.orders
+    file:            7
+    applied:         2023-11-14 22:13:20 UTC
+    verified:        yes
+    source:          mysql_pub
+    destination:     holo (holo)
+    resource_group:  S_res_group_2807_1
+    folder:          Business Flow/cdc
+    run:             running
+    prevent_destroy: true
+    tables:          2
+      shop.items
+      shop.orders
+    ");
 }
 
 #[test]
@@ -58,13 +77,13 @@ fn one_address_can_be_asked_for() {
 #[test]
 fn nothing_is_said_to_be_nothing() {
     let empty = State::new("3f2a", ProjectId(10000));
-    insta::assert_snapshot!(text(&empty, None), @"");
-    insta::assert_snapshot!(text(&empty, Some(&Address::realtime("x"))), @"");
+    insta::assert_snapshot!(text(&empty, None), @"The state says: nothing has been applied yet.");
+    insta::assert_snapshot!(text(&empty, Some(&Address::realtime("x"))), @"The state says: nothing is recorded of realtime.x.");
 }
 
 #[test]
 fn json_is_versioned_and_yaml_is_the_same_document() {
-    insta::assert_snapshot!(state_json(&state(), None), @"");
+    assert_eq!(state_json(&state(), None), include_str!("../../fixtures/state_v1.json"));
     let yaml: serde_json::Value = serde_yaml::from_str(&state_yaml(&state(), None)).unwrap();
     assert_eq!(yaml, serde_json::from_str::<serde_json::Value>(&state_json(&state(), None)).unwrap());
 }
