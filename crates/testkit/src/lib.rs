@@ -1,1 +1,35 @@
-//! Builders, a virtual clock and a scrubbed runner for tests.
+//! What the end-to-end and engine suites are made of. For tests alone: everything here panics when it fails.
+//!
+//! - [`Project`] and [`Sync`] write the YAML, starting from a project that is sound.
+//! - [`Cli`] runs the binary in that project with a scrubbed environment: to its end ([`Run`]), beside the test
+//!   ([`Running`]), or on a pseudo-terminal ([`Terminal`]).
+//! - [`Emulated`] serves an emulator over HTTP from this process; [`Cloud`] is how a test reaches into its world.
+//! - [`RawServer`] gives the answers that an emulator cannot give, and stands between a client and an emulator.
+//! - [`VirtualClock`] and [`InProcess`] run the client against a world without sockets and without waiting.
+//!
+//! What it deliberately does not know: how a plan is made or carried out, and what the binary prints.
+
+mod cli;
+mod clock;
+mod cloud;
+mod emulated;
+mod in_process;
+mod project;
+mod raw_server;
+mod running;
+mod terminal;
+mod transcript;
+
+pub use cli::{Cli, Run};
+pub use clock::VirtualClock;
+pub use cloud::{Cloud, Task};
+pub use emulated::Emulated;
+pub use in_process::{InProcess, Moment};
+pub use project::{Project, Sync, quoted};
+pub use raw_server::{RawServer, Received, http, whole};
+pub use running::{Running, Signal};
+pub use terminal::Terminal;
+pub use transcript::placeholders;
+
+#[cfg(test)]
+mod tests;

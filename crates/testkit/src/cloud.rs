@@ -1,0 +1,181 @@
+//! The emulated world from the inside: what a test does to it, and what it looks at.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use disync_emulator::{ConsoleChange, ConsoleEdit, DEFAULT_PROJECT, Fault, Mode, NewTask, Options, Service, TaskView};
+use disync_wire::Operation;
+use disync_wire::document::{ContentView, Tables};
+use jiff::Timestamp;
+
+/// A world that tests reach into.
+#[derive(Debug, Clone)]
+pub struct Cloud(Arc<Service>);
+
+/// One task as far as it matters: two worlds with equal tasks are equal, whatever the numbers of their files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Task {
+    /// `database.table`, or the table alone in the single-database form; verbatim.
+    pub tables: BTreeSet<String>,
+    /// Type and data source of the destination.
+    pub destination: String,
+    /// The folder.
+    pub folder: String,
+    /// Whether its latest edit was deployed.
+    pub deployed: bool,
+    /// What its instance does, in the words of the service.
+    pub phase: Option<&'static str>,
+}
+
+impl Cloud {
+    /// The world of a service.
+    #[must_use]
+    pub const fn of(service: Arc<Service>) -> Self {
+        Self(service)
+    }
+
+    /// The world that a data file holds, as it is now.
+    ///
+    /// # Panics
+    /// The file cannot be read.
+    #[must_use]
+    pub fn kept_in(file: &Path) -> Self {
+        let service = Service::open(Some(file), Mode::ReadOnly, Options::default());
+        Self(Arc::new(service.unwrap_or_else(|error| panic!("{}: {error}", file.display()))))
+    }
+
+    /// Its service.
+    #[must_use]
+    pub fn service(&self) -> Arc<Service> {
+        Arc::clone(&self.0)
+    }
+
+    /// Lets something go wrong.
+    pub fn inject(&self, fault: Fault) {
+        self.change(|world| world.inject(fault));
+    }
+
+    /// Does something to a task in the console.
+    ///
+    /// # Panics
+    /// That is impossible.
+    #[track_caller]
+    pub fn edit(&self, task: &str, change: ConsoleChange) {
+        self.change(|world| world.edit(&edit(task, change))).expect("the edit is possible");
+    }
+
+    /// The edit of a task, for a [`FaultKind::Edit`](disync_emulator::FaultKind::Edit).
+    #[must_use]
+    pub fn an_edit(task: &str, change: ConsoleChange) -> ConsoleEdit {
+        edit(task, change)
+    }
+
+    /// Makes a task in the console, with this document.
+    ///
+    /// # Panics
+    /// There is one of that name.
+    #[track_caller]
+    pub fn add_task(&self, name: &str, code: &str) -> i64 {
+        let (name, code) = (name.to_owned(), code.to_owned());
+        let new = NewTask { project: DEFAULT_PROJECT, name, folder: String::new(), code };
+        self.change(|world| world.add_task(&new)).expect("the name is free")
+    }
+
+    /// All tasks by name.
+    ///
+    /// # Panics
+    /// A document is none that a process could have generated.
+    #[must_use]
+    #[track_caller]
+    pub fn tasks(&self) -> BTreeMap<String, Task> {
+        self.views().into_iter().map(|view| (view.name.clone(), task(&view))).collect()
+    }
+
+    /// The names of all tasks, in the order of their creation.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        self.views().into_iter().map(|view| view.name).collect()
+    }
+
+    /// The task of this name.
+    ///
+    /// # Panics
+    /// There is none.
+    #[must_use]
+    #[track_caller]
+    pub fn task(&self, name: &str) -> Task {
+        task(&self.view(name))
+    }
+
+    /// The tables of the task of this name.
+    ///
+    /// # Panics
+    /// There is none.
+    #[must_use]
+    #[track_caller]
+    pub fn tables(&self, name: &str) -> Vec<String> {
+        self.task(name).tables.into_iter().collect()
+    }
+
+    /// The task of this name with all its numbers.
+    ///
+    /// # Panics
+    /// There is none.
+    #[must_use]
+    #[track_caller]
+    pub fn view(&self, name: &str) -> TaskView {
+        self.views().into_iter().find(|view| view.name == name).unwrap_or_else(|| panic!("there is no task {name}"))
+    }
+
+    /// How many calls of an operation arrived so far.
+    #[must_use]
+    pub fn calls(&self, operation: Operation) -> u64 {
+        self.0.read(|world| world.stats().get(&operation).copied().unwrap_or_default())
+    }
+
+    /// How many calls arrived so far.
+    #[must_use]
+    pub fn n_calls(&self) -> u64 {
+        self.0.read(|world| world.stats().values().sum())
+    }
+
+    fn views(&self) -> Vec<TaskView> {
+        self.change(|world| world.tasks())
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut disync_emulator::World) -> T) -> T {
+        // Instances change with time alone, and only a request or this tells the world what time it is.
+        let change = |world: &mut disync_emulator::World| {
+            world.advance(Timestamp::now());
+            change(world)
+        };
+        self.0.change(change).expect("the data file can be written")
+    }
+}
+
+fn edit(task: &str, change: ConsoleChange) -> ConsoleEdit {
+    ConsoleEdit { project: DEFAULT_PROJECT, task: task.to_owned(), change }
+}
+
+#[track_caller]
+fn task(view: &TaskView) -> Task {
+    let content = ContentView::parse(&view.code).unwrap_or_else(|error| panic!("{}: {error}", view.name));
+    let tables = content.tables().unwrap_or_else(|error| panic!("{}: {error}", view.name));
+    let tables = match tables {
+        Tables::Single(tables) => tables.into_iter().map(|table| table.into_owned()).collect(),
+        Tables::Multi(databases) => databases
+            .into_iter()
+            .flat_map(|(database, tables)| tables.into_iter().map(move |table| format!("{database}.{table}")))
+            .collect(),
+    };
+    let kind = content.destination_type().unwrap_or_default();
+    let datasource = content.destination_datasource().unwrap_or_default();
+    Task {
+        tables,
+        destination: format!("{kind} {datasource}"),
+        folder: view.folder.clone(),
+        deployed: view.committed,
+        phase: view.phase.map(disync_emulator::Phase::word),
+    }
+}
