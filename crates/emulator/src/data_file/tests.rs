@@ -7,7 +7,7 @@ use std::path::Path;
 use disync_wire::document::Tables;
 use disync_wire::request::{DeleteTask, DeployTask, GenerateForCreating, GetTask, StopInstance, TerminateInstance};
 
-use super::{parse, render};
+use super::{DataFile, parse, render};
 use crate::store::Store;
 use crate::tests::{Bench, create, generate, script, task};
 use crate::*;
@@ -211,4 +211,22 @@ fn a_damaged_document_is_the_services_failure_and_no_panic() {
     let mut bench = open(&path, Mode::ReadOnly).unwrap();
     let (status, refusal) = bench.refusal(&GetTask(task(id)));
     assert_eq!((status, refusal.code.as_str()), (500, "InternalError.System"));
+}
+
+#[test]
+fn what_could_not_be_written_is_written_with_the_next_changes() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("data");
+    let mut store = Store::default();
+    let mut data = DataFile::open(&path, &mut store).unwrap();
+    let writable = std::mem::replace(&mut data.file, fs::File::open(&path).unwrap());
+    store.next_node();
+    data.append(&store.take_changes()).unwrap_err();
+    data.file = writable;
+    store.next_node();
+    data.append(&store.take_changes()).unwrap();
+    let mut read_back = Store::default();
+    super::read(&path, &mut read_back).unwrap();
+    assert_eq!(render(&read_back), render(&store));
+    assert_eq!(fs::read_to_string(&path).unwrap().lines().count(), 3);
 }
