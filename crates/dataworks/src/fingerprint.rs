@@ -1,16 +1,16 @@
 //! The digest of all that a task's document says, apart from noise and from order that means nothing.
 //!
-//! The text is read once, piece by piece, and no tree is built of it. Two documents have one fingerprint if they
+//! The text is read once, and no tree is built of it: it is written again in a canonical form, and that is digested. Two documents have one fingerprint if they
 //! differ in white space, in the order of keys, in the order of the lists that the service treats as sets, or in what
 //! the console's canvas leaves behind; any other difference shows. What the document means is
 //! [`shape`](crate::shape)'s concern.
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
 use disync_model::{Digest, Fingerprint};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
-use sha2::{Digest as _, Sha256};
 
 /// Keys whose list is a set: tables, rules and connections come back in any order [INF].
 const SETS: [&str; 6] = ["hops", "schema", "selectedTables", "table", "tableInfos", "tableRule"];
@@ -22,10 +22,10 @@ const NOISE: [&str; 4] = ["displayName", "gui", "jvmOption", "nodeDef"];
 #[must_use]
 pub fn fingerprint(document: &str) -> Fingerprint {
     let mut json = serde_json::Deserializer::from_str(document);
-    let mut hasher = Sha256::new();
-    let read = Absorb { hasher: &mut hasher, list: List::Sequence }.deserialize(&mut json).and_then(|()| json.end());
+    let mut canonical = Vec::with_capacity(document.len());
+    let read = Absorb { out: &mut canonical, list: List::Sequence }.deserialize(&mut json).and_then(|()| json.end());
     match read {
-        Ok(()) => Fingerprint(Digest::from(<[u8; 32]>::from(hasher.finalize()))),
+        Ok(()) => Fingerprint(Digest::of(&canonical)),
         Err(_) => Fingerprint(Digest::of(document.as_bytes())),
     }
 }
@@ -43,10 +43,10 @@ impl List {
     }
 }
 
-/// Feeds one value into a hasher. Every value begins with a byte for its kind and says its length or ends with a mark,
-/// so that no two values feed the same bytes.
+/// Writes one value in canonical form. Every value begins with a byte for its kind and says its length or ends with a
+/// mark, so that no two values are written alike.
 struct Absorb<'h> {
-    hasher: &'h mut Sha256,
+    out: &'h mut Vec<u8>,
     list: List,
 }
 
@@ -66,113 +66,105 @@ impl<'de> Visitor<'de> for Absorb<'_> {
     }
 
     fn visit_unit<E>(self) -> Result<(), E> {
-        self.hasher.update(b"n");
+        self.out.push(b'n');
         Ok(())
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<(), E> {
-        self.hasher.update(if value { b"t" } else { b"f" });
+        self.out.push(if value { b't' } else { b'f' });
         Ok(())
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<(), E> {
-        self.hasher.update(b"+");
-        self.hasher.update(value.to_le_bytes());
+        self.out.push(b'+');
+        self.out.extend(value.to_le_bytes());
         Ok(())
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<(), E> {
-        self.hasher.update(b"-");
-        self.hasher.update(value.to_le_bytes());
+        self.out.push(b'-');
+        self.out.extend(value.to_le_bytes());
         Ok(())
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<(), E> {
-        self.hasher.update(b".");
-        self.hasher.update(value.to_bits().to_le_bytes());
+        self.out.push(b'.');
+        self.out.extend(value.to_bits().to_le_bytes());
         Ok(())
     }
 
     fn visit_str<E>(self, text: &str) -> Result<(), E> {
-        self.hasher.update(b"\"");
-        absorb_text(self.hasher, text);
+        self.out.push(b'"');
+        absorb_text(self.out, text);
         Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        match self.list {
-            List::Sequence => {
-                self.hasher.update(b"[");
-                while items.next_element_seed(Element(self.hasher))?.is_some() {}
-                self.hasher.update(b"]");
-            }
-            List::Set => {
-                let mut digests = Vec::new();
-                while let Some(digest) = items.next_element_seed(Separate(List::Sequence))? {
-                    digests.push(digest);
-                }
-                digests.sort_unstable();
-                self.hasher.update(b"{");
-                for digest in digests {
-                    self.hasher.update(b",");
-                    self.hasher.update(digest);
-                }
-                self.hasher.update(b"]");
-            }
+        self.out.push(match self.list {
+            List::Sequence => b'[',
+            List::Set => b'<',
+        });
+        let start = self.out.len();
+        let mut written = Vec::new();
+        while let Some(item) = items.next_element_seed(Element(self.out))? {
+            written.push(item);
         }
+        if let List::Set = self.list {
+            let text = self.out.split_off(start);
+            written.sort_unstable_by(|a, b| part(&text, start, a).cmp(part(&text, start, b)));
+            written.iter().for_each(|item| self.out.extend(part(&text, start, item)));
+        }
+        self.out.push(b']');
         Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        let mut digests: Vec<(Cow<'de, str>, [u8; 32])> = Vec::new();
+        self.out.push(b'{');
+        let start = self.out.len();
+        let mut written: Vec<(Cow<'de, str>, Range<usize>)> = Vec::new();
         while let Some(key) = entries.next_key_seed(Key)? {
             if NOISE.contains(&key.as_ref()) {
                 entries.next_value::<serde::de::IgnoredAny>()?;
-            } else {
-                let digest = entries.next_value_seed(Separate(List::under(&key)))?;
-                digests.push((key, digest));
+                continue;
             }
+            let at = self.out.len();
+            self.out.push(b':');
+            absorb_text(self.out, &key);
+            entries.next_value_seed(Absorb { out: self.out, list: List::under(&key) })?;
+            written.push((key, at..self.out.len()));
         }
-        // Stable: of a key that occurs twice the last one counts, so their order must show.
-        digests.sort_by(|a, b| a.0.cmp(&b.0));
-        self.hasher.update(b"{");
-        for (key, digest) in digests {
-            self.hasher.update(b":");
-            absorb_text(self.hasher, &key);
-            self.hasher.update(digest);
+        if !written.is_sorted_by(|a, b| a.0 <= b.0) {
+            let text = self.out.split_off(start);
+            // Stable: of a key that occurs twice the last one counts, so their order must show.
+            written.sort_by(|a, b| a.0.cmp(&b.0));
+            written.iter().for_each(|(_, entry)| self.out.extend(part(&text, start, entry)));
         }
-        self.hasher.update(b"}");
+        self.out.push(b'}');
         Ok(())
     }
 }
 
-fn absorb_text(hasher: &mut Sha256, text: &str) {
-    hasher.update((text.len() as u64).to_le_bytes());
-    hasher.update(text.as_bytes());
+/// What was written at `place`, in a text that was split off at `start`.
+fn part<'t>(text: &'t [u8], start: usize, place: &Range<usize>) -> &'t [u8] {
+    text.get(place.start - start..place.end - start).unwrap_or_default()
 }
 
-/// An element of an ordered list: announced by a comma, so that the end of the list is not an element.
-struct Element<'h>(&'h mut Sha256);
+fn absorb_text(out: &mut Vec<u8>, text: &str) {
+    out.extend((text.len() as u64).to_le_bytes());
+    out.extend(text.as_bytes());
+}
+
+/// An element of a list: announced by a comma, so that the end of the list is not an element. Tells where it stands.
+struct Element<'h>(&'h mut Vec<u8>);
 
 impl<'de> DeserializeSeed<'de> for Element<'_> {
-    type Value = ();
+    type Value = Range<usize>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        self.0.update(b",");
-        Absorb { hasher: self.0, list: List::Sequence }.deserialize(deserializer)
-    }
-}
-
-/// A value whose digest is wanted by itself, to be sorted among others.
-struct Separate(List);
-
-impl<'de> DeserializeSeed<'de> for Separate {
-    type Value = [u8; 32];
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<[u8; 32], D::Error> {
-        let mut hasher = Sha256::new();
-        Absorb { hasher: &mut hasher, list: self.0 }.deserialize(deserializer)?;
-        Ok(hasher.finalize().into())
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Range<usize>, D::Error> {
+        let start = self.0.len();
+        self.0.push(b',');
+        Absorb { out: self.0, list: List::Sequence }.deserialize(deserializer)?;
+        Ok(start..self.0.len())
     }
 }
 
