@@ -367,7 +367,7 @@ impl<'p> Schedule<'p> {
         change.n_open = change.n_open.saturating_sub(1);
         // The first thing that went wrong is what the change ended with.
         if change.outcome.is_none() && (*outcome != Outcome::Done || change.n_open == 0) {
-            change.outcome = Some(outcome.clone());
+            change.outcome = Some(named(self.plan.steps[step.0].stage, outcome));
         }
         if change.n_open == 0
             && let Some(outcome) = change.outcome.clone()
@@ -375,6 +375,15 @@ impl<'p> Schedule<'p> {
             let took = change.started_at.map_or(Duration::ZERO, |started| between(started, now));
             turn.events.push(Event::ChangeEnded { change: at, outcome, took });
         }
+    }
+}
+
+/// The outcome of a change whose step ended so: it says which.
+fn named(stage: Stage, outcome: &Outcome) -> Outcome {
+    match outcome {
+        Outcome::Failed(why) => Outcome::Failed(format!("{}: {why}", stage.word())),
+        Outcome::Unknown(why) => Outcome::Unknown(format!("{}: {why}", stage.word())),
+        Outcome::Done | Outcome::Skipped(_) => outcome.clone(),
     }
 }
 

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use disync_dataworks::{Credentials, HttpRequest, HttpResponse, Secret, TransportError};
-use disync_emulator::{Delivery, Mode, Options, Request, Service};
+use disync_emulator::{Delivery, Mode, Options, Request, Seed, Service};
+use disync_model::ProjectId;
 use jiff::Timestamp;
 
 use crate::failure::{Exit, Failure, with_causes};
@@ -16,9 +17,14 @@ const DATA: &str = "dataworks.jsonl";
 ///
 /// # Errors
 /// The data file cannot be read, or another process writes to it.
-pub(crate) fn open(directory: &Path, mode: Mode) -> Result<Arc<Service>, Failure> {
+pub(crate) fn open(directory: &Path, project: ProjectId, mode: Mode) -> Result<Arc<Service>, Failure> {
     let path = directory.join(DATA);
-    let service = Service::open(Some(&path), mode, Options::default()).map_err(|error| {
+    // Whatever workspace a project names, in its own world it exists.
+    let seed = match u64::try_from(project.0) {
+        Ok(project) => Seed::default().with_project(project),
+        Err(_) => Seed::default(),
+    };
+    let service = Service::open(Some(&path), mode, Options { seed, ..Options::default() }).map_err(|error| {
         Failure::new(Exit::Error, format!("cannot open the embedded DataWorks: {}", with_causes(&error)))
     })?;
     Ok(Arc::new(service))

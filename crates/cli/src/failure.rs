@@ -3,6 +3,7 @@
 use std::error::Error;
 
 use disync_model::{RemoteError, RemoteErrorKind};
+use disync_render::{advice, remote_error_text};
 use disync_state::{LockError, StateError};
 
 /// What the shell is told.
@@ -92,33 +93,8 @@ pub(crate) fn with_causes(error: &dyn Error) -> String {
 
 impl From<RemoteError> for Failure {
     fn from(error: RemoteError) -> Self {
-        let mut message = error.to_string();
-        if let Some(code) = error.code.as_ref().filter(|code| !message.contains(code.as_str())) {
-            message.push_str(&format!(" ({code})"));
-        }
-        if let Some(request) = &error.request_id {
-            message.push_str(&format!(" [RequestId {request}]"));
-        }
-        let (exit, hint) = advice(error.kind);
-        Self::new(exit, message).hint(hint)
-    }
-}
-
-/// What each kind of remote error means for the shell and for the user.
-const fn advice(kind: RemoteErrorKind) -> (Exit, &'static str) {
-    match kind {
-        RemoteErrorKind::Unreachable => (Exit::Error, "check `endpoint` or `region` in disync.yaml, and the network"),
-        RemoteErrorKind::Throttled => (Exit::Error, "lower `qps` in disync.yaml, or run it again later"),
-        RemoteErrorKind::QuotaExhausted => (Exit::Error, "the account's quota of calls is used up; run it again tomorrow"),
-        RemoteErrorKind::Denied => {
-            (Exit::Denied, "check the access key, `project_id`, and that the key may use the workspace")
-        }
-        RemoteErrorKind::Refused | RemoteErrorKind::NameTaken => (Exit::Error, "nothing was changed by this call"),
-        RemoteErrorKind::Unanswered => (Exit::Error, "run it again: what was done meanwhile is read first"),
-        RemoteErrorKind::Unintelligible => {
-            (Exit::Error, "is `endpoint` in disync.yaml the DataWorks API? If it is, please report this")
-        }
-        RemoteErrorKind::OverBudget => (Exit::Error, "the budget of calls is used up; allow more, or narrow it by --target"),
+        let exit = if error.kind == RemoteErrorKind::Denied { Exit::Denied } else { Exit::Error };
+        Self::new(exit, remote_error_text(&error)).hint(advice(error.kind))
     }
 }
 
@@ -142,7 +118,9 @@ impl From<StateError> for Failure {
 impl From<LockError> for Failure {
     fn from(error: LockError) -> Self {
         match error {
-            LockError::Held { .. } => Self::new(Exit::Locked, with_causes(&error)).hint("wait until that run has ended"),
+            LockError::Held { .. } => {
+                Self::new(Exit::Locked, with_causes(&error)).hint("wait until that run has ended")
+            }
             LockError::Io(_) => Self::new(Exit::Error, with_causes(&error)),
         }
     }

@@ -5,7 +5,7 @@ use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use disync_plan::{Event, Plan, StepId};
-use disync_render::{event_line, progress_label};
+use disync_render::{Throttle, event_line, progress_label};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use crate::printer::Printer;
@@ -13,16 +13,12 @@ use crate::printer::Printer;
 /// The most live lines at a time; what is beyond them is counted in the summary line.
 const MOST_LINES: usize = 10;
 
-/// How often a plain line says that a change is still under way.
-const HEARTBEAT: Duration = Duration::from_secs(10);
-
 /// Shows what happens.
 pub(crate) struct Progress<'a> {
     plan: &'a Plan,
     printer: &'a Printer,
     live: Option<Live>,
-    /// When each waiting step was last heard of, as time since it began.
-    heard: BTreeMap<StepId, Duration>,
+    throttle: Throttle,
 }
 
 /// The lines at the bottom of a terminal.
@@ -38,7 +34,7 @@ impl<'a> Progress<'a> {
         let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
         let live = printer.shows_progress() && !dumb && std::io::stderr().is_terminal();
         let n_changes = plan.changes.iter().filter(|change| change.is_effective()).count();
-        Self { plan, printer, live: live.then(|| Live::new(n_changes)), heard: BTreeMap::new() }
+        Self { plan, printer, live: live.then(|| Live::new(n_changes)), throttle: Throttle::default() }
     }
 
     /// Shows one event.
@@ -62,13 +58,8 @@ impl<'a> Progress<'a> {
 
     /// Whether an event is worth a line of its own: waiting is, now and then, where there are no live lines.
     fn is_due(&mut self, event: &Event) -> bool {
-        let Event::Waiting { step, elapsed, .. } = event else { return true };
-        let last = self.heard.get(step).copied().unwrap_or_default();
-        let due = self.live.is_none() && elapsed.saturating_sub(last) >= HEARTBEAT;
-        if due {
-            self.heard.insert(*step, *elapsed);
-        }
-        due
+        let waits = matches!(event, Event::Waiting { .. });
+        !(waits && self.live.is_some()) && self.throttle.passes(event)
     }
 }
 

@@ -71,7 +71,7 @@ pub(crate) fn connect(project: &Project, state_directory: &Path, mode: Mode) -> 
     let poll = Poll { first: wait.first_poll, longest: wait.longest_poll, deadline: wait.deadline };
     let endpoint = match &project.endpoint {
         Endpoint::Embedded => {
-            let service = embedded::open(state_directory, mode)?;
+            let service = embedded::open(state_directory, project.id, mode)?;
             let settings = Settings::new(project.id, "embedded", embedded::credentials());
             let client = client(settings, Wire::Embedded(service));
             return Ok(Remote { client, poll, window: Duration::ZERO });

@@ -11,7 +11,7 @@ use disync_model::{Place, Problem};
 use serde::Serialize;
 
 use crate::escape::{escape, keep_end, keep_start, message, name, width};
-use crate::json::to_json;
+use crate::json::{to_json, to_yaml};
 use crate::phrase::count;
 use crate::style::{Label, Page, Style};
 
@@ -42,6 +42,12 @@ pub fn problems_text(problems: &[Problem], style: &Style) -> String {
 #[must_use]
 pub fn problems_json(problems: &[Problem]) -> String {
     to_json(&v1(problems))
+}
+
+/// The document of [`problems_json`] as YAML.
+#[must_use]
+pub fn problems_yaml(problems: &[Problem]) -> String {
+    to_yaml(&v1(problems))
 }
 
 fn draw(page: &mut Page, problem: &Problem) {

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use disync_model::Outcome;
-use disync_plan::{Action, Change, Counts, Plan, Report};
+use disync_plan::{Action, Change, Counts, Plan, Reason, Report};
 
 use crate::escape::{message, name, width};
 use crate::plan::tables_line;
@@ -17,13 +17,31 @@ pub fn report_text(plan: &Plan, report: &Report, calls: &BTreeMap<&'static str, 
     let mut page = Page::new(style);
     let tally = Tally::of(plan, report);
     if report.is_complete(plan) && !plan.is_refused() {
-        page.paint(Label::Good, "Apply complete!").put(" Resources:").put(&sums(&tally.done)).put(".\n");
+        page.paint(Label::Good, &format!("{} complete!", command(plan).1))
+            .put(" Resources:")
+            .put(&sums(&tally.done))
+            .put(".\n");
         put_tables(&mut page, &tally.done);
     } else {
         incomplete(&mut page, plan, report, &tally);
     }
     put_calls(&mut page, calls);
     page.finish()
+}
+
+/// The calls by operation, as text.
+#[must_use]
+pub fn calls_text(calls: &BTreeMap<&'static str, u64>, style: &Style) -> String {
+    let mut page = Page::new(style);
+    put_calls(&mut page, calls);
+    page.finish()
+}
+
+/// The command that carries out such a plan, and its name at the beginning of a sentence.
+fn command(plan: &Plan) -> (&'static str, &'static str) {
+    let mut effective = plan.changes.iter().filter(|change| change.is_effective()).peekable();
+    let destroys = effective.peek().is_some() && effective.all(|change| change.reason == Reason::Destroyed);
+    if destroys { ("destroy", "Destroy") } else { ("apply", "Apply") }
 }
 
 /// What came of the changes.
@@ -117,10 +135,11 @@ fn incomplete(page: &mut Page, plan: &Plan, report: &Report, tally: &Tally<'_>) 
             separator = ",";
         }
     }
-    page.paint(Label::Error, "Apply incomplete:").put(&text).put(".\n");
+    let (command, title) = command(plan);
+    page.paint(Label::Error, &format!("{title} incomplete:")).put(&text).put(".\n");
     put_tables(page, &tally.done);
-    let go_on = "Run `disync apply` again to go on: what is done is recorded and is not done twice.";
-    page.sentence(0, (Label::Heading, ""), go_on);
+    let go_on = format!("Run `disync {command}` again to go on: what is done is recorded and is not done twice.");
+    page.sentence(0, (Label::Heading, ""), &go_on);
 }
 
 fn put_undone(page: &mut Page, tally: &Tally<'_>) {

@@ -19,6 +19,18 @@ pub fn state_list(state: &State) -> String {
     addresses(state, None).into_iter().map(|address| format!("{}\n", name(&address.to_string()))).collect()
 }
 
+/// The addresses in the state, as a JSON list.
+#[must_use]
+pub fn state_list_json(state: &State) -> String {
+    to_json(&addresses(state, None))
+}
+
+/// The addresses in the state, as a YAML list.
+#[must_use]
+pub fn state_list_yaml(state: &State) -> String {
+    to_yaml(&addresses(state, None))
+}
+
 /// The state, or what is recorded of one address, as text.
 #[must_use]
 pub fn state_text(state: &State, only: Option<&Address>, style: &Style) -> String {

@@ -69,7 +69,7 @@ fn a_create_that_was_lost_and_does_not_show_is_unknown_and_not_repeated() {
 fn a_refused_create_fails_and_leaves_nothing_pending() {
     let wished = spec(&["a"], Run::Unmanaged);
     let (_, outcomes) = failing((None, Some(&wished)), ("create", 1), RemoteErrorKind::Refused, false);
-    assert_eq!(outcome(&outcomes), &Outcome::Failed("Operation: refused".to_owned()));
+    assert_eq!(outcome(&outcomes), &Outcome::Failed("create: Operation: refused".to_owned()));
     assert!(folded(None, outcomes.entries).pending.is_empty());
 }
 
@@ -121,7 +121,7 @@ fn an_edit_in_the_console_after_the_plan_stops_the_update() {
     2 s  read
     ");
     let Outcome::Failed(why) = outcome(&outcomes) else { panic!("{:?}", outcomes.report) };
-    insta::assert_snapshot!(why, @"the task was changed since this plan was made; nothing was written, plan again");
+    insta::assert_snapshot!(why, @"update: the task was changed since this plan was made; nothing was written, plan again");
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn a_task_that_appeared_under_the_name_is_not_touched() {
     let plan = plan_for(None, Some(&wished));
     let outcomes = run(&plan, &no_pending(), |answer, _| answer(), Service::with(Some(&spec(&["z"], Run::Unmanaged))));
     let Outcome::Failed(why) = outcome(&outcomes) else { panic!("{:?}", outcomes.report) };
-    insta::assert_snapshot!(why, @"a task of that name was created since this plan was made (file 7, by console_user); plan again");
+    insta::assert_snapshot!(why, @"create: a task of that name was created since this plan was made (file 7, by console_user); plan again");
 }
 
 #[test]
@@ -156,7 +156,7 @@ fn other_tables_than_wished_are_never_sent() {
     let outcomes = run(&plan, &no_pending(), answer, Service::with(Some(&live)));
     assert_eq!(outcomes.log.matches("update").count(), 0);
     let Outcome::Failed(why) = outcome(&outcomes) else { panic!("{:?}", outcomes.report) };
-    insta::assert_snapshot!(why, @"the service generated a configuration for other tables than wished; nothing was written (missing: c; not wished: x)");
+    insta::assert_snapshot!(why, @"generate: the service generated a configuration for other tables than wished; nothing was written (missing: c; not wished: x)");
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn what_waits_for_a_failed_step_is_skipped() {
     let wished = spec(&["a"], Run::Running);
     let (_, outcomes) = failing((None, Some(&wished)), ("deploy", 1), RemoteErrorKind::Refused, false);
     assert_eq!(outcomes.log.matches("start").count(), 0);
-    assert_eq!(outcome(&outcomes), &Outcome::Failed("Operation: refused".to_owned()));
+    assert_eq!(outcome(&outcomes), &Outcome::Failed("deploy: Operation: refused".to_owned()));
     // The task exists and is known.
     assert_eq!(folded(None, outcomes.entries).records[&orders()].file, FileId(7));
 }

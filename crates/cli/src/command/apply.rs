@@ -77,7 +77,9 @@ fn refuse(plan: &Plan) -> Result<(), Failure> {
     if let Some(violation) = plan.violations.first() {
         let (setting, limit, found) = (violation.setting, violation.limit, violation.found);
         let message = format!("refused: the plan would remove {found} tables, and `{setting}` allows {limit}");
-        return Err(Failure::new(Exit::Refused, message).hint(format!("if that is meant, raise `{setting}` in disync.yaml")));
+        return Err(
+            Failure::new(Exit::Refused, message).hint(format!("if that is meant, raise `{setting}` in disync.yaml"))
+        );
     }
     let Some(blocked) = plan.blocked().next() else { return Ok(()) };
     let exit = match &blocked.block {
@@ -112,8 +114,7 @@ impl Run<'_> {
         let (interrupt, stop) = interrupt::listen()?;
         let pending = state.pending.clone();
         let mut recorder = Recorder::new(journal, state);
-        let settings =
-            Settings { parallelism: self.parallelism, poll: self.remote.poll, window: self.remote.window };
+        let settings = Settings { parallelism: self.parallelism, poll: self.remote.poll, window: self.remote.window };
         let report = {
             let mut progress = Progress::new(self.plan, printer);
             let ports = Ports {

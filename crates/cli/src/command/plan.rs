@@ -6,7 +6,7 @@ use disync_config::Config;
 use disync_emulator::Mode;
 use disync_model::{ReadRemote, State};
 use disync_plan::{Guards, Input, Plan, Scope, check, plan, wanted};
-use disync_render::{Meta, Style, View, plan_json, plan_text, plan_yaml};
+use disync_render::{Meta, Style, View, calls_text, plan_json, plan_text, plan_yaml};
 use disync_state::{RefreshOptions, refresh};
 use jiff::Timestamp;
 
@@ -27,9 +27,7 @@ pub(crate) async fn run(global: &Global, args: &PlanArgs, printer: &mut Printer)
         Format::Yaml => plan_yaml(&plan, &meta()),
     };
     printer.result(&text);
-    if global.verbose {
-        printer.note(&format!("{:?}", remote.calls()));
-    }
+    printer.note(&calls_text(&remote.calls(), &printer.err));
     Ok(if plan.is_refused() {
         Exit::CheckFailed
     } else if args.detailed_exitcode && !plan.is_empty() {

@@ -1,6 +1,6 @@
 //! `disync state list`.
 
-use disync_render::{state_json, state_list, state_yaml};
+use disync_render::{state_list, state_list_json, state_list_yaml};
 
 use crate::args::{Format, Global, StateListArgs};
 use crate::failure::{Exit, Failure};
@@ -13,8 +13,8 @@ pub(crate) fn list(global: &Global, args: &StateListArgs, printer: &mut Printer)
     let state = store.read(config.project.id, &project::new_lineage())?;
     let text = match args.format {
         Format::Text => state_list(&state),
-        Format::Json => state_json(&state, None),
-        Format::Yaml => state_yaml(&state, None),
+        Format::Json => state_list_json(&state),
+        Format::Yaml => state_list_yaml(&state),
     };
     printer.result(&text);
     Ok(Exit::Done)

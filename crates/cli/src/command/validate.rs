@@ -1,6 +1,6 @@
 //! `disync validate`.
 
-use disync_render::{problems_json, problems_text};
+use disync_render::{problems_json, problems_text, problems_yaml};
 
 use crate::args::{Format, Global, ValidateArgs};
 use crate::failure::{Exit, Failure};
@@ -21,7 +21,7 @@ pub(crate) fn run(global: &Global, args: &ValidateArgs, printer: &mut Printer) -
             printer.result(&text);
         }
         (Format::Json, _) => printer.result(&problems_json(problems)),
-        (Format::Yaml, _) => printer.result(&problems_json(problems)),
+        (Format::Yaml, _) => printer.result(&problems_yaml(problems)),
     }
     Ok(if problems.is_empty() { Exit::Done } else { Exit::CheckFailed })
 }

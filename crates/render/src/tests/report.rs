@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use disync_model::{Outcome, Stage};
-use disync_plan::{Action, Plan, Reason, Report, Step, StepId};
+use disync_plan::{Action, Change, Plan, Reason, Report, Step, StepId};
 
 use super::{COLOR, WINDOW, change, creation, deletion, empty_plan, plan_of, replacement, update, without_ansi};
 use crate::report_text;
@@ -116,4 +116,26 @@ fn a_report_that_does_not_fit_the_plan_is_not_complete() {
     let short = Report { outcomes: vec![None, DONE], ..Report::default() };
     let text = text(&plan(), &short);
     assert!(!text.contains("complete!") && text.contains("not begun"), "{text}");
+}
+
+#[test]
+fn a_destroy_is_called_one_and_is_gone_on_with_by_its_own_command() {
+    let destroyed = |name: &str| Change { reason: Reason::Destroyed, ..deletion(name, &["shop.a"]) };
+    let plan = plan_of(vec![destroyed("one"), destroyed("two")]);
+    let complete = Report { outcomes: vec![DONE, DONE], ..Report::default() };
+    insta::assert_snapshot!(text(&plan, &complete), @"
+    Destroy complete! Resources: 0 added, 0 changed, 2 destroyed.
+    Tables: 0 added, 2 removed.
+    Calls: 23 (GenerateDISyncTaskConfigForCreating 3, GetDISyncTask 20)
+    ");
+    let half = Report { outcomes: vec![DONE, Some(Outcome::Failed("stop: no".to_owned()))], ..Report::default() };
+    insta::assert_snapshot!(text(&plan, &half), @"
+      realtime.two  failed  stop: no
+
+    Destroy incomplete: 0 added, 0 changed, 1 destroyed; 1 failed.
+    Tables: 0 added, 1 removed.
+    Run `disync destroy` again to go on: what is done is recorded and is not done
+    twice.
+    Calls: 23 (GenerateDISyncTaskConfigForCreating 3, GetDISyncTask 20)
+    ");
 }
