@@ -373,7 +373,8 @@ impl<'p> Schedule<'p> {
             && let Some(outcome) = change.outcome.clone()
         {
             let took = change.started_at.map_or(Duration::ZERO, |started| between(started, now));
-            turn.events.push(Event::ChangeEnded { change: at, outcome, took });
+            let file = change.carried.created.or(self.plan.changes[at].file);
+            turn.events.push(Event::ChangeEnded { change: at, outcome, file, took });
         }
     }
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use disync_model::Outcome;
+use disync_model::{FileId, Outcome};
 use disync_plan::{Action, Change, Event, Plan, StepId};
 
 use crate::escape::{message, name};
@@ -39,8 +39,8 @@ pub fn event_line(plan: &Plan, event: &Event, style: &Style) -> Option<String> {
             );
             lead(&mut page, change).put(&text);
         }
-        Event::ChangeEnded { change, outcome, took } => {
-            ended(&mut page, plan.changes.get(*change)?, outcome, *took);
+        Event::ChangeEnded { change, outcome, file, took } => {
+            ended(&mut page, plan.changes.get(*change)?, outcome, (*took, *file));
         }
         Event::Stopping { in_flight, why } => {
             page.paint(Label::Warning, "Stopping").put(": ").put(&message(why));
@@ -85,14 +85,14 @@ fn lead<'p>(page: &'p mut Page, change: &Change) -> &'p mut Page {
     page.paint(Label::Heading, &name(&change.address.to_string())).put(": ")
 }
 
-fn ended(page: &mut Page, change: &Change, outcome: &Outcome, took: Duration) {
+fn ended(page: &mut Page, change: &Change, outcome: &Outcome, (took, file): (Duration, Option<FileId>)) {
     let took = duration(took);
     let what = words(change.action).done;
     lead(page, change);
     match outcome {
         Outcome::Done => {
             page.put(&format!("{what} complete after {took}"));
-            if let Some(file) = change.file.filter(|_| change.action != Action::Replace) {
+            if let Some(file) = file {
                 page.put(&format!(" [file {file}]"));
             }
         }

@@ -33,7 +33,8 @@ fn lines(events: &[Event]) -> String {
 }
 
 fn ended(change: usize, outcome: Outcome, seconds: u64) -> Event {
-    Event::ChangeEnded { change, outcome, took: Duration::from_secs(seconds) }
+    let file = (change < 3).then_some(FileId(7));
+    Event::ChangeEnded { change, outcome, file, took: Duration::from_secs(seconds) }
 }
 
 #[test]
@@ -58,11 +59,11 @@ fn a_change_is_told_from_its_beginning_to_its_end() {
     realtime.new: Still creating... [generate, 10s elapsed]
     realtime.new: Still creating... [generate, 1m15s elapsed, the service says `RUNNING\x1b`]
     (none)
-    realtime.new: Creation complete after 3s
+    realtime.new: Creation complete after 3s [file 7]
     realtime.orders_to_holo: Updating...
     realtime.orders_to_holo: Update complete after 2h5m [file 7]
     realtime.old: Destroying...
-    realtime.old: Destruction complete after 0s [file 9]
+    realtime.old: Destruction complete after 0s [file 7]
     realtime.orders: Replacing...
     realtime.orders: Replacement complete after 1m1s
     ");
