@@ -83,6 +83,11 @@ where
     let request_id = outer.request_id.unwrap_or_default();
     match outer.data.map(RawValue::get) {
         None | Some("null") => Ok(Decoded::Data { request_id, data: T::default() }),
+        // serde would take an array for an object whose fields stand in order, and so read a status into it.
+        Some(data) if data.starts_with('[') => {
+            let source = serde::de::Error::custom("an array stands where an object belongs");
+            Err(DecodeError::Data { request_id, source })
+        }
         Some(data) => match serde_json::from_str(data) {
             Ok(data) => Ok(Decoded::Data { request_id, data }),
             Err(source) => Err(DecodeError::Data { request_id, source }),

@@ -51,6 +51,15 @@ fn absent_data_is_the_default() {
 }
 
 #[test]
+fn an_array_is_not_read_as_an_object() {
+    for data in ["[]", r#"["success"]"#] {
+        let body = format!(r#"{{"Success":true,"RequestId":"r","Data":{data}}}"#);
+        let said = misread::<Done>(body.as_bytes());
+        assert!(said.contains("the data of the answer to request r"), "{said}");
+    }
+}
+
+#[test]
 fn an_http_error_is_a_refusal_even_with_data() {
     let body = r#"{"Success":true,"RequestId":"r","Data":{"Status":"success"},"Code":"Throttling"}"#;
     for http_status in [199, 302, 404, 429, 500] {
