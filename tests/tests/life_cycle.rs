@@ -68,6 +68,8 @@ fn an_update_keeps_the_task_and_sends_the_whole_table_set() {
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 2 to remove.
+    [stderr]
+    Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
     [exit 0]
     ");
     project.apply();
@@ -93,6 +95,8 @@ fn a_sync_is_stopped_and_started_again_without_being_touched() {
             (3 tables unchanged)
 
     Plan: 0 to add, 1 to change, 0 to destroy.
+    [stderr]
+    Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
     [exit 0]
     ");
     project.apply();
@@ -120,6 +124,8 @@ fn another_destination_is_a_replacement() {
             (3 tables unchanged)
 
     Plan: 1 to add, 0 to change, 1 to destroy.
+    [stderr]
+    Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
     [exit 0]
     ");
     project.apply();
@@ -152,6 +158,8 @@ fn a_protected_sync_is_neither_replaced_nor_deleted() {
     Plan: 1 to add, 0 to change, 1 to destroy.
 
     Error: 1 sync is blocked; apply refuses this plan until that is settled
+    [stderr]
+    Calls: 2 (GetDISyncTask 1, ListFiles 1)
     [exit 3]
     ");
     let calls = emulated.n_calls();
@@ -185,6 +193,8 @@ fn a_protected_sync_is_neither_replaced_nor_deleted() {
     Tables: 1 to add, 3 to remove.
 
     Error: 1 sync is blocked; apply refuses this plan until that is settled
+    [stderr]
+    Calls: 3 (GetDISyncTask 1, ListFiles 2)
     [exit 3]
     ");
     let _refused = project.run("apply --auto-approve").exits(4);
@@ -221,6 +231,8 @@ fn a_plan_that_removes_more_tables_than_the_guard_allows_is_refused() {
 
     Error: this plan would remove 2 tables, and `guards.max_removed_tables` allows 1; if that is meant,
     raise `guards.max_removed_tables` in disync.yaml
+    [stderr]
+    Calls: 2 (GetDISyncTask 1, ListFiles 1)
     [exit 3]
     ");
     insta::assert_snapshot!(project.run("apply --auto-approve").exits(4).stderr, @"
@@ -251,6 +263,8 @@ fn a_sync_that_is_taken_out_is_stopped_undeployed_and_deleted() {
 
     Plan: 0 to add, 0 to change, 1 to destroy.
     Tables: 0 to add, 3 to remove.
+    [stderr]
+    Calls: 3 (GetDISyncTask 2, ListFiles 1)
     [exit 0]
     ");
     project.apply();
@@ -287,6 +301,8 @@ fn what_somebody_did_in_the_console_is_shown_as_drift_and_put_right() {
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
+    [stderr]
+    Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
     [exit 0]
     ");
     project.apply();
@@ -326,6 +342,8 @@ fn a_task_that_somebody_deleted_is_created_again() {
 
     Plan: 1 to add, 0 to change, 0 to destroy.
     Tables: 3 to add, 0 to remove.
+    [stderr]
+    Calls: 2 (ListFiles 2)
     [exit 0]
     ");
     project.apply();
@@ -380,6 +398,8 @@ fn without_its_state_a_project_adopts_what_it_made() {
 
     Plan: 0 to add, 0 to change, 0 to destroy, 1 to adopt.
     Only the state is brought up to date: nothing is written to DataWorks.
+    [stderr]
+    Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
     [exit 0]
     ");
     project.apply();
@@ -410,6 +430,8 @@ fn a_task_of_that_name_that_ships_elsewhere_blocks() {
     Plan: 1 to add, 0 to change, 1 to destroy.
 
     Error: 1 sync is blocked; apply refuses this plan until that is settled
+    [stderr]
+    Calls: 2 (GetDISyncTask 1, ListFiles 1)
     [exit 3]
     ");
     let _refused = project.run("apply --auto-approve").exits(4);
@@ -437,6 +459,8 @@ fn a_task_of_that_name_that_was_drawn_by_hand_blocks() {
     Plan: 0 to add, 0 to change, 0 to destroy.
 
     Error: 1 sync is blocked; apply refuses this plan until that is settled
+    [stderr]
+    Calls: 2 (GetDISyncTask 1, ListFiles 1)
     [exit 3]
     ");
     let _refused = project.run("apply --auto-approve").exits(4);

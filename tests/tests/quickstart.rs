@@ -71,6 +71,8 @@ fn the_first_plan_creates_three_syncs() {
 
     Plan: 3 to add, 0 to change, 0 to destroy.
     Tables: 3 to add, 0 to remove.
+    [stderr]
+    Calls: 1 (ListFiles 1)
     [exit 2]
     ");
 }
@@ -86,6 +88,8 @@ fn the_quickstart_goes_as_its_reader_expects() {
     insta::assert_snapshot!(project.run("plan --detailed-exitcode").transcript(), @"
     $ disync plan --detailed-exitcode
     No changes. Your sync tasks match the configuration.
+    [stderr]
+    Calls: 5 (GetDISyncInstanceInfo 1, GetDISyncTask 3, ListFiles 1)
     [exit 0]
     ");
 
@@ -106,6 +110,8 @@ fn the_quickstart_goes_as_its_reader_expects() {
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
+    [stderr]
+    Calls: 5 (GetDISyncInstanceInfo 1, GetDISyncTask 3, ListFiles 1)
     [exit 2]
     ");
     project.apply();

@@ -1,7 +1,7 @@
 //! The command line: parses arguments, wires the ports, runs a command, says how it ended.
 //!
 //! One file a command under `command`. What is printed is made by `render` and leaves through `printer`; every failure
-//! becomes a [`Failure`](failure::Failure), whose kind alone decides the exit code.
+//! becomes a `Failure`, whose kind alone decides the exit code.
 
 mod args;
 mod clock;
