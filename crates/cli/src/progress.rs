@@ -56,10 +56,10 @@ impl<'a> Progress<'a> {
         }
     }
 
-    /// Whether an event is worth a line of its own: waiting is, now and then, where there are no live lines.
+    /// Whether an event is worth a line of its own: beginning and waiting are not where live lines show them.
     fn is_due(&mut self, event: &Event) -> bool {
-        let waits = matches!(event, Event::Waiting { .. });
-        !(waits && self.live.is_some()) && self.throttle.passes(event)
+        let is_live = matches!(event, Event::ChangeStarted { .. } | Event::Waiting { .. });
+        !(is_live && self.live.is_some()) && self.throttle.passes(event)
     }
 }
 

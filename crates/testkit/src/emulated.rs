@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::ops::Deref;
+use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -43,7 +44,20 @@ impl Emulated {
     /// There is no free port.
     #[must_use]
     pub fn with(options: Options) -> Self {
-        let service = Service::open(None, Mode::ReadWrite, options).expect("no file is needed");
+        Self::serving(Service::open(None, Mode::ReadWrite, options).expect("no file is needed"))
+    }
+
+    /// An emulator of the world that a data file holds.
+    ///
+    /// # Panics
+    /// The file cannot be opened.
+    #[must_use]
+    pub fn of_file(file: &Path, options: Options) -> Self {
+        let service = Service::open(Some(file), Mode::ReadWrite, options);
+        Self::serving(service.unwrap_or_else(|error| panic!("{}: {error}", file.display())))
+    }
+
+    fn serving(service: Service) -> Self {
         let service = Arc::new(service);
         let cloud = Cloud::of(Arc::clone(&service));
         let (stop, stopped) = oneshot::channel::<()>();
