@@ -151,19 +151,25 @@ impl State {
         match entry {
             Entry::Began { .. } | Entry::Ended { .. } => {}
             Entry::Intent { address, spec, protected, at } => {
+                // What an earlier run left open stays open until something is known of it.
+                let before = self.pending.remove(&address);
+                let since = before.as_ref().map_or(at, |before| before.since);
+                let (process, sent) = before.map_or((None, None), |before| (before.process, before.sent));
                 let spec = spec.map(|spec| *spec);
-                let process = self.pending.remove(&address).and_then(|before| before.process);
-                self.pending.insert(address, Pending { spec, protected, process, sent: None, since: at });
+                self.pending.insert(address, Pending { spec, protected, process, sent, since });
             }
             Entry::Sent { address, sent } => {
-                if let Some(pending) = self.pending.get_mut(&address) {
+                let changes_nothing = sent.stage == Stage::Generate;
+                if let Some(pending) = self.pending.get_mut(&address)
+                    && !(changes_nothing && pending.sent.is_some())
+                {
                     pending.sent = Some(sent);
                 }
             }
             Entry::Process { address, process } => {
                 if let Some(pending) = self.pending.get_mut(&address) {
                     pending.process = Some(process);
-                    pending.sent = None;
+                    pending.sent = pending.sent.take().filter(|sent| sent.stage != Stage::Generate);
                 }
             }
             Entry::Answered { address, answer } => self.fold_answer(&address, &answer),

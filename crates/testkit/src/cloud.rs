@@ -98,6 +98,12 @@ impl Cloud {
         self.views().into_iter().map(|view| view.name).collect()
     }
 
+    /// The number of the task that was created last. Numbers are never given twice, so it counts all creations.
+    #[must_use]
+    pub fn latest_file(&self) -> Option<i64> {
+        self.0.read(|world| world.tasks().last().map(|view| view.file_id))
+    }
+
     /// The task of this name.
     ///
     /// # Panics

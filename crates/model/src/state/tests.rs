@@ -85,6 +85,15 @@ fn a_process_outlives_the_intent_that_started_it() {
 }
 
 #[test]
+fn a_write_without_an_answer_outlives_the_next_intent() {
+    let process = Process { id: ProcessId(5), request: Digest::of(b"g") };
+    let started = Entry::Process { address: orders(), process };
+    let next = [intent(Some(spec("b"))), sent(Stage::Generate), started];
+    let state = fold([intent(Some(spec("a"))), sent(Stage::Create)].into_iter().chain(next));
+    assert_eq!(state.pending[&orders()].sent.as_ref().map(|sent| sent.stage), Some(Stage::Create));
+}
+
+#[test]
 fn a_deleted_task_is_forgotten_at_once() {
     let created =
         [intent(Some(spec("a"))), sent(Stage::Create), answered(Stage::Create, Outcome::Done, Some(FileId(7)))];
