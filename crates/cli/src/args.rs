@@ -156,6 +156,9 @@ pub(crate) struct ApplyArgs {
     /// Do not ask for approval
     #[arg(long)]
     pub(crate) auto_approve: bool,
+    /// How to write the result; other forms than text need --auto-approve, as they show no plan to approve
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
 }
 
 #[derive(Debug, clap::Args)]

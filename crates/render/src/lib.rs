@@ -32,7 +32,7 @@ pub use plan::{View, drift_text, plan_text};
 pub use problems::{problems_json, problems_text, problems_yaml};
 pub use progress::{Throttle, event_line, progress_label};
 pub use remote::{advice, remote_error_text};
-pub use report::{calls_text, report_text};
+pub use report::{calls_text, report_json, report_text, report_yaml};
 pub use state::{state_json, state_list, state_list_json, state_list_yaml, state_text, state_yaml};
 pub use status::{StatusRow, status_json, status_text, status_yaml};
 pub use style::Style;

@@ -2,12 +2,15 @@
 //!
 //! Nothing is called complete that is not.
 
+mod v1;
+
 use std::collections::BTreeMap;
 
 use disync_model::Outcome;
 use disync_plan::{Action, Change, Counts, Plan, Reason, Report};
 
 use crate::escape::{message, name, width};
+use crate::json::{to_json, to_yaml};
 use crate::plan::tables_line;
 use crate::style::{Label, Page, Style};
 
@@ -27,6 +30,18 @@ pub fn report_text(plan: &Plan, report: &Report, calls: &BTreeMap<&'static str, 
     }
     put_calls(&mut page, calls);
     page.finish()
+}
+
+/// The report of an apply as JSON.
+#[must_use]
+pub fn report_json(plan: &Plan, report: &Report, calls: &BTreeMap<&'static str, u64>) -> String {
+    to_json(&v1::document(plan, report, calls))
+}
+
+/// The document of [`report_json`] as YAML.
+#[must_use]
+pub fn report_yaml(plan: &Plan, report: &Report, calls: &BTreeMap<&'static str, u64>) -> String {
+    to_yaml(&v1::document(plan, report, calls))
 }
 
 /// The calls by operation, as text.

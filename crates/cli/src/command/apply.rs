@@ -8,11 +8,11 @@ use disync_config::Config;
 use disync_emulator::Mode;
 use disync_model::{Outcome, Pending, State};
 use disync_plan::{Block, Plan, Report};
-use disync_render::report_text;
+use disync_render::{report_json, report_text, report_yaml};
 use disync_state::{FileJournal, Local, Lock};
 use jiff::Timestamp;
 
-use crate::args::{ApplyArgs, Global};
+use crate::args::{ApplyArgs, Format, Global};
 use crate::clock::SystemClock;
 use crate::failure::{Exit, Failure};
 use crate::interrupt::{self, Interrupt};
@@ -31,6 +31,11 @@ pub(crate) async fn run(
     destroy: bool,
     printer: &mut Printer,
 ) -> Result<Exit, Failure> {
+    let is_text = args.format == Format::Text;
+    if !is_text && !args.auto_approve {
+        return Err(Failure::new(Exit::Error, "a plan that is not shown cannot be approved")
+            .hint("pass --auto-approve with --format json or yaml"));
+    }
     prompt::require(args.auto_approve)?;
     let config = project::load(global, printer)?;
     let directory = project::state_directory(global);
@@ -43,10 +48,16 @@ pub(crate) async fn run(
     }
     wait_for_pending(&state, printer).await;
     let plan = command::plan::make(&config, &state, Arc::clone(&remote.client), (&args.planning, destroy)).await?;
-    let text = command::plan::text(&plan, &args.planning, &printer.out, global);
-    printer.result(&text);
+    if is_text {
+        let text = command::plan::text(&plan, &args.planning, &printer.out, global);
+        printer.result(&text);
+    }
     refuse(&plan)?;
     if plan.is_empty() {
+        if !is_text {
+            let nothing = Report { outcomes: vec![None; plan.changes.len()], ..Report::default() };
+            print_report(&plan, &nothing, &remote, (args.format, printer));
+        }
         return Ok(Exit::Done);
     }
     if !args.auto_approve && !prompt::approve(printer, destroy) {
@@ -56,9 +67,18 @@ pub(crate) async fn run(
     let run = Run { config: &config, plan: &plan, remote: &remote, parallelism: args.planning.parallelism.get() };
     let (report, interrupt) = run.carry_out((&store, &lock), state, journal, printer).await?;
     printer.note("");
-    let text = report_text(&plan, &report, &remote.calls(), &printer.out);
-    printer.result(&text);
+    print_report(&plan, &report, &remote, (args.format, printer));
     Ok(exit(&plan, &report, &interrupt))
+}
+
+fn print_report(plan: &Plan, report: &Report, remote: &Remote, (format, printer): (Format, &mut Printer)) {
+    let calls = remote.calls();
+    let text = match format {
+        Format::Text => report_text(plan, report, &calls, &printer.out),
+        Format::Json => report_json(plan, report, &calls),
+        Format::Yaml => report_yaml(plan, report, &calls),
+    };
+    printer.result(&text);
 }
 
 /// A write of an earlier run that can land for another moment is waited for: then everybody knows what became of it.

@@ -7,7 +7,7 @@ use disync_model::{Outcome, Stage};
 use disync_plan::{Action, Change, Plan, Reason, Report, Step, StepId};
 
 use super::{COLOR, WINDOW, change, creation, deletion, empty_plan, plan_of, replacement, update, without_ansi};
-use crate::report_text;
+use crate::{report_json, report_text, report_yaml};
 
 fn plan() -> Plan {
     let step = Step { id: StepId(0), change: 1, stage: Stage::Generate, after: Vec::new(), basis: None };
@@ -138,4 +138,63 @@ fn a_destroy_is_called_one_and_is_gone_on_with_by_its_own_command() {
     twice.
     Calls: 23 (GenerateDISyncTaskConfigForCreating 3, GetDISyncTask 20)
     ");
+}
+
+#[test]
+fn the_machine_form_says_how_each_change_ended() {
+    let report = report([None, DONE, Some(Outcome::Unknown("create: lost".to_owned())), DONE, None]);
+    let calls = BTreeMap::from([("GetDISyncTask", 20)]);
+    insta::assert_snapshot!(report_json(&plan(), &report, &calls), @r#"
+    {
+      "format_version": "1.0",
+      "complete": false,
+      "interrupted": false,
+      "halted": null,
+      "took_ms": 40000,
+      "summary": {
+        "added": 1,
+        "changed": 0,
+        "destroyed": 1,
+        "adopted": 0,
+        "forgotten": 0,
+        "tables_added": 1,
+        "tables_removed": 1
+      },
+      "changes": [
+        {
+          "address": "realtime.new",
+          "action": "create",
+          "outcome": "done",
+          "message": null
+        },
+        {
+          "address": "realtime.orders_to_holo",
+          "action": "update",
+          "outcome": "unknown",
+          "message": "create: lost"
+        },
+        {
+          "address": "realtime.old",
+          "action": "delete",
+          "outcome": "done",
+          "message": null
+        },
+        {
+          "address": "realtime.orders",
+          "action": "replace",
+          "outcome": "not_begun",
+          "message": null
+        }
+      ],
+      "calls": {
+        "total": 20,
+        "by_operation": {
+          "GetDISyncTask": 20
+        }
+      }
+    }
+    "#);
+    let json: serde_json::Value = serde_json::from_str(&report_json(&plan(), &report, &calls)).unwrap();
+    let yaml: serde_json::Value = serde_yaml::from_str(&report_yaml(&plan(), &report, &calls)).unwrap();
+    assert_eq!(json, yaml);
 }

@@ -1,0 +1,91 @@
+//! Version 1 of the machine form of a report.
+
+use std::collections::BTreeMap;
+
+use disync_model::Outcome;
+use disync_plan::{Plan, Report};
+use serde::Serialize;
+
+use super::Tally;
+
+/// The version of this format: the first number changes when readers must.
+const FORMAT_VERSION: &str = "1.0";
+
+#[derive(Serialize)]
+pub(super) struct Document<'a> {
+    format_version: &'static str,
+    /// Whether all that was planned is done. Nothing else means success.
+    complete: bool,
+    interrupted: bool,
+    halted: Option<&'a str>,
+    took_ms: u64,
+    summary: Summary,
+    changes: Vec<Change<'a>>,
+    calls: Calls<'a>,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    added: usize,
+    changed: usize,
+    destroyed: usize,
+    adopted: usize,
+    forgotten: usize,
+    tables_added: usize,
+    tables_removed: usize,
+}
+
+/// One change that the plan meant to make.
+#[derive(Serialize)]
+struct Change<'a> {
+    address: String,
+    action: &'static str,
+    /// `done`, `failed`, `unknown`, `skipped` or `not_begun`.
+    outcome: &'static str,
+    message: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Calls<'a> {
+    total: u64,
+    by_operation: &'a BTreeMap<&'static str, u64>,
+}
+
+pub(super) fn document<'a>(plan: &'a Plan, report: &'a Report, calls: &'a BTreeMap<&'static str, u64>) -> Document<'a> {
+    let done = Tally::of(plan, report).done;
+    let outcomes = report.outcomes.iter().map(Option::as_ref).chain(std::iter::repeat(None));
+    let effective = plan.changes.iter().zip(outcomes).filter(|(change, _)| change.is_effective());
+    Document {
+        format_version: FORMAT_VERSION,
+        complete: report.is_complete(plan) && !plan.is_refused(),
+        interrupted: report.interrupted,
+        halted: report.halted.as_deref(),
+        took_ms: u64::try_from(report.took.as_millis()).unwrap_or(u64::MAX),
+        summary: Summary {
+            added: done.add,
+            changed: done.change,
+            destroyed: done.destroy,
+            adopted: done.adopt,
+            forgotten: done.forget,
+            tables_added: done.tables_added,
+            tables_removed: done.tables_removed,
+        },
+        changes: effective
+            .map(|(change, outcome)| {
+                let (outcome, message) = words(outcome);
+                Change { address: change.address.to_string(), action: change.action.word(), outcome, message }
+            })
+            .collect(),
+        calls: Calls { total: calls.values().fold(0, |sum, n| sum.saturating_add(*n)), by_operation: calls },
+    }
+}
+
+fn words(outcome: Option<&Outcome>) -> (&'static str, Option<&str>) {
+    match outcome {
+        Some(Outcome::Done) => ("done", None),
+        Some(Outcome::Failed(why)) => ("failed", Some(why)),
+        Some(Outcome::Unknown(why)) => ("unknown", Some(why)),
+        Some(Outcome::Skipped(why)) => ("skipped", Some(why)),
+        None => ("not_begun", None),
+    }
+}
