@@ -13,7 +13,7 @@ use rustix::process::{Pid, kill_process};
 use crate::cli::Run;
 
 /// How often to look whether something has happened. Short against everything that a test measures.
-const LOOK: Duration = Duration::from_millis(2);
+const LOOK: Duration = Duration::from_millis(5);
 
 /// A command that runs. It is killed if it still runs when this is dropped.
 #[derive(Debug)]
