@@ -71,10 +71,7 @@ impl Running {
 
     /// Sends a signal. A process that has just ended is none to complain about.
     pub fn signal(&self, signal: Signal) {
-        if let Some(pid) = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw) {
-            // It can only fail because the process is gone.
-            kill_process(pid, signal).unwrap_or_default();
-        }
+        send(signal, &self.child);
     }
 
     /// Kills it (`kill -9`) and waits until it is gone.
@@ -110,6 +107,13 @@ impl Drop for Running {
         self.child.kill().unwrap_or_default();
         // Nobody is left to tell.
         drop(self.child.wait());
+    }
+}
+
+pub(crate) fn send(signal: Signal, to: &Child) {
+    if let Some(pid) = i32::try_from(to.id()).ok().and_then(Pid::from_raw) {
+        // It can only fail because the process is gone.
+        kill_process(pid, signal).unwrap_or_default();
     }
 }
 

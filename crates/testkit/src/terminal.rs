@@ -11,7 +11,7 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 
 use crate::cli::Run;
-use crate::running::Collected;
+use crate::running::{Collected, Signal, send};
 
 const LOOK: Duration = Duration::from_millis(5);
 
@@ -51,6 +51,11 @@ impl Terminal {
     /// The terminal is gone.
     pub fn type_in(&mut self, text: &str) {
         self.keyboard.write_all(text.as_bytes()).expect("the terminal takes keys");
+    }
+
+    /// Sends a signal. A process that has just ended is none to complain about.
+    pub fn signal(&self, signal: Signal) {
+        send(signal, &self.child);
     }
 
     /// Waits until `text` is on the screen.

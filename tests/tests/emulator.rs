@@ -1,0 +1,152 @@
+//! `disync emulator`: DataWorks on this machine, as a service that others start, use, kill and stop.
+
+use std::time::Duration;
+
+use disync_emulator::Options;
+use disync_testkit::{Cloud, Emulated, Project, Running, Signal, Sync};
+
+const BIN: &str = env!("CARGO_BIN_EXE_disync-under-test");
+const SOON: Duration = Duration::from_secs(10);
+
+/// A running emulator that keeps its world in `world.jsonl` of the project, and its address.
+fn serve(project: &Project, more: &str) -> (Running, String) {
+    let running = project.cli().spawn(&format!("emulator --listen 127.0.0.1:0 --instance-time 50ms {more}"));
+    let line = running.wait_for("\n", SOON);
+    let address = line.strip_prefix("DataWorks emulator listening on ").and_then(|rest| rest.strip_suffix('\n'));
+    let address = address.unwrap_or_else(|| panic!("another first line: {line:?}")).to_owned();
+    (running, address)
+}
+
+/// A project whose endpoint is not known yet.
+fn project() -> Project {
+    let project = Project::new(BIN, "http://127.0.0.1:1");
+    project.sync(&Sync::new("orders").tables("shop", ["orders"]).with("run: running"));
+    project
+}
+
+#[test]
+fn it_prints_one_line_and_serves() {
+    let project = project();
+    let (running, url) = serve(&project, "--process-time 50ms");
+    project.set(&url, "");
+    project.apply();
+    project.is_in_sync();
+    running.signal(Signal::TERM);
+    let run = running.finish(SOON).exits(0);
+    assert_eq!(run.stdout, format!("DataWorks emulator listening on {url}\n"));
+    assert_eq!(run.stderr, "");
+}
+
+#[test]
+fn what_was_answered_survives_a_kill() {
+    let project = project();
+    let file = "--data world.jsonl --process-time 50ms";
+    let (running, url) = serve(&project, file);
+    project.set(&url, "");
+    project.apply();
+    assert_eq!(running.kill().code, None);
+    let (running, url) = serve(&project, file);
+    project.set(&url, "");
+    project.is_in_sync();
+    project.sync(&Sync::new("orders").tables("shop", ["orders", "items"]).with("run: running"));
+    project.apply();
+    assert_eq!(running.kill().code, None);
+    let cloud = Cloud::kept_in(&project.path().join("world.jsonl"));
+    assert_eq!(cloud.tables("orders"), ["shop.items", "shop.orders"]);
+    assert_eq!(cloud.task("orders").phase, Some("RUN"));
+}
+
+#[test]
+fn a_process_that_was_started_before_the_kill_ends_after_it() {
+    let project = project();
+    let (running, url) = serve(&project, "--data world.jsonl --process-time 2s");
+    project.set(&url, "wait: { first_poll: 20ms, longest_poll: 50ms, deadline: 200ms }\n");
+    let _accepted = project.run("apply --auto-approve").exits(5);
+    assert_eq!(running.kill().code, None);
+    // It is the file that knows the process: started anew, it would fail without an end of its own.
+    let emulated = Emulated::of_file(
+        &project.path().join("world.jsonl"),
+        Options { process_end: disync_emulator::ProcessEnd::Never, ..Emulated::options() },
+    );
+    project.set(&emulated.url(), "");
+    project.apply();
+    assert_eq!(emulated.tables("orders"), ["shop.orders"]);
+}
+
+#[test]
+fn every_signal_that_asks_for_an_end_is_a_clean_end() {
+    let project = project();
+    for signal in [Signal::TERM, Signal::INT, Signal::HUP] {
+        let (running, url) = serve(&project, "--data world.jsonl");
+        running.signal(signal);
+        let _ended = running.finish(Duration::from_secs(5)).exits(0);
+        let address = url.strip_prefix("http://").unwrap();
+        assert!(std::net::TcpStream::connect(address).is_err(), "the port is free again");
+    }
+}
+
+#[test]
+fn only_the_access_keys_that_were_given_are_known() {
+    let project = project();
+    let (_running, url) = serve(&project, "--access-key ann:secretofann --access-key bob:secret:of:bob");
+    project.set(&url, "");
+    let _unknown = project.run("plan").exits(8);
+    let _ann = project.cli().with_access_key("ann", "secretofann").run("plan").succeeds();
+    let _bob = project.cli().with_access_key("bob", "secret:of:bob").run("plan").succeeds();
+    let _wrong = project.cli().with_access_key("ann", "secret:of:bob").run("plan").exits(8);
+}
+
+#[test]
+fn an_address_that_others_reach_needs_a_flag() {
+    let project = project();
+    insta::assert_snapshot!(project.run("emulator --listen 0.0.0.0:0").exits(1).transcript(), @"
+    $ disync emulator --listen 0.0.0.0:0
+    [stderr]
+    Error: 0.0.0.0:0 can be reached from other machines
+      hint: listen on 127.0.0.1, or pass --allow-remote
+    [exit 1]
+    ");
+    let running = project.cli().spawn("emulator --listen 0.0.0.0:0 --allow-remote");
+    running.wait_for("listening on http://0.0.0.0:", SOON);
+    running.signal(Signal::TERM);
+    let _ended = running.finish(SOON).exits(0);
+}
+
+#[test]
+fn a_file_or_a_port_that_is_in_use_is_refused() {
+    let project = project();
+    let (_running, url) = serve(&project, "--data world.jsonl");
+    insta::assert_snapshot!(
+        project.run("emulator --listen 127.0.0.1:0 --data world.jsonl").exits(1).transcript(), @"
+    $ disync emulator --listen 127.0.0.1:[PORT] --data world.jsonl
+    [stderr]
+    Error: cannot open the world: another emulator is using the data file world.jsonl
+    [exit 1]
+    ");
+    let address = url.strip_prefix("http://").unwrap();
+    insta::assert_snapshot!(project.run(&format!("emulator --listen {address}")).exits(1).stderr.replace(address, "[ADDRESS]"), @"Error: cannot listen on [ADDRESS]: Address already in use (os error 98)");
+    project.write("other.jsonl", "{\"not\": \"ours\"}\n");
+    insta::assert_snapshot!(
+        project.run("emulator --listen 127.0.0.1:0 --data other.jsonl").exits(1).transcript(), @"
+    $ disync emulator --listen 127.0.0.1:[PORT] --data other.jsonl
+    [stderr]
+    Error: cannot open the world: other.jsonl is not a data file of the emulator
+    [exit 1]
+    ");
+    assert_eq!(project.read("other.jsonl"), "{\"not\": \"ours\"}\n", "what is not ours is not touched");
+}
+
+#[test]
+fn two_projects_share_an_emulator() {
+    let emulated = Emulated::start();
+    let (ours, theirs) = (Project::new(BIN, &emulated.url()), Project::new(BIN, &emulated.url()));
+    ours.sync(&Sync::new("ours").tables("shop", ["a"]));
+    theirs.sync(&Sync::new("theirs").tables("shop", ["b"]));
+    ours.apply();
+    theirs.apply();
+    ours.is_in_sync();
+    theirs.is_in_sync();
+    let _destroyed = ours.run("destroy --auto-approve").succeeds();
+    assert_eq!(emulated.names(), ["theirs"]);
+    theirs.is_in_sync();
+}

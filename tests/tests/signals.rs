@@ -1,0 +1,257 @@
+//! Signals, pipes, locks and terminals: who is there, who has gone, and that nothing is lost by it.
+
+use std::io::{BufRead as _, BufReader};
+use std::time::{Duration, Instant};
+
+use disync_emulator::{Fault, FaultKind, Options};
+use disync_testkit::{Emulated, Project, Running, Signal, Sync};
+use disync_wire::Operation;
+
+const BIN: &str = env!("CARGO_BIN_EXE_disync-under-test");
+
+/// Enough for anything that should be quick, on a machine that is busy.
+const SOON: Duration = Duration::from_secs(10);
+
+/// An emulator and a project of three syncs that nothing was applied of yet.
+fn start() -> (Emulated, Project) {
+    let options = Options { process_time: Duration::from_millis(600), ..Emulated::options() };
+    let emulated = Emulated::with(options);
+    let project = Project::new(BIN, &emulated.url());
+    for name in ["one", "two", "three"] {
+        project.sync(&Sync::new(name).tables(name, ["t"]).with("run: running"));
+    }
+    (emulated, project)
+}
+
+/// Starts an apply and returns when its processes are at work.
+fn applying(emulated: &Emulated, project: &Project) -> Running {
+    let running = project.cli().spawn("apply --auto-approve");
+    let began = Instant::now();
+    while emulated.calls(Operation::QueryDISyncTaskConfigProcessResult) == 0 {
+        assert!(began.elapsed() < SOON, "{}", running.printed());
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    running
+}
+
+/// The next apply does what is missing, and nothing twice.
+#[track_caller]
+fn converges(emulated: &Emulated, project: &Project) {
+    project.apply();
+    let tasks = emulated.tasks();
+    assert_eq!(tasks.keys().collect::<Vec<_>>(), ["one", "three", "two"]);
+    assert!(tasks.values().all(|task| task.phase == Some("RUN")), "{tasks:?}");
+    assert_eq!(emulated.calls(Operation::CreateDISyncTask), 3);
+    project.is_in_sync();
+}
+
+/// The first signal ends an apply with this code, and the next one goes on.
+fn stops(signal: Signal, code: i32) {
+    let (emulated, project) = start();
+    let running = applying(&emulated, &project);
+    running.signal(signal);
+    let run = running.finish(SOON).exits(code);
+    assert!(run.stdout.contains("Run `disync apply` again to go on"), "{}", run.transcript());
+    let plan = project.run("plan --detailed-exitcode").exits(2);
+    assert!(plan.stdout.contains("Plan: "), "{}", plan.transcript());
+    converges(&emulated, &project);
+}
+
+#[test]
+fn an_interrupt_is_a_consistent_stop() {
+    stops(Signal::INT, 130);
+}
+
+#[test]
+fn a_termination_is_a_consistent_stop() {
+    stops(Signal::TERM, 143);
+}
+
+#[test]
+fn a_connection_that_hangs_up_is_a_consistent_stop() {
+    stops(Signal::HUP, 129);
+}
+
+#[test]
+fn a_stop_goes_on_with_the_processes_that_were_started() {
+    let (emulated, project) = start();
+    let running = applying(&emulated, &project);
+    running.signal(Signal::INT);
+    let _stopped = running.finish(SOON).exits(130);
+    converges(&emulated, &project);
+    assert_eq!(emulated.calls(Operation::GenerateDISyncTaskConfigForCreating), 3, "none was started twice");
+}
+
+#[test]
+fn a_second_signal_leaves_at_once_and_loses_nothing() {
+    let (emulated, project) = start();
+    let slow = FaultKind::SlowProcess(Duration::from_secs(3));
+    emulated.inject(Fault::next(Operation::GenerateDISyncTaskConfigForCreating, 1, slow));
+    let running = applying(&emulated, &project);
+    running.signal(Signal::INT);
+    std::thread::sleep(Duration::from_millis(50));
+    running.signal(Signal::INT);
+    let run = running.finish(Duration::from_secs(2));
+    assert_eq!(run.code, Some(130), "{}", run.transcript());
+    converges(&emulated, &project);
+}
+
+#[test]
+fn a_signal_before_anything_was_begun_ends_the_plan() {
+    let (emulated, project) = start();
+    emulated.inject(Fault::next(Operation::ListFiles, 1, FaultKind::Throttle(Some(Duration::from_secs(5)))));
+    let running = project.cli().spawn("plan");
+    std::thread::sleep(Duration::from_millis(300));
+    running.signal(Signal::INT);
+    let run = running.finish(Duration::from_secs(2));
+    assert!(matches!(run.code, None | Some(130)), "{}", run.transcript());
+    converges(&emulated, &project);
+}
+
+#[test]
+fn a_reader_that_has_left_ends_nothing() {
+    let (emulated, project) = start();
+    let (reader, writer) = std::io::pipe().unwrap();
+    let running = project.cli().spawn_into("apply --auto-approve", writer);
+    let mut line = String::new();
+    BufReader::new(reader).read_line(&mut line).unwrap();
+    assert_eq!(line, "disync will perform the following actions:\n");
+    let run = running.finish(SOON);
+    assert_eq!(run.code, Some(1), "its report did not reach anybody: {}", run.transcript());
+    assert_eq!(emulated.names().len(), 3);
+    assert_eq!(project.run("state list").succeeds().stdout.lines().count(), 3);
+    project.is_in_sync();
+}
+
+#[test]
+fn a_plan_whose_reader_has_left_is_no_crash() {
+    let (_emulated, project) = start();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let run = project.cli().spawn_into("plan", writer).finish(SOON).exits(1);
+    assert!(!run.stderr.contains("panicked"), "{}", run.stderr);
+}
+
+#[test]
+fn a_second_apply_is_told_who_holds_the_lock() {
+    let (emulated, project) = start();
+    let running = applying(&emulated, &project);
+    let second = project.run("apply --auto-approve").exits(7);
+    insta::assert_snapshot!(second.transcript(), @"
+    $ disync apply --auto-approve
+    [stderr]
+    Error: the state is locked by [WHO] on [HOST] (process [PID]): apply since
+    [TIME]
+      hint: wait until that run has ended
+    [exit 7]
+    ");
+    let pid = format!("(process {})", running.pid());
+    assert!(second.stderr.contains(&pid), "{}", second.stderr);
+    let _destroy = project.run("destroy --auto-approve").exits(7);
+    // Looking is allowed.
+    let _planned = project.run("plan").succeeds();
+    let _shown = project.run("show").succeeds();
+    let _first = running.finish(SOON).exits(0);
+    converges(&emulated, &project);
+}
+
+#[test]
+fn a_lock_ends_with_its_process() {
+    let (emulated, project) = start();
+    let killed = applying(&emulated, &project).kill();
+    assert_eq!(killed.code, None);
+    converges(&emulated, &project);
+}
+
+#[test]
+fn without_a_terminal_nothing_is_asked_and_nothing_is_called() {
+    let (emulated, project) = start();
+    insta::assert_snapshot!(project.run("apply").exits(1).transcript(), @"
+    $ disync apply
+    [stderr]
+    Error: there is no terminal to ask for approval
+      hint: look at `disync plan`, then pass --auto-approve
+    [exit 1]
+    ");
+    let _refused = project.run("destroy").exits(1);
+    assert_eq!(emulated.n_calls(), 0);
+    assert!(!project.path().join(".disync").exists());
+}
+
+#[test]
+fn yes_is_an_approval() {
+    let (emulated, project) = start();
+    let mut terminal = project.cli().on_terminal("apply --color never");
+    terminal.wait_for("Enter a value:");
+    assert!(emulated.names().is_empty());
+    terminal.type_in("yes\n");
+    let run = terminal.finish().exits(0);
+    assert!(run.stdout.contains("Resources: 3 added, 0 changed, 0 destroyed."), "{:?}", run.stdout);
+    assert_eq!(emulated.names().len(), 3);
+    converges(&emulated, &project);
+}
+
+#[test]
+fn anything_else_is_none() {
+    let (emulated, project) = start();
+    for answer in ["no\n", "y\n", "YES\n", "\n", "yes please\n", "\u{4}"] {
+        let mut terminal = project.cli().on_terminal("apply");
+        terminal.wait_for("Enter a value:");
+        terminal.type_in(answer);
+        let run = terminal.finish().exits(1);
+        assert!(run.stdout.contains("it was not approved"), "{answer:?}: {:?}", run.stdout);
+    }
+    assert!(emulated.names().is_empty());
+    let writes = Operation::ALL.into_iter().filter(|operation| operation.is_write());
+    assert_eq!(writes.map(|operation| emulated.calls(operation)).sum::<u64>(), 0);
+}
+
+#[test]
+fn an_interrupt_at_the_question_is_no_approval() {
+    let (emulated, project) = start();
+    let mut terminal = project.cli().on_terminal("apply");
+    terminal.wait_for("Enter a value:");
+    terminal.signal(Signal::INT);
+    terminal.type_in("\n");
+    let run = terminal.finish();
+    assert!(matches!(run.code, None | Some(1 | 130)), "{:?}", run.code);
+    assert!(emulated.names().is_empty());
+}
+
+#[test]
+fn live_progress_is_cleared_and_holds_no_garbage() {
+    let (_emulated, project) = start();
+    let run = project.cli().on_terminal("apply --auto-approve").finish().exits(0);
+    let left = without_sequences(&run.stdout);
+    assert!(!left.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r')), "{left:?}");
+    assert!(run.stdout.contains("\u{1b}[32m"), "there is colour: {:?}", run.stdout);
+    assert!(left.contains("Apply complete!"), "{left:?}");
+    assert_eq!(
+        run.stdout.matches("\u{1b}[?25l").count(),
+        run.stdout.matches("\u{1b}[?25h").count(),
+        "the cursor is back"
+    );
+}
+
+#[test]
+fn a_dumb_terminal_and_no_color_get_plain_lines() {
+    let (_emulated, project) = start();
+    let run = project.cli().env("NO_COLOR", "1").on_terminal("plan").finish().exits(0);
+    assert!(!run.stdout.contains('\u{1b}'), "{:?}", run.stdout);
+    let run = project.run("plan --color always").succeeds();
+    assert!(run.stdout.contains('\u{1b}'), "{:?}", run.stdout);
+}
+
+/// A text without its control sequences (`ESC [ … letter`), which must be well formed.
+fn without_sequences(text: &str) -> String {
+    let mut left = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("\u{1b}[") {
+        left.push_str(before);
+        let end = after.find(|c: char| c.is_ascii_alphabetic()).unwrap_or_else(|| panic!("unfinished: {after:?}"));
+        let (parameters, from_end) = after.split_at(end);
+        assert!(parameters.chars().all(|c| c.is_ascii_digit() || matches!(c, ';' | '?')), "{parameters:?}");
+        rest = &from_end[1..];
+    }
+    left + rest
+}
