@@ -9,8 +9,11 @@ use disync_model::{Clock as _, ProjectId};
 
 use crate::clock::VirtualClock;
 
+/// A request of the client, as a watcher sees it.
+pub type Sent = HttpRequest;
+
 /// What is told of each call before it is executed, and again before its answer is given.
-type Watch = Arc<dyn Fn(&HttpRequest, Moment) + Send + Sync>;
+type Watch = Arc<dyn Fn(&Sent, Moment) + Send + Sync>;
 
 /// When a [watcher](InProcess::watched_by) is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +41,7 @@ impl InProcess {
 
     /// Tells `watch` of each call, twice. What it does to the thread, such as a panic, happens in the middle of the call.
     #[must_use]
-    pub fn watched_by(self, watch: impl Fn(&HttpRequest, Moment) + Send + Sync + 'static) -> Self {
+    pub fn watched_by(self, watch: impl Fn(&Sent, Moment) + Send + Sync + 'static) -> Self {
         Self { watch: Some(Arc::new(watch)), ..self }
     }
 

@@ -24,7 +24,7 @@ pub use cli::{Cli, Run};
 pub use clock::VirtualClock;
 pub use cloud::{Cloud, Task};
 pub use emulated::Emulated;
-pub use in_process::{InProcess, Moment};
+pub use in_process::{InProcess, Moment, Sent};
 pub use project::{Project, Sync, quoted};
 pub use raw_server::{RawServer, Received, http, whole};
 pub use running::{Running, Signal};
