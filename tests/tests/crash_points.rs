@@ -200,7 +200,6 @@ fn before() -> Desired {
 fn after() -> Desired {
     desired(&[
         Sync::new("changing").tables("a", ["t", "u"]).with("run: running"),
-        Sync::new("coming").tables("b", ["t"]).with("run: running"),
         Sync::new("moving").tables("c", ["t"]).to("kafka", "azn_kafka").with("run: running"),
         Sync::new("starting").tables("d", ["t"]).with("run: running"),
     ])
@@ -289,8 +288,8 @@ fn every_point_is_survived(lost: Lost) -> usize {
     let (start, after) = (Start::new(), after());
     let (n_points, expected) = start.undisturbed(&after);
     assert!(n_points > 100, "{n_points}");
-    // Four tasks were there, one has come, and one was created anew for another destination.
-    assert_eq!(expected.latest_file, Some(1_000_006));
+    // Four tasks were there, and one was created anew for another destination.
+    assert_eq!(expected.latest_file, Some(1_000_005));
     let mut n_tried = 0;
     for point in 0..n_points {
         if let Some(end) = start.killed_at(point, &after, lost) {
