@@ -64,6 +64,8 @@ impl Http {
     /// # Errors
     /// The system's certificates or proxy settings cannot be used.
     pub fn new(endpoint: Url, limits: Limits) -> Result<Self, HttpError> {
+        // The first client of the process chooses the cryptography; a later one finds it chosen.
+        drop(rustls::crypto::ring::default_provider().install_default());
         // Mozilla's certificates join those of the system: without any on the machine (a bare container), the client
         // could not even be built.
         let certificates = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().map(|der| Certificate::from_der(der));
