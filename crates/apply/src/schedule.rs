@@ -145,12 +145,17 @@ impl<'p> Schedule<'p> {
     /// How it ended. What neither ended nor failed was not got to.
     #[must_use]
     pub fn into_report(mut self, now: Timestamp) -> Report {
+        let mut in_doubt = vec![false; self.changes.len()];
+        for (step, state) in self.plan.steps.iter().zip(&self.steps) {
+            in_doubt[step.change] |= state.progress == Progress::In(Phase::Settle);
+        }
         for (at, state) in self.changes.into_iter().enumerate() {
             let begun = state.started_at.is_some();
             self.report.outcomes[at] = match state.outcome {
                 Some(outcome) => Some(outcome),
                 None if !self.plan.changes[at].is_effective() => None,
-                None if begun => Some(Outcome::Unknown("stopped on the way".to_owned())),
+                None if in_doubt[at] => Some(Outcome::Unknown("stopped before a write was answered".to_owned())),
+                None if begun => Some(Outcome::Skipped("stopped on the way".to_owned())),
                 None => Some(Outcome::Skipped("not begun".to_owned())),
             };
         }

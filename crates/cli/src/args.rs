@@ -29,7 +29,7 @@ const EXIT_CODES: &str = "Exit codes:
   6    apply stopped before the end; run it again to go on
   7    the state lock is held by somebody else
   8    credentials or permission
-  130  interrupted by SIGINT after a consistent stop (143: by SIGTERM)";
+  130  interrupted by SIGINT after a consistent stop (143: by SIGTERM, 129: by SIGHUP)";
 
 /// Options of every command.
 #[derive(Debug, Clone, clap::Args)]
@@ -197,7 +197,7 @@ pub(crate) struct EmulatorArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) data: Option<PathBuf>,
     /// An access key that is accepted; can be repeated [default: testid:testsecret]
-    #[arg(long = "access-key", value_name = "ID:SECRET", value_parser = access_key)]
+    #[arg(long = "access-key", value_name = "ID:SECRET")]
     pub(crate) access_keys: Vec<AccessKey>,
     /// How long generating a configuration takes
     #[arg(long, value_name = "DURATION", default_value = "2s", value_parser = duration)]
@@ -210,25 +210,27 @@ pub(crate) struct EmulatorArgs {
     pub(crate) allow_remote: bool,
 }
 
-/// An access key of the emulator. Not shown: it may be one that is used elsewhere too.
+/// An access key of the emulator, as it was typed. Not shown and not parsed here: it may be one that is used elsewhere
+/// too, and clap repeats what it cannot parse.
 #[derive(Clone)]
-pub(crate) struct AccessKey {
-    pub(crate) id: String,
-    pub(crate) secret: String,
+pub(crate) struct AccessKey(String);
+
+impl AccessKey {
+    /// Its id and its secret.
+    pub(crate) fn parts(&self) -> Option<(&str, &str)> {
+        self.0.split_once(':').filter(|(id, secret)| !id.is_empty() && !secret.is_empty())
+    }
+}
+
+impl From<String> for AccessKey {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
 }
 
 impl std::fmt::Debug for AccessKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("AccessKey")
-    }
-}
-
-fn access_key(text: &str) -> Result<AccessKey, &'static str> {
-    match text.split_once(':') {
-        Some((id, secret)) if !id.is_empty() && !secret.is_empty() => {
-            Ok(AccessKey { id: id.to_owned(), secret: secret.to_owned() })
-        }
-        _ => Err("an access key is written ID:SECRET"),
     }
 }
 

@@ -86,8 +86,8 @@ impl Live {
                 let change = plan.steps.get(step.0).map_or(0, |step| step.change);
                 self.step_of.insert(change, *step);
                 if self.changes.len() < MOST_LINES && !self.changes.contains_key(&change) {
-                    let line = self.lines.insert_before(&self.summary, ProgressBar::new_spinner());
-                    line.set_style(style("  {spinner} {msg} {elapsed}"));
+                    let line = ProgressBar::new_spinner().with_style(style("  {spinner} {msg} {elapsed}"));
+                    let line = self.lines.insert_before(&self.summary, line.with_message(progress_label(plan, *step)));
                     line.enable_steady_tick(Duration::from_millis(200));
                     self.changes.insert(change, line);
                 }

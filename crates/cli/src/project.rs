@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use disync_config::Config;
+use disync_config::{Config, LoadError};
 use disync_model::Problem;
 use disync_render::problems_text;
 use disync_state::{Holder, Local};
@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use crate::args::Global;
 use crate::clock::random;
-use crate::failure::{Exit, Failure};
+use crate::failure::{Exit, Failure, with_causes};
 use crate::printer::Printer;
 
 /// The directory inside the project that holds the state.
@@ -20,10 +20,13 @@ const STATE_DIRECTORY: &str = ".disync";
 ///
 /// # Errors
 /// The files cannot be read at all.
-pub(crate) fn read(global: &Global) -> Result<Result<Config, Vec<Problem>>, Failure> {
-    let files =
-        disync_config::load(&global.chdir).map_err(|error| Failure::error("cannot read the project", &error))?;
-    Ok(disync_config::parse(&files))
+pub(crate) fn read(global: &Global) -> Result<Result<Config, Vec<Problem>>, LoadError> {
+    Ok(disync_config::parse(&disync_config::load(&global.chdir)?))
+}
+
+/// Why the files cannot be read, as a sentence.
+pub(crate) fn cannot_read(error: &LoadError) -> String {
+    format!("cannot read the project: {}", with_causes(error))
 }
 
 /// Reads a project that must be sound.
@@ -31,7 +34,8 @@ pub(crate) fn read(global: &Global) -> Result<Result<Config, Vec<Problem>>, Fail
 /// # Errors
 /// It is not; the problems are printed.
 pub(crate) fn load(global: &Global, printer: &Printer) -> Result<Config, Failure> {
-    read(global)?.map_err(|problems| {
+    let read = read(global).map_err(|error| Failure::new(Exit::Error, cannot_read(&error)))?;
+    read.map_err(|problems| {
         printer.error(&problems_text(&problems, &printer.err));
         Failure::new(Exit::Error, "the project is not valid")
     })

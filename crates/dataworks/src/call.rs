@@ -102,6 +102,7 @@ impl<T: Transport> Client<T> {
                 format!("the clock of this machine differs from the service's: {}", failure.message)
             }
             (Cause::NonceUsed, _) => format!("something on the way delivers requests twice: {}", failure.message),
+            (_, Some("SignatureDoesNotMatch" | "IncompleteSignature")) => without_what_was_signed(failure.message),
             _ => failure.message,
         };
         RemoteError {
@@ -111,6 +112,15 @@ impl<T: Transport> Client<T> {
             message: self.redactor.clean(&message),
             request_id: failure.request_id.map(|id| self.redactor.clean(&id)),
         }
+    }
+}
+
+/// A refused signature comes with the text that the service has signed, several lines of it: no help to anybody who
+/// has only mistyped a secret.
+fn without_what_was_signed(message: String) -> String {
+    match message.to_ascii_lowercase().find("server string") {
+        Some(at) if message.is_char_boundary(at) => message[..at].trim_end().to_owned(),
+        _ => message,
     }
 }
 

@@ -101,11 +101,11 @@ impl Plan {
         &self.changes[step.change]
     }
 
-    /// The summary.
+    /// The summary; what is blocked does not count.
     #[must_use]
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();
-        for change in &self.changes {
+        for change in self.changes.iter().filter(|change| change.block.is_none()) {
             match change.action {
                 Action::Keep => {}
                 Action::Create => counts.add += 1,

@@ -28,7 +28,9 @@ pub const fn advice(kind: RemoteErrorKind) -> &'static str {
         RemoteErrorKind::Refused => "read the message: the service understood the request and refused it",
         RemoteErrorKind::NameTaken => "rename the sync, or rename or delete the task that has the name",
         RemoteErrorKind::Unanswered => "run it again: what was sent is looked up before anything is repeated",
-        RemoteErrorKind::Unintelligible => "report it, with the RequestId: the answer is not in its documented form",
+        RemoteErrorKind::Unintelligible => {
+            "is `endpoint` in disync.yaml the DataWorks API? If it is, report this with its RequestId"
+        }
         RemoteErrorKind::OverBudget => "raise `--max-calls`, or run it again to go on",
     }
 }

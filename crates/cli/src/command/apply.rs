@@ -112,7 +112,9 @@ fn refuse(plan: &Plan) -> Result<(), Failure> {
     } else {
         format!("refused: {n} syncs are blocked, as the plan says; nothing was changed")
     };
-    Err(Failure::new(exit, message).hint("use --target to apply the others alone"))
+    let failure = Failure::new(exit, message);
+    let others = plan.changes.iter().any(|change| change.is_effective() && change.block.is_none());
+    Err(if others { failure.hint("use --target to apply the others alone") } else { failure })
 }
 
 /// All that an approved plan is carried out with.

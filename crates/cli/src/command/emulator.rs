@@ -6,7 +6,7 @@ use disync_emulator::{Mode, Options, Service, serve};
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 
-use crate::args::{EmulatorArgs, Global};
+use crate::args::{AccessKey, EmulatorArgs, Global};
 use crate::failure::{Exit, Failure};
 use crate::interrupt;
 use crate::printer::Printer;
@@ -16,7 +16,7 @@ pub(crate) async fn run(_global: &Global, args: &EmulatorArgs, printer: &mut Pri
         return Err(Failure::new(Exit::Error, format!("{} can be reached from other machines", args.listen))
             .hint("listen on 127.0.0.1, or pass --allow-remote"));
     }
-    let service = Service::open(args.data.as_deref(), Mode::ReadWrite, options(args))
+    let service = Service::open(args.data.as_deref(), Mode::ReadWrite, options(args)?)
         .map_err(|error| Failure::error("cannot open the world", &error))?;
     let cannot_listen = |error| Failure::error(&format!("cannot listen on {}", args.listen), &error);
     let listener = TcpListener::bind(args.listen).await.map_err(cannot_listen)?;
@@ -32,7 +32,7 @@ pub(crate) async fn run(_global: &Global, args: &EmulatorArgs, printer: &mut Pri
     Ok(Exit::Done)
 }
 
-fn options(args: &EmulatorArgs) -> Options {
+fn options(args: &EmulatorArgs) -> Result<Options, Failure> {
     let mut options = Options {
         process_time: args.process_time,
         start_time: args.instance_time,
@@ -40,7 +40,10 @@ fn options(args: &EmulatorArgs) -> Options {
         ..Options::default()
     };
     if !args.access_keys.is_empty() {
-        options.access_keys = args.access_keys.iter().map(|key| (key.id.clone(), key.secret.clone())).collect();
+        let keys = args.access_keys.iter().map(AccessKey::parts).collect::<Option<Vec<_>>>().ok_or_else(|| {
+            Failure::new(Exit::Error, "an access key is written ID:SECRET (what was given is not shown)")
+        })?;
+        options.access_keys = keys.into_iter().map(|(id, secret)| (id.to_owned(), secret.to_owned())).collect();
     }
-    options
+    Ok(options)
 }

@@ -1,5 +1,6 @@
 //! `disync validate`.
 
+use disync_config::LoadError;
 use disync_render::{problems_json, problems_text, problems_yaml};
 
 use crate::args::{Format, Global, ValidateArgs};
@@ -8,7 +9,7 @@ use crate::printer::Printer;
 use crate::project;
 
 pub(crate) fn run(global: &Global, args: &ValidateArgs, printer: &mut Printer) -> Result<Exit, Failure> {
-    let read = project::read(global)?;
+    let read = project::read(global).map_err(|error| unreadable(&error))?;
     let problems = read.as_ref().err().map(Vec::as_slice).unwrap_or_default();
     match (args.format, &read) {
         (Format::Text, Ok(config)) => {
@@ -24,4 +25,18 @@ pub(crate) fn run(global: &Global, args: &ValidateArgs, printer: &mut Printer) -
         (Format::Yaml, _) => printer.result(&problems_yaml(problems)),
     }
     Ok(if problems.is_empty() { Exit::Done } else { Exit::CheckFailed })
+}
+
+/// A file that cannot be read is a problem like those inside files; that there is no project at all is an error.
+fn unreadable(error: &LoadError) -> Failure {
+    let exit = match error {
+        LoadError::Project { .. } | LoadError::NoProject { .. } => Exit::Error,
+        LoadError::Unreadable { .. }
+        | LoadError::NotAFile { .. }
+        | LoadError::LeavesTheProject { .. }
+        | LoadError::Name { .. }
+        | LoadError::TooMuch { .. }
+        | LoadError::Changed { .. } => Exit::CheckFailed,
+    };
+    Failure::new(exit, project::cannot_read(error))
 }

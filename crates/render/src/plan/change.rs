@@ -46,7 +46,11 @@ pub(super) fn change(page: &mut Page, change: &Change, view: View) {
         field_line(page, field);
     }
     if change.unchanged_tables > 0 {
-        let text = format!("({} unchanged)", count(change.unchanged_tables, "table"));
+        let tables = count(change.unchanged_tables, "table");
+        let text = match change.action {
+            Action::Replace => format!("({tables} taken over by the new task)"),
+            _ => format!("({tables} unchanged)"),
+        };
         page.space(BODY + 2).paint(Label::Dim, &text).end();
     }
     if takes_up_later(change) {

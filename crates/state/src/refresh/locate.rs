@@ -8,10 +8,10 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use disync_model::remote::{FilePage, FileQuery, IDS_PER_CALL};
-use disync_model::{Address, File, FileId, Gap, Name, ReadRemote, RemoteError, Wanted};
+use disync_model::{Address, File, FileId, Gap, Name, ReadRemote, RemoteError, RemoteErrorKind, Wanted};
 
 use super::strategy::{self, Listing, Move, Need};
-use super::{is_shared, listing, many};
+use super::{listing, many};
 
 /// What was found out. An address that is in neither does not exist.
 #[derive(Debug, Default)]
@@ -138,7 +138,7 @@ impl Search {
                     self.look_for_name(address);
                 }
             }
-            Err(error) if is_shared(&error) => return Err(error),
+            Err(error) if !is_about_the_question(&error) => return Err(error),
             Err(error) => {
                 let addresses = asked.iter().filter_map(|id| self.ids.remove(id)).flatten();
                 self.located.gaps.extend(addresses.map(|address| (address, Gap::Unreadable(error.clone()))));
@@ -165,9 +165,14 @@ impl Search {
                 let named = page.files.into_iter().filter(|file| file.name == address.name);
                 self.settle(address.clone(), named.map(|file| (file.id, file)).collect());
             }
-            Err(error) if is_shared(&error) => return Err(error),
+            Err(error) if !is_about_the_question(&error) => return Err(error),
             Err(error) => drop(self.located.gaps.insert(address, Gap::Unreadable(error))),
         }
         Ok(())
     }
+}
+
+/// Whether a listing failed because of what was asked for; otherwise no listing can be had, and nothing be said at all.
+fn is_about_the_question(error: &RemoteError) -> bool {
+    matches!(error.kind, RemoteErrorKind::Refused | RemoteErrorKind::NameTaken)
 }
