@@ -119,8 +119,9 @@ impl<T: Transport> Client<T> {
 /// has only mistyped a secret.
 fn without_what_was_signed(message: String) -> String {
     match message.to_ascii_lowercase().find("server string") {
-        Some(at) if message.is_char_boundary(at) => message[..at].trim_end().to_owned(),
-        _ => message,
+        Some(at) if !message[..at].trim().is_empty() => message[..at].trim().to_owned(),
+        Some(_) => "the signature is not the one that the service computes".to_owned(),
+        None => message,
     }
 }
 

@@ -138,7 +138,7 @@ async fn a_definite_answer_to_a_read_is_not_asked_for_again() {
             1,
         ),
         (
-            "Running(None)",
+            "Unintelligible | QueryDISyncTaskConfigProcessResult: HTTP 200, the data of the answer to request R-4 is not what the operation answers: an array stands where an object belongs | - | R-4",
             1,
         ),
         (
@@ -295,12 +295,20 @@ async fn calls_keep_to_the_rate() {
 async fn no_secret_comes_back_out_of_a_message() {
     let echo = "server string to sign is:POST&%2F&AccessKeyId%3DLTAIid%26SecurityToken%3DCAIS%252B%252Fx%253D \
         Signature=abc+/= LTAIid CAIS+/x=";
-    let error = json!({ "Code": "SignatureDoesNotMatch", "Message": echo, "RequestId": "LTAIid" });
+    let error = json!({ "Code": "IncompleteSignature.Echo", "Message": echo, "RequestId": "LTAIid" });
     let (client, _) = client([http(400, error.to_string())]);
     let refused = client.write(&DEPLOY).await;
-    insta::assert_snapshot!(line(&refused), @"Denied | DeployDISyncTask: server string to sign is:POST&%2F&AccessKeyId%3D[redacted]%26SecurityToken%3D[redacted] Signature=[redacted] [redacted] [redacted] | SignatureDoesNotMatch | [redacted]");
+    insta::assert_snapshot!(line(&refused), @"Refused | DeployDISyncTask: server string to sign is:POST&%2F&AccessKeyId%3D[redacted]%26SecurityToken%3D[redacted] Signature=[redacted] [redacted] [redacted] | IncompleteSignature.Echo | [redacted]");
     let fail = json!({ "Status": "fail", "Message": format!("{echo} {}", "x".repeat(5000)) });
     let (client, _) = super::client([data(&fail)]);
     let message = client.write(&DEPLOY).await.unwrap_err().message;
     assert!(message.len() < 2100 && !message.contains("LTAIid") && !message.contains("CAIS"), "{message}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_service_has_signed_is_not_repeated() {
+    let error =
+        json!({ "Code": "SignatureDoesNotMatch", "Message": "It does not match. Server string to sign is:POST" });
+    let (client, _) = client([http(400, error.to_string())]);
+    insta::assert_snapshot!(line(&client.write(&DEPLOY).await), @"Denied | DeployDISyncTask: It does not match. | SignatureDoesNotMatch | -");
 }

@@ -143,7 +143,7 @@ fn a_replacement_names_what_forces_it() {
       # realtime.orders must be replaced (the YAML was changed)
       -/+ realtime.orders
           ~ source.datasource: mysql_pub -> mysql_new  # forces replacement
-            (1 table unchanged)
+            (1 table taken over by the new task)
 
     Plan: 1 to add, 0 to change, 1 to destroy.
     ");
@@ -216,8 +216,7 @@ fn a_protected_deletion_says_how_to_unprotect_it() {
             then remove it
           - shop.a
 
-    Plan: 0 to add, 0 to change, 1 to destroy.
-    Tables: 0 to add, 1 to remove.
+    Plan: 0 to add, 0 to change, 0 to destroy.
 
     Error: 1 sync is blocked; apply refuses this plan until that is settled
     ");
@@ -234,9 +233,9 @@ fn a_protected_replacement_says_in_which_order_to_go_on() {
           way out: undo what forces the replacement, remove `prevent_destroy`, apply
             that, and only then replace it
           ~ source.datasource: mysql_pub -> mysql_new  # forces replacement
-            (1 table unchanged)
+            (1 table taken over by the new task)
 
-    Plan: 1 to add, 0 to change, 1 to destroy.
+    Plan: 0 to add, 0 to change, 0 to destroy.
 
     Error: 1 sync is blocked; apply refuses this plan until that is settled
     ");
@@ -323,8 +322,7 @@ fn the_other_blocks_say_what_to_do() {
           run: running
           + shop.a  syncs/orders.yaml:10
 
-    Plan: 1 to add, 0 to change, 0 to destroy.
-    Tables: 1 to add, 0 to remove.
+    Plan: 0 to add, 0 to change, 0 to destroy.
 
     Error: 1 sync is blocked; apply refuses this plan until that is settled
     ");

@@ -257,13 +257,22 @@ async fn a_failure_that_all_calls_share_ends_the_refresh() {
 }
 
 #[tokio::test]
-async fn a_lookup_that_fails_is_a_gap() {
-    let service = || Service { unlisted: Some(Is::Unanswered), ..Service::with(3) };
+async fn a_lookup_that_is_refused_is_a_gap() {
+    let service = || Service { unlisted: Some(Is::Refused), ..Service::with(3) };
     insta::assert_snapshot!(check(service(), &[recorded("t1", 1), named("t2")]).await, @r#"
-    realtime.t1: Unreadable(RemoteError { kind: Unanswered, operation: "Fake", code: None, message: "no answer", request_id: None })
-    realtime.t2: Unreadable(RemoteError { kind: Unanswered, operation: "Fake", code: None, message: "no answer", request_id: None })
+    realtime.t1: Unreadable(RemoteError { kind: Refused, operation: "Fake", code: None, message: "refused", request_id: None })
+    realtime.t2: Unreadable(RemoteError { kind: Refused, operation: "Fake", code: None, message: "refused", request_id: None })
     1 ids, 1 name
     "#);
+}
+
+#[tokio::test]
+async fn a_lookup_that_fails_ends_the_refresh() {
+    let service = Service { unlisted: Some(Is::Unanswered), ..Service::with(3) };
+    insta::assert_snapshot!(check(service, &[recorded("t1", 1)]).await, @"
+    Fake: no answer
+    1 ids
+    ");
 }
 
 #[tokio::test]
