@@ -14,7 +14,7 @@ emulator; Terraform holds the same lists in `terraform_data`, one resource for e
     apply, 10 tables   once, of just that
 
 and checks after each step that the tool said what it should; otherwise the figure is void and the script fails. The
-runs of the two tools alternate, so that a busy machine is busy for both.
+runs of the tools and of the sizes alternate, so that a busy machine is busy for all of them.
 
 What the figures are:
 - time: from the start of the process until it has ended; CPU is user + system.
@@ -48,7 +48,7 @@ JUDGED = 1000  # the number of tasks that the wanted values are about
 TABLES = 100  # tables a task
 TASKS_A_FILE = 100
 MOST_GROWTH = 2.1  # wanted of each figure when the work doubles
-NOISE = 4096  # fewer bytes written than these are a line of text and a runtime that wakes its threads
+NOISE = 64 << 10  # fewer bytes written than these are a few lines of text and a runtime that wakes its threads
 # What is wanted of Terraform / disync at JUDGED tasks: (step, figure) -> at least.
 WANTED = {("first apply", "time"): 20, ("no-op plan", "time"): 20, ("no-op plan", "memory"): 10}
 STEPS = ("first apply", "no-op plan", "plan, 10 tables", "apply, 10 tables")
@@ -149,8 +149,8 @@ class Disync:
         lines.append(f"    destination: {{ type: {kind}, datasource: {datasource} }}")
         return "\n".join(lines) + "\n"
 
-    def prepare(self, directory, run):
-        run([self.binary, "-C", str(directory), "validate"])
+    def prepare(self, directory):
+        return [self.binary, "-C", str(directory), "validate"]
 
     def plan(self, directory):
         return [self.binary, "-C", str(directory), "plan", "--detailed-exitcode"]
@@ -158,19 +158,22 @@ class Disync:
     def apply(self, directory):
         return [self.binary, "-C", str(directory), "apply", "--auto-approve"]
 
-    def calls_of_plan(self, directory, output, code):
-        """Asks again with -v, unmeasured: it also prints what stays as it is."""
-        argv = self.plan(directory) + ["-v"]
-        if measure(argv, output, env(directory)).exit_code != code:
-            raise Void(f"{' '.join(argv)} did not exit with {code}: {tail(output)}")
-        return calls(output)
-
-    def calls_of_apply(self, output):
-        return calls(output)
+    def plan_verbosely(self, directory):
+        return [*self.plan(directory), "-v"]
 
     @staticmethod
     def says_changed_tables():
         return ["Tables: 5 to add, 5 to remove."]
+
+    @staticmethod
+    def calls(output):
+        """The calls that disync reports: `Calls: 7 (ListFiles 3, …)`."""
+        for path in output:
+            with path.open(errors="replace") as text:
+                for line in text:
+                    if match := re.match(r"Calls: +([\d,]+)", line):
+                        return int(match[1].replace(",", ""))
+        raise Void(f"disync did not say how many calls it made: {tail(output)}")
 
 
 class Terraform:
@@ -194,8 +197,8 @@ class Terraform:
     def _tables(task):
         return [f"{database}.{table}" for database, tables in task.databases.items() for table in tables]
 
-    def prepare(self, directory, run):
-        run([self.binary, f"-chdir={directory}", "init", "-input=false", "-no-color"])
+    def prepare(self, directory):
+        return [self.binary, f"-chdir={directory}", "init", "-input=false", "-no-color"]
 
     def plan(self, directory):
         return [self.binary, f"-chdir={directory}", "plan", "-input=false", "-no-color", "-detailed-exitcode"]
@@ -203,27 +206,16 @@ class Terraform:
     def apply(self, directory):
         return [self.binary, f"-chdir={directory}", "apply", "-input=false", "-no-color", "-auto-approve"]
 
-    def calls_of_plan(self, directory, output, code):
-        return None
-
-    def calls_of_apply(self, output):
+    def plan_verbosely(self, directory):
         return None
 
     @staticmethod
     def says_changed_tables():
         return []
 
-
-def calls(output):
-    """The sum of the calls that disync reports: `Calls: 7 (ListFiles 3, …)` or a map of numbers by operation."""
-    for path in output:
-        with path.open(errors="replace") as text:
-            for line in text:
-                if match := re.match(r"Calls: +([\d,]+)", line):
-                    return int(match[1].replace(",", ""))
-                if re.fullmatch(r'\{("\w+": \d+(, )?)*\}\n?', line):
-                    return sum(int(n) for n in re.findall(r": (\d+)", line))
-    raise Void(f"disync did not say how many calls it made: {tail(output)}")
+    @staticmethod
+    def calls(output):
+        return None
 
 
 # --- measuring ----------------------------------------------------------------------------------------------------
@@ -243,11 +235,11 @@ class Sample:
 
 def env(directory):
     """Nothing of the user's: no credentials, settings, plug-in caches or update checks."""
-    empty = directory.parent / "empty.rc"
+    empty = directory / "empty.rc"
     empty.touch()
     return {
         "PATH": os.environ.get("PATH", ""),
-        "HOME": str(directory.parent),
+        "HOME": str(directory),
         "LANG": "C.UTF-8",
         "CHECKPOINT_DISABLE": "1",
         "TF_CLI_CONFIG_FILE": str(empty),
@@ -312,62 +304,83 @@ def require(argv, output, sample, code, sentences):
         raise Void(f"{' '.join(argv)} exited with {sample.exit_code}, not {code}{said}: {tail(output)}")
 
 
-class Bench:
-    """One size of project, with all tools on it in turns."""
+class Site:
+    """One tool's project of one size."""
 
-    def __init__(self, work, tools, runs, directory):
-        self.work, self.tools, self.runs, self.directory = work, tools, runs, directory
+    def __init__(self, tool, work, directory):
+        self.tool, self.work = tool, work
+        self.home = directory / f"{tool.name}-{work.n_tasks}x{work.n_tables}"
         self.output = (directory / "stdout", directory / "stderr")
-        self.results = {tool.name: {} for tool in tools}
+        self.environment = env(directory)
+        self.home.mkdir()
+        self.results = {}
 
-    def run(self):
-        for tool in self.tools:
-            self._home(tool).mkdir()
-            tool.write(self._home(tool), self.work, changed=False)
-            tool.prepare(self._home(tool), lambda argv: self._once(argv, 0, []))
-        n = self.work.n_changed_tasks
-        none = ["No changes."]
-        self._apply("first apply", f"Apply complete! Resources: {self.work.n_tasks} added, 0 changed, 0 destroyed.")
-        self._plan("no-op plan", 0, lambda tool: none)
-        for tool in self.tools:
-            tool.write(self._home(tool), self.work, changed=True)
-        pending = f"Plan: 0 to add, {n} to change, 0 to destroy."
-        self._plan("plan, 10 tables", 2, lambda tool: [pending, *tool.says_changed_tables()])
-        self._apply("apply, 10 tables", f"Apply complete! Resources: 0 added, {n} changed, 0 destroyed.")
-        for tool in self.tools:
-            self._once(tool.plan(self._home(tool)), 0, none)
-        return self.results
+    def prepare(self):
+        self.tool.write(self.home, self.work, changed=False)
+        self._run(self.tool.prepare(self.home), 0, [])
 
-    def _home(self, tool):
-        return self.directory / tool.name
+    def change(self):
+        self.tool.write(self.home, self.work, changed=True)
 
-    def _once(self, argv, code, sentences):
-        sample = measure(argv, self.output, env(self.directory / "any"))
+    def apply(self, step, added, changed):
+        progress(f"{self.work}: {step}, {self.tool.name}")
+        said = f"Apply complete! Resources: {added} added, {changed} changed, 0 destroyed."
+        sample = self._run(self.tool.apply(self.home), 0, [said])
+        self.results[step] = {
+            "samples": [asdict(sample)],
+            "calls": self.tool.calls(self.output),
+            "state": (self.home / self.tool.state).stat().st_size,
+            "service": size_of(self.home / ".disync" / "dataworks.jsonl"),
+        }
+
+    def plan_nothing(self, step):
+        self._plan(step, 0, ["No changes."])
+
+    def plan_changes(self, step):
+        pending = f"Plan: 0 to add, {self.work.n_changed_tasks} to change, 0 to destroy."
+        self._plan(step, 2, [pending, *self.tool.says_changed_tables()])
+
+    def _plan(self, step, code, sentences):
+        sample = self._run(self.tool.plan(self.home), code, sentences)
+        result = self.results.setdefault(step, {"samples": [], "calls": None})
+        if not result["samples"]:
+            result["calls"] = self._calls_of_plan(code)
+        result["samples"].append(asdict(sample))
+
+    def _calls_of_plan(self, code):
+        """Asks again for the calls, unmeasured: it also prints what stays as it is."""
+        argv = self.tool.plan_verbosely(self.home)
+        if argv is None:
+            return None
+        self._run(argv, code, [])
+        return self.tool.calls(self.output)
+
+    def _run(self, argv, code, sentences):
+        sample = measure(argv, self.output, self.environment)
         require(argv, self.output, sample, code, sentences)
         return sample
 
-    def _apply(self, step, sentence):
-        for tool in self.tools:
-            progress(f"{self.work}: {step}, {tool.name}")
-            home = self._home(tool)
-            sample = self._once(tool.apply(home), 0, [sentence])
-            self.results[tool.name][step] = {
-                "samples": [asdict(sample)],
-                "calls": tool.calls_of_apply(self.output),
-                "state": (home / tool.state).stat().st_size,
-                "service": size_of(home / ".disync" / "dataworks.jsonl"),
-            }
 
-    def _plan(self, step, code, sentences):
-        samples = {tool.name: [] for tool in self.tools}
-        progress(f"{self.work}: {step}, {self.runs} times")
-        for _ in range(self.runs):
-            for tool in self.tools:
-                sample = self._once(tool.plan(self._home(tool)), code, sentences(tool))
-                samples[tool.name].append(asdict(sample))
-        for tool in self.tools:
-            calls = tool.calls_of_plan(self._home(tool), self.output, code)
-            self.results[tool.name][step] = {"samples": samples[tool.name], "calls": calls, "state": None}
+def run_all(sites, runs):
+    """All steps, each on all sites in turns."""
+    for site in sites:
+        site.prepare()
+    for site in sites:
+        site.apply("first apply", added=site.work.n_tasks, changed=0)
+    for i in range(runs):
+        for site in sites:
+            progress(f"{site.work}: no-op plan, {site.tool.name}, {i + 1} of {runs}")
+            site.plan_nothing("no-op plan")
+    for site in sites:
+        site.change()
+    for i in range(runs):
+        for site in sites:
+            progress(f"{site.work}: plan, 10 tables, {site.tool.name}, {i + 1} of {runs}")
+            site.plan_changes("plan, 10 tables")
+    for site in sites:
+        site.apply("apply, 10 tables", added=0, changed=site.work.n_changed_tasks)
+    for site in sites:
+        site.plan_nothing("afterwards")
 
 
 def size_of(path):
@@ -375,7 +388,9 @@ def size_of(path):
 
 
 def progress(text):
-    print(f"  {text} …", file=sys.stderr, flush=True)
+    """What is under way: one line that changes on a terminal, many where there is none."""
+    start, end = ("\r\x1b[K", "") if sys.stderr.isatty() else ("", "\n")
+    print(f"{start}  {text} …", file=sys.stderr, end=end, flush=True)
 
 
 # --- what is printed ----------------------------------------------------------------------------------------------
@@ -426,7 +441,7 @@ def print_size(work, results):
                 size(median(result, "written")),
                 size(median(result, "to_disk")),
                 "-" if result["calls"] is None else f"{result['calls']:,}",
-                "-" if result["state"] is None else size(result["state"]),
+                "-" if result.get("state") is None else size(result["state"]),
             ))
     print_table(("step", "tool", "time", "CPU", "peak memory", "written", "to disk", "calls", "state file"), rows)
     service = results["disync"]["first apply"]["service"]
@@ -499,7 +514,7 @@ def print_head(args, tools, directory):
     for tool in tools:
         flag = "--version" if tool.name == "disync" else "version"
         output = (directory / "stdout", directory / "stderr")
-        measure([tool.binary, flag], output, env(directory / "any"))
+        measure([tool.binary, flag], output, env(directory))
         print(f"{tool.name}: {output[0].read_text().splitlines()[0]} ({tool.binary})")
     print("An apply of disync has a floor of about 3 s: the emulated service's processes take 2 s, as asynchronous")
     print("processes do, and are first asked about after 1 s. Its figures include that service.")
@@ -549,16 +564,20 @@ def find_tools(args):
 def run(args):
     tools = find_tools(args)
     works = [Work(n, TABLES) for n in sorted(set(args.sizes))] + ([Work(1, args.wide)] if args.wide else [])
-    measured = []
     with tempfile.TemporaryDirectory(prefix="disync-bench-") as temporary:
-        print_head(args, tools, Path(temporary))
-        for work in works:
-            some = [tool for tool in tools if tool.name == "disync" or work.n_tasks <= args.terraform_limit]
-            directory = Path(temporary) / f"{work.n_tasks}x{work.n_tables}"
-            directory.mkdir()
-            measured.append((work, Bench(work, some, args.runs, directory).run()))
-            print_size(*measured[-1])
-            shutil.rmtree(directory)
+        directory = Path(temporary)
+        print_head(args, tools, directory)
+        sites = [
+            Site(tool, work, directory)
+            for work in works
+            for tool in tools
+            if tool.name == "disync" or work.n_tasks <= args.terraform_limit
+        ]
+        run_all(sites, args.runs)
+        progress("removing the projects")
+    measured = [(work, {site.tool.name: site.results for site in sites if site.work == work}) for work in works]
+    for work, results in measured:
+        print_size(work, results)
     well = [print_ratios(measured), print_growth(measured)]
     if args.json:
         sizes = [{"tasks": work.n_tasks, "tables": work.n_tables, "tools": results} for work, results in measured]

@@ -150,3 +150,11 @@ fn two_projects_share_an_emulator() {
     assert_eq!(emulated.names(), ["theirs"]);
     theirs.is_in_sync();
 }
+
+#[test]
+fn a_key_that_is_none_is_refused_without_being_repeated() {
+    let project = project();
+    let run = project.run("emulator --listen 127.0.0.1:0 --access-key verysecret").exits(1);
+    assert!(run.stderr.contains("ID:SECRET"), "{}", run.stderr);
+    assert!(!run.stderr.contains("verysecret"), "{}", run.stderr);
+}
