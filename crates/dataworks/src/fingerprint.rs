@@ -149,8 +149,14 @@ fn part<'t>(text: &'t [u8], start: usize, place: &Range<usize>) -> &'t [u8] {
     text.get(place.start - start..place.end - start).unwrap_or_default()
 }
 
+/// The length comes first, seven bits a byte: most texts are short, and every byte is digested.
 fn absorb_text(out: &mut Vec<u8>, text: &str) {
-    out.extend((text.len() as u64).to_le_bytes());
+    let mut length = text.len();
+    while length >= 0x80 {
+        out.push((length & 0x7f) as u8 | 0x80);
+        length >>= 7;
+    }
+    out.push(length as u8);
     out.extend(text.as_bytes());
 }
 

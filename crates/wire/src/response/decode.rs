@@ -1,7 +1,11 @@
 //! From the bytes of an answer to data or a refusal.
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::ErrorBody;
@@ -68,6 +72,10 @@ where
     if !(200..300).contains(&http_status) {
         return Ok(Decoded::Refused(refusal(body)));
     }
+    if let Ok(Whole { success: Some(true), request_id, data }) = serde_json::from_slice(body) {
+        let data = data.map_or_else(T::default, |Object(data)| data);
+        return Ok(Decoded::Data { request_id: request_id.unwrap_or_default(), data });
+    }
     let outer: Outer<'_> =
         serde_json::from_slice(body).map_err(|source| DecodeError::Envelope { excerpt: excerpt(body), source })?;
     let success = match outer.success {
@@ -83,15 +91,46 @@ where
     let request_id = outer.request_id.unwrap_or_default();
     match outer.data.map(RawValue::get) {
         None | Some("null") => Ok(Decoded::Data { request_id, data: T::default() }),
-        // serde would take an array for an object whose fields stand in order, and so read a status into it.
-        Some(data) if data.starts_with('[') => {
-            let source = serde::de::Error::custom("an array stands where an object belongs");
-            Err(DecodeError::Data { request_id, source })
-        }
         Some(data) => match serde_json::from_str(data) {
-            Ok(data) => Ok(Decoded::Data { request_id, data }),
+            Ok(Object(data)) => Ok(Decoded::Data { request_id, data }),
             Err(source) => Err(DecodeError::Data { request_id, source }),
         },
+    }
+}
+
+/// The envelope of a success in one pass: documents are long, and each pass over one counts. Whatever does not fit is
+/// looked at more closely.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", bound = "T: DeserializeOwned")]
+struct Whole<T> {
+    #[serde(default, deserialize_with = "tolerant::flag")]
+    success: Option<bool>,
+    #[serde(default, deserialize_with = "tolerant::text")]
+    request_id: Option<String>,
+    data: Option<Object<T>>,
+}
+
+/// Data that is an object. By itself serde would take an array for one whose fields stand in order, and so read a
+/// status into it.
+struct Object<T>(T);
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields<T>(PhantomData<T>);
+
+        impl<'de, T: DeserializeOwned> Visitor<'de> for Fields<T> {
+            type Value = Object<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Object<T>, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(fields)).map(Object)
+            }
+        }
+
+        deserializer.deserialize_map(Fields(PhantomData))
     }
 }
 
