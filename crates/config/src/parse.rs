@@ -33,8 +33,8 @@ pub fn parse(files: &[SourceFile]) -> Result<Config, Vec<Problem>> {
     let mut files: Vec<&SourceFile> = files.iter().collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let mut read = Read::default();
-    for file in &files {
-        read.file(file);
+    for one in read_all(&files) {
+        read.take(one);
     }
     read.check_project_files(&files);
     whole::check(&read.syncs, &mut read.reports);
@@ -66,24 +66,67 @@ struct Read<'a> {
     syncs_were_written: bool,
 }
 
+/// What was read of one file.
+struct ReadFile<'a> {
+    report: Report<'a>,
+    /// The syncs, where the file is one that holds some, good or bad.
+    syncs: Option<Vec<Sync>>,
+    project: Option<ProjectFile>,
+    is_broken_project: bool,
+}
+
+/// So many bytes are worth a thread.
+const BYTES_A_THREAD: usize = 256 * 1024;
+
+/// The most threads.
+const MOST_THREADS: usize = 4;
+
+/// Reads all files, which know nothing of each other; large projects on several threads.
+fn read_all<'a>(files: &[&'a SourceFile]) -> Vec<ReadFile<'a>> {
+    let n_bytes: usize = files.iter().map(|file| file.bytes.len()).sum();
+    let n_threads = (n_bytes / BYTES_A_THREAD).clamp(1, MOST_THREADS);
+    let share = files.len().div_ceil(n_threads).max(1);
+    let read = |(first, share): (usize, &[&'a SourceFile])| -> Vec<ReadFile<'a>> {
+        share.iter().zip(first..).map(|(file, number)| read_file(file, number)).collect()
+    };
+    let shares = files.chunks(share).enumerate().map(|(at, files)| (at * share, files));
+    if n_threads == 1 {
+        return shares.flat_map(read).collect();
+    }
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = shares.map(|share| scope.spawn(move || read(share))).collect();
+        let joined = threads.into_iter().map(|thread| thread.join().unwrap_or_else(|p| std::panic::resume_unwind(p)));
+        joined.flatten().collect()
+    })
+}
+
+fn read_file(file: &SourceFile, number: usize) -> ReadFile<'_> {
+    let is_project = PROJECT_FILES.contains(&&*file.path);
+    let (text, mut report) = decode(&file.path, &file.bytes);
+    let tree = text.and_then(|_| yaml::read(&mut report));
+    let mut project = None;
+    let syncs = match &tree {
+        Some(node) if is_project => {
+            let mut read = schema::project_file(node, number, &mut report);
+            let syncs = read.syncs.take();
+            project = Some(read);
+            syncs
+        }
+        Some(node) => Some(schema::sync_file(node, number, &mut report)),
+        None if is_project => None,
+        None => Some(Vec::new()),
+    };
+    ReadFile { report, syncs, project, is_broken_project: is_project && tree.is_none() }
+}
+
 impl<'a> Read<'a> {
-    fn file(&mut self, file: &'a SourceFile) {
-        let number = self.reports.len();
-        let is_project = PROJECT_FILES.contains(&&*file.path);
-        let (text, mut report) = decode(&file.path, &file.bytes);
-        let tree = text.and_then(|_| yaml::read(&mut report));
-        let syncs = match &tree {
-            Some(node) if is_project => {
-                self.project = schema::project_file(node, number, &mut report);
-                self.project.syncs.take()
-            }
-            Some(node) => Some(schema::sync_file(node, number, &mut report)),
-            None if is_project => None,
-            None => Some(Vec::new()),
-        };
-        self.syncs_were_written |= syncs.is_some() || is_project && tree.is_none();
-        self.syncs.extend(syncs.unwrap_or_default());
-        self.reports.push(report);
+    fn take(&mut self, one: ReadFile<'a>) {
+        if let Some(project) = one.project {
+            self.project = project;
+        }
+        self.syncs_were_written |= one.syncs.is_some() || one.is_broken_project;
+        self.syncs.extend(one.syncs.unwrap_or_default());
+        self.reports.push(one.report);
     }
 
     fn check_project_files(&mut self, files: &[&SourceFile]) {
