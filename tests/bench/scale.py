@@ -585,9 +585,14 @@ def run(args):
     return 0 if all(well) else 1
 
 
+def terminated(number, _):
+    """Ends as after any error, so that the directory is removed and nothing goes on running."""
+    print("terminated", file=sys.stderr)
+    sys.exit(128 + number)
+
+
 def main():
-    # A terminated run removes its directory, too.
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    signal.signal(signal.SIGTERM, terminated)
     adopt_orphans()
     try:
         return run(arguments())
