@@ -52,6 +52,18 @@ pub(crate) fn perform(world: &mut World, operation: Operation, call: &Call<'_>) 
         Operation::DeleteDISyncTask => run(call, |r| life_cycle::delete(world, r)),
         Operation::ListFiles => run(call, |r| files::list(world, &r)),
         Operation::GetFile => run(call, |r| files::get(world, &r)),
+        Operation::SubmitFile
+        | Operation::DeployFile
+        | Operation::DeleteFile
+        | Operation::GetDeployment
+        | Operation::GetProject
+        | Operation::ListDataSources
+        | Operation::GetDataSourceMeta
+        | Operation::TestNetworkConnection
+        | Operation::ListResourceGroups
+        | Operation::ListRefDISyncTasks
+        | Operation::ListDIProjectConfig
+        | Operation::UpdateDIProjectConfig => Err(KnownCode::InvalidActionNotFound.into()),
     }
 }
 
@@ -81,7 +93,19 @@ fn invalid(operation: Operation, problem: &dyn Error) -> Refusal {
         | Operation::TerminateDISyncInstance
         | Operation::DeleteDISyncTask
         | Operation::ListFiles
-        | Operation::GetFile => KnownCode::ParamInvalid,
+        | Operation::GetFile
+        | Operation::SubmitFile
+        | Operation::DeployFile
+        | Operation::DeleteFile
+        | Operation::GetDeployment
+        | Operation::GetProject
+        | Operation::ListDataSources
+        | Operation::GetDataSourceMeta
+        | Operation::TestNetworkConnection
+        | Operation::ListResourceGroups
+        | Operation::ListRefDISyncTasks
+        | Operation::ListDIProjectConfig
+        | Operation::UpdateDIProjectConfig => KnownCode::ParamInvalid,
     };
     let mut text = problem.to_string();
     let mut source = problem.source();

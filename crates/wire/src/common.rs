@@ -1,10 +1,11 @@
-//! The common parameters of a request signed with V1.
+//! What every request carries beside the parameters of its operation: parameters with signature V1, headers with V3.
 //!
-//! Every request carries them beside those of its operation. They are checked here for their form
+//! They are checked here for their form
 //! alone: whether the key exists, the time is near or the nonce is fresh is known to the server only.
 
 #[cfg(test)]
 mod tests;
+mod v3;
 
 use std::fmt;
 
@@ -16,7 +17,9 @@ use crate::params::Params;
 use crate::request::ParamError;
 use crate::request::fields::Fields;
 
-/// The API version, sent as `Version`.
+pub use v3::CommonV3;
+
+/// The API version, sent as `Version` or `x-acs-version`.
 pub const VERSION: &str = "2020-05-18";
 /// The value of `Format`; without it, V1 answers in XML [D].
 pub const FORMAT: &str = "JSON";
@@ -27,7 +30,7 @@ pub const SIGNATURE_VERSION: &str = "1.0";
 
 const TIMESTAMP_FORMAT: &str = "%Y-%m-%dT%H:%M:%SZ";
 
-/// The common parameters that differ from request to request.
+/// The common parameters of signature V1 that differ from request to request.
 ///
 /// `Debug` withholds the security token.
 #[derive(Clone, PartialEq, Eq)]

@@ -12,7 +12,7 @@
 //! Where to start:
 //! - [`request`] and [`response`]: one type per operation, tied together by [`Request`].
 //! - [`document`]: the JSON documents that travel as strings inside parameters and answers.
-//! - [`sign_v1`] with [`common`]: what makes a request an authentic one.
+//! - [`sign_v1`] and [`sign_v3`] with [`common`]: what makes a request an authentic one.
 //! - [`error_code`]: the documented codes.
 //!
 //! Facts about the service carry a mark of their evidence: `[D]` a help page, `[SDK]` read in the
@@ -28,14 +28,15 @@ pub mod params;
 pub mod request;
 pub mod response;
 pub mod sign_v1;
+pub mod sign_v3;
 pub mod tolerant;
 
 #[cfg(test)]
 mod tests;
 
-pub use common::{CommonV1, VERSION};
+pub use common::{CommonV1, CommonV3, VERSION};
 pub use error_code::ErrorCode;
-pub use operation::Operation;
+pub use operation::{Class, Operation};
 pub use params::{FormError, Params};
 pub use request::{ParamError, Request, TaskType};
 pub use response::{DecodeError, Decoded, Envelope, ErrorBody, Status, decode};

@@ -38,11 +38,44 @@ pub enum Operation {
     ListFiles,
     /// Reads one file of a workspace.
     GetFile,
+    /// Commits a batch task.
+    SubmitFile,
+    /// Publishes a batch task.
+    DeployFile,
+    /// Deletes a file, which withdraws it from production first.
+    DeleteFile,
+    /// Reads how far a submission, a publication or a deletion has come.
+    GetDeployment,
+    /// Reads a workspace.
+    GetProject,
+    /// Lists the data sources of a workspace.
+    ListDataSources,
+    /// Reads the databases and tables of a data source.
+    GetDataSourceMeta,
+    /// Tries whether a resource group reaches a data source.
+    TestNetworkConnection,
+    /// Lists the resource groups of the account.
+    ListResourceGroups,
+    /// Lists the tasks that read from, or write to, a data source.
+    ListRefDISyncTasks,
+    /// Reads what a workspace does with schema changes by default.
+    ListDIProjectConfig,
+    /// Changes what a workspace does with schema changes by default.
+    UpdateDIProjectConfig,
+}
+
+/// The class by which the service limits calls [D].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    /// Get, List and Query.
+    Read,
+    /// Create, Update and whatever else is not a read by its name.
+    Write,
 }
 
 impl Operation {
-    /// All operations, in the order of a task's life.
-    pub const ALL: [Self; 14] = [
+    /// All operations, those on tasks first and in the order of a task's life.
+    pub const ALL: [Self; 26] = [
         Self::GenerateDISyncTaskConfigForCreating,
         Self::GenerateDISyncTaskConfigForUpdating,
         Self::QueryDISyncTaskConfigProcessResult,
@@ -57,6 +90,18 @@ impl Operation {
         Self::DeleteDISyncTask,
         Self::ListFiles,
         Self::GetFile,
+        Self::SubmitFile,
+        Self::DeployFile,
+        Self::DeleteFile,
+        Self::GetDeployment,
+        Self::GetProject,
+        Self::ListDataSources,
+        Self::GetDataSourceMeta,
+        Self::TestNetworkConnection,
+        Self::ListResourceGroups,
+        Self::ListRefDISyncTasks,
+        Self::ListDIProjectConfig,
+        Self::UpdateDIProjectConfig,
     ];
 
     /// Returns the name that `Action` carries.
@@ -77,6 +122,18 @@ impl Operation {
             Self::DeleteDISyncTask => "DeleteDISyncTask",
             Self::ListFiles => "ListFiles",
             Self::GetFile => "GetFile",
+            Self::SubmitFile => "SubmitFile",
+            Self::DeployFile => "DeployFile",
+            Self::DeleteFile => "DeleteFile",
+            Self::GetDeployment => "GetDeployment",
+            Self::GetProject => "GetProject",
+            Self::ListDataSources => "ListDataSources",
+            Self::GetDataSourceMeta => "GetDataSourceMeta",
+            Self::TestNetworkConnection => "TestNetworkConnection",
+            Self::ListResourceGroups => "ListResourceGroups",
+            Self::ListRefDISyncTasks => "ListRefDISyncTasks",
+            Self::ListDIProjectConfig => "ListDIProjectConfig",
+            Self::UpdateDIProjectConfig => "UpdateDIProjectConfig",
         }
     }
 
@@ -86,10 +143,10 @@ impl Operation {
         Self::ALL.into_iter().find(|operation| operation.name() == name)
     }
 
-    /// Says whether the operation may change a task or its instance.
+    /// Says whether the operation may change a task, its instance, a file or a workspace.
     ///
     /// A request of any other operation can be sent again after a lost answer without looking first:
-    /// the Get, List and Query operations read, and the Generate operations compute content in a
+    /// the Get, List, Query and Test operations read, and the Generate operations compute content in a
     /// process of their own and touch no task [INF]; asking twice merely leaves an unused process.
     /// After a lost answer to a write, the task must be read before the write is repeated.
     #[must_use]
@@ -101,15 +158,45 @@ impl Operation {
             | Self::StartDISyncInstance
             | Self::StopDISyncInstance
             | Self::TerminateDISyncInstance
-            | Self::DeleteDISyncTask => true,
+            | Self::DeleteDISyncTask
+            | Self::SubmitFile
+            | Self::DeployFile
+            | Self::DeleteFile
+            | Self::UpdateDIProjectConfig => true,
             Self::GenerateDISyncTaskConfigForCreating
             | Self::GenerateDISyncTaskConfigForUpdating
             | Self::QueryDISyncTaskConfigProcessResult
             | Self::GetDISyncTask
             | Self::GetDISyncInstanceInfo
             | Self::ListFiles
-            | Self::GetFile => false,
+            | Self::GetFile
+            | Self::GetDeployment
+            | Self::GetProject
+            | Self::ListDataSources
+            | Self::GetDataSourceMeta
+            | Self::TestNetworkConnection
+            | Self::ListResourceGroups
+            | Self::ListRefDISyncTasks
+            | Self::ListDIProjectConfig => false,
         }
+    }
+
+    /// Returns the class in which the service counts a call of the operation.
+    ///
+    /// It follows the name: Get and List read, Create and Update write [D]. Query is taken for a read and everything
+    /// else for a write, the class with the lower limit [INF]. This is not [`Operation::is_write`]: a Generate
+    /// operation changes nothing and counts as a write all the same.
+    #[must_use]
+    pub fn class(self) -> Class {
+        let reads = ["Get", "List", "Query"].iter().any(|verb| self.name().starts_with(verb));
+        if reads { Class::Read } else { Class::Write }
+    }
+
+    /// Returns the HTTP method of the newest SDKs [SDK]. The gateway is not particular about it: third parties read
+    /// by `GET` what the SDKs read by `POST` [SDK].
+    #[must_use]
+    pub const fn method(self) -> &'static str {
+        if matches!(self, Self::ListDataSources) { "GET" } else { "POST" }
     }
 
     /// Says whether the operation has the parameter `ClientToken`, by which the service recognises a

@@ -1,6 +1,7 @@
-use super::{CommonV1, parse_timestamp, timestamp_text};
+use super::{CommonV1, CommonV3, parse_timestamp, timestamp_text};
 use crate::params::Params;
 use crate::request::ParamError;
+use crate::sign_v3::content_sha256;
 
 fn common() -> CommonV1 {
     CommonV1 {
@@ -76,4 +77,73 @@ fn debug_withholds_the_token() {
     let common = CommonV1 { security_token: Some("s3cret".to_owned()), ..common() };
     let shown = format!("{common:?}");
     assert!(shown.contains("LTAI") && !shown.contains("s3cret"), "{shown}");
+}
+
+fn common_v3() -> CommonV3 {
+    CommonV3 {
+        host: "127.0.0.1:18080".to_owned(),
+        action: "GetDISyncTask".to_owned(),
+        nonce: "n-1".to_owned(),
+        timestamp: "2025-03-04T05:06:07Z".parse().unwrap(),
+        content_sha256: content_sha256(b""),
+        access_key_id: None,
+        security_token: None,
+    }
+}
+
+fn temporary() -> CommonV3 {
+    CommonV3 { access_key_id: Some("STS.id".to_owned()), security_token: Some("s3cret".to_owned()), ..common_v3() }
+}
+
+#[test]
+fn the_common_headers_are_the_documented_ones() {
+    let lines: Vec<String> =
+        temporary().to_headers().into_iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    insta::assert_snapshot!(lines.join("\n"), @"
+    accept: application/json
+    host: 127.0.0.1:18080
+    x-acs-action: GetDISyncTask
+    x-acs-content-sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+    x-acs-date: 2025-03-04T05:06:07Z
+    x-acs-signature-nonce: n-1
+    x-acs-version: 2020-05-18
+    x-acs-accesskey-id: STS.id
+    x-acs-security-token: s3cret
+    ");
+}
+
+#[test]
+fn the_common_headers_are_read_back_in_any_case() {
+    for common in [common_v3(), temporary()] {
+        let headers = common.to_headers();
+        assert_eq!(CommonV3::from_headers(&headers).as_ref(), Ok(&common));
+        let shouted: Vec<(String, String)> =
+            headers.into_iter().map(|(name, value)| (name.to_ascii_uppercase(), format!(" {value} "))).collect();
+        assert_eq!(CommonV3::from_headers(&shouted), Ok(common));
+    }
+}
+
+#[test]
+fn a_header_that_is_missing_or_foreign_is_named() {
+    let asked = |name: &'static str, value: &str| {
+        let mut headers = common_v3().to_headers();
+        headers.iter_mut().filter(|header| header.0 == name).for_each(|header| value.clone_into(&mut header.1));
+        CommonV3::from_headers(&headers)
+    };
+    let names =
+        ["x-acs-action", "x-acs-version", "host", "x-acs-signature-nonce", "x-acs-date", "x-acs-content-sha256"];
+    for name in names {
+        assert_eq!(asked(name, ""), Err(ParamError::Missing(name)));
+    }
+    for (name, value) in [("x-acs-version", "2024-05-18"), ("x-acs-date", "now")] {
+        assert_eq!(asked(name, value), Err(ParamError::Invalid { name, value: value.to_owned() }));
+    }
+    assert_eq!(asked("accept", "text/xml"), Ok(common_v3()));
+    assert_eq!(CommonV3::from_headers(&[]), Err(ParamError::Missing("x-acs-action")));
+}
+
+#[test]
+fn debug_of_headers_withholds_the_token() {
+    let shown = format!("{:?}", temporary());
+    assert!(shown.contains("STS.id") && !shown.contains("s3cret"), "{shown}");
 }

