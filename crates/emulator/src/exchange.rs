@@ -13,13 +13,27 @@ pub struct Request {
     pub query: String,
     /// The form body; empty if there is none.
     pub body: Vec<u8>,
+    /// The headers, their names in lower case; what a name has more than once is here as often.
+    pub headers: Vec<(String, String)>,
 }
 
 impl Request {
     /// A `POST`, which is what every client of ours sends.
     #[must_use]
     pub fn post(query: impl Into<String>, body: impl Into<Vec<u8>>) -> Self {
-        Self { method: "POST".to_owned(), query: query.into(), body: body.into() }
+        Self { method: "POST".to_owned(), query: query.into(), body: body.into(), headers: Vec::new() }
+    }
+
+    /// The same request with these headers; their names are in lower case.
+    #[must_use]
+    pub fn with_headers(self, headers: Vec<(String, String)>) -> Self {
+        Self { headers, ..self }
+    }
+
+    /// The first value of a header.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
     }
 }
 

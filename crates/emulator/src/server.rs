@@ -15,7 +15,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::connect_info::ConnectInfo;
 use axum::extract::{Request as HttpRequest, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response as HttpResponse;
 use disync_wire::ErrorCode;
 use jiff::Timestamp;
@@ -82,13 +82,20 @@ async fn handle(
     let response = match to_bytes(body, MAX_BODY).await {
         Ok(body) if parts.uri.path() == "/" => {
             let query = parts.uri.query().unwrap_or_default().to_owned();
-            let request = Request { method: parts.method.as_str().to_owned(), query, body: body.into() };
+            let method = parts.method.as_str().to_owned();
+            let request = Request { method, query, body: body.into(), headers: headers(&parts.headers) };
             context.service.respond(&request, (context.clock)())
         }
         Ok(_) => refused(404, "InvalidAction.NotFound", "Specified api is not found, the path must be /."),
         Err(_) => refused(413, "RequestEntityTooLarge", "The request body is incomplete or too large."),
     };
     deliver(response, &line)
+}
+
+/// The headers as text. What is no UTF-8 in a value is replaced: no signature covers such a value as it was meant.
+fn headers(map: &HeaderMap) -> Vec<(String, String)> {
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    map.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
 }
 
 fn refused(status: u16, code: &str, message: &str) -> Response {

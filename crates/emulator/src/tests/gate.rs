@@ -121,7 +121,7 @@ fn everything_may_be_in_the_query_of_a_get() {
     params.insert("RegionId", "cn-shanghai");
     params.insert("SignatureType", "");
     params.insert(sign_v1::SIGNATURE, sign_v1::signature(DEFAULT_ACCESS_KEY_SECRET, "GET", &params));
-    let request = Request { method: "GET".to_owned(), query: params.to_form(), body: Vec::new() };
+    let request = Request { method: "GET".to_owned(), ..Request::post(params.to_form(), "") };
     assert_eq!(bench.service.respond(&request, bench.now).status, 200);
 }
 
