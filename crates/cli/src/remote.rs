@@ -8,8 +8,8 @@ use std::time::Duration;
 use disync_apply::Poll;
 use disync_config::{Endpoint, Project, Signature};
 use disync_dataworks::{
-    Client, Credentials, Http, HttpRequest, HttpResponse, Limits, Settings, Transport, TransportError, endpoint_url,
-    is_loopback,
+    Client, CredentialSource, Credentials, Http, HttpRequest, HttpResponse, Limits, Settings, Transport,
+    TransportError, endpoint_url, is_loopback,
 };
 use disync_emulator::{Mode, Service};
 use jiff::Timestamp;
@@ -72,7 +72,7 @@ pub(crate) fn connect(project: &Project, state_directory: &Path, mode: Mode) -> 
     let endpoint = match &project.endpoint {
         Endpoint::Embedded => {
             let service = embedded::open(state_directory, project.id, mode)?;
-            let settings = Settings::new(project.id, "embedded", embedded::credentials());
+            let settings = Settings::new(project.id, "embedded", CredentialSource::fixed(embedded::credentials()));
             let client = client(settings, Wire::Embedded(service));
             return Ok(Remote { client, poll, window: Duration::ZERO });
         }
@@ -91,7 +91,7 @@ pub(crate) fn connect(project: &Project, state_directory: &Path, mode: Mode) -> 
     };
     let host = url.host_str().unwrap_or_default().to_owned();
     let http = Http::new(url, Limits::default()).map_err(|error| Failure::error("cannot use the network", &error))?;
-    let settings = Settings { qps, ..Settings::new(project.id, host, credentials) };
+    let settings = Settings { qps, ..Settings::new(project.id, host, CredentialSource::fixed(credentials)) };
     Ok(Remote { client: client(settings, Wire::Http(http)), poll, window })
 }
 

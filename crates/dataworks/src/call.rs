@@ -11,6 +11,7 @@ use tokio::time::sleep;
 
 use crate::classify::{Cause, classify};
 use crate::client::Client;
+use crate::credential::{CredentialError, Credentials};
 use crate::retry::{self, Failed, Nature};
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
 
@@ -41,7 +42,9 @@ impl<T: Transport> Client<T> {
         let mut attempt = 0;
         self.limiter.admit(operation.name()).await.map_err(|over| over_budget(operation, over.max_calls))?;
         loop {
-            let sent = self.transport.send(self.signed(operation, &params, body.clone())).await;
+            let credentials = self.credentials.current((self.now)()).await;
+            let credentials = credentials.map_err(|error| self.no_credentials(operation, &error))?;
+            let sent = self.transport.send(self.signed(operation, &credentials, &params, body.clone())).await;
             let failure = match read::<R>(sent) {
                 Ok(reply) => {
                     if attempt == 0 {
@@ -76,10 +79,10 @@ impl<T: Transport> Client<T> {
     }
 
     /// Signs one attempt: a nonce and a time of its own, the business parameters unchanged.
-    fn signed(&self, operation: Operation, params: &Params, body: String) -> HttpRequest {
-        let token = self.credentials.security_token.as_ref();
+    fn signed(&self, operation: Operation, credentials: &Credentials, params: &Params, body: String) -> HttpRequest {
+        let token = credentials.security_token.as_ref();
         let common = CommonV1 {
-            access_key_id: self.credentials.access_key_id.clone(),
+            access_key_id: credentials.access_key_id.clone(),
             action: operation.name().to_owned(),
             nonce: format!("{:032x}", (self.entropy)()),
             timestamp: (self.now)(),
@@ -88,9 +91,20 @@ impl<T: Transport> Client<T> {
         let mut query = common.to_params();
         let mut all = params.clone();
         all.merge(query.clone());
-        let signature = sign_v1::signature(self.credentials.access_key_secret.expose(), "POST", &all);
+        let signature = sign_v1::signature(credentials.access_key_secret.expose(), "POST", &all);
         query.insert(sign_v1::SIGNATURE, signature);
         HttpRequest { query: query.to_form(), body }
+    }
+
+    /// Nothing was sent, as there is nothing to sign with.
+    fn no_credentials(&self, operation: Operation, error: &CredentialError) -> RemoteError {
+        RemoteError {
+            kind: RemoteErrorKind::Denied,
+            operation: operation.name(),
+            code: None,
+            message: self.redactor.clean(&error.to_string()),
+            request_id: None,
+        }
     }
 
     fn error(&self, operation: Operation, kind: RemoteErrorKind, failure: Failure) -> RemoteError {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use disync_model::ProjectId;
 use jiff::Timestamp;
 
-use crate::credential::Credentials;
+use crate::credential::CredentialSource;
 use crate::limiter::Limiter;
 use crate::redact::Redactor;
 use crate::retry::{Budget, Retry};
@@ -28,8 +28,8 @@ pub struct Settings {
     pub project: ProjectId,
     /// The host of the endpoint, named in messages.
     pub endpoint_host: String,
-    /// Signs the requests.
-    pub credentials: Credentials,
+    /// Gives what signs the requests.
+    pub credentials: Arc<CredentialSource>,
     /// Calls a second, repeats included; unlimited if absent.
     pub qps: Option<u32>,
     /// Calls in all, repeats included; unlimited if absent.
@@ -41,7 +41,7 @@ pub struct Settings {
 impl Settings {
     /// Settings without limits and with the usual repeats.
     #[must_use]
-    pub fn new(project: ProjectId, endpoint_host: impl Into<String>, credentials: Credentials) -> Self {
+    pub fn new(project: ProjectId, endpoint_host: impl Into<String>, credentials: Arc<CredentialSource>) -> Self {
         Self {
             project,
             endpoint_host: endpoint_host.into(),
@@ -59,8 +59,8 @@ impl Settings {
 pub struct Client<T> {
     pub(crate) project: u64,
     pub(crate) endpoint_host: String,
-    pub(crate) credentials: Credentials,
-    pub(crate) redactor: Redactor,
+    pub(crate) credentials: Arc<CredentialSource>,
+    pub(crate) redactor: Arc<Redactor>,
     pub(crate) limiter: Limiter,
     pub(crate) retry: Retry,
     pub(crate) budget: Budget,
@@ -77,7 +77,7 @@ impl<T: Transport> Client<T> {
         Self {
             project: u64::try_from(settings.project.0).unwrap_or_default(),
             endpoint_host: settings.endpoint_host,
-            redactor: Redactor::new(&settings.credentials),
+            redactor: settings.credentials.redactor(),
             credentials: settings.credentials,
             limiter: Limiter::new(settings.qps, settings.max_calls),
             budget: Budget::new(settings.retry.tokens),

@@ -3,6 +3,10 @@
 //! The environment arrives as a closure. Other sources (profiles, roles, metadata) are not read here. A [`Secret`] can
 //! be signed with and not looked at: it implements no `Debug`, `Display` or `Serialize`.
 
+mod source;
+
+pub use source::CredentialSource;
+
 /// The variable that names the access key [SDK].
 pub const ACCESS_KEY_ID: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
 /// The variable that holds its secret [SDK].

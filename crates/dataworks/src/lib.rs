@@ -27,7 +27,7 @@ pub mod transport;
 mod write;
 
 pub use client::{Client, Entropy, Now, Settings};
-pub use credential::{CredentialError, Credentials, Secret};
+pub use credential::{CredentialError, CredentialSource, Credentials, Secret};
 pub use endpoint::{Endpoint, EndpointError, endpoint_url, is_loopback, is_official};
 pub use fingerprint::fingerprint;
 pub use retry::Retry;

@@ -3,6 +3,9 @@
 //! A gateway that finds a wrong signature quotes the whole string to sign, access key and token included [3P].
 //! Escaping for a terminal or a page is the renderer's.
 
+use std::collections::BTreeSet;
+use std::sync::{PoisonError, RwLock};
+
 use disync_wire::encode::percent;
 
 use crate::credential::Credentials;
@@ -14,30 +17,38 @@ const REDACTED: &str = "[redacted]";
 /// What announces a signature, as sent and as quoted in a string to sign.
 const ANNOUNCEMENTS: [&str; 3] = ["Signature=", "Signature%3D", "Signature%253D"];
 
-/// The texts that must not be shown.
+/// The texts that must not be shown. It only ever learns: what was a secret an hour ago may still be quoted.
+#[derive(Default)]
 pub(crate) struct Redactor {
-    /// Longest first, so that no part of a longer one survives.
-    needles: Vec<String>,
+    /// Ordered by falling length, so that no part of a longer one survives.
+    needles: RwLock<BTreeSet<(std::cmp::Reverse<usize>, String)>>,
 }
 
 impl Redactor {
-    /// Knows the id and the token of `credentials` in every encoding in which they travel. The secret never travels.
-    pub(crate) fn new(credentials: &Credentials) -> Self {
-        let mut needles = Vec::new();
-        let token = credentials.security_token.as_ref().map(crate::Secret::expose);
-        for text in [Some(credentials.access_key_id.as_str()), token].into_iter().flatten() {
-            let once = percent(text);
-            needles.extend([text.to_owned(), percent(&once), once]);
+    /// Learns the id, the secret and the token of `credentials`.
+    pub(crate) fn learn(&self, credentials: &Credentials) {
+        self.learn_text(&credentials.access_key_id);
+        self.learn_text(credentials.access_key_secret.expose());
+        if let Some(token) = &credentials.security_token {
+            self.learn_text(token.expose());
         }
-        needles.sort_by_key(|needle| std::cmp::Reverse(needle.len()));
-        needles.dedup();
-        Self { needles }
+    }
+
+    /// Learns a text in every encoding in which it travels: as it is, and percent-encoded once and twice.
+    fn learn_text(&self, text: &str) {
+        let once = percent(text);
+        let mut needles = self.needles.write().unwrap_or_else(PoisonError::into_inner);
+        for needle in [percent(&once), once, text.to_owned()] {
+            if !needle.is_empty() {
+                needles.insert((std::cmp::Reverse(needle.len()), needle));
+            }
+        }
     }
 
     /// Returns `message` without secrets, cut at 2 KiB.
     pub(crate) fn clean(&self, message: &str) -> String {
         let mut message = message.to_owned();
-        for needle in &self.needles {
+        for (_, needle) in self.needles.read().unwrap_or_else(PoisonError::into_inner).iter() {
             if message.contains(needle.as_str()) {
                 message = message.replace(needle.as_str(), REDACTED);
             }

@@ -13,7 +13,9 @@ use disync_wire::Params;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::{Client, Credentials, HttpRequest, HttpResponse, Secret, Settings, Transport, TransportError};
+use crate::{
+    Client, CredentialSource, Credentials, HttpRequest, HttpResponse, Secret, Settings, Transport, TransportError,
+};
 
 type Answer = Result<HttpResponse, TransportError>;
 
@@ -52,7 +54,7 @@ fn credentials() -> Credentials {
 }
 
 fn settings() -> Settings {
-    Settings::new(ProjectId(10_000), "dataworks.cn-test.aliyuncs.com", credentials())
+    Settings::new(ProjectId(10_000), "dataworks.cn-test.aliyuncs.com", CredentialSource::fixed(credentials()))
 }
 
 /// Numbers that differ and, taken as waits, are long.

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use disync_dataworks::{Client, Credentials, HttpRequest, HttpResponse, Secret, Settings, Transport, TransportError};
+use disync_dataworks::{
+    Client, CredentialSource, Credentials, HttpRequest, HttpResponse, Secret, Settings, Transport, TransportError,
+};
 use disync_emulator::{DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET, DEFAULT_PROJECT, Delivery, Request, Service};
 use disync_model::{Clock as _, ProjectId};
 
@@ -58,7 +60,12 @@ impl InProcess {
         let nonces = AtomicU64::new(0);
         let entropy = Arc::new(move || u128::from(nonces.fetch_add(1, Ordering::Relaxed)) << 64 | nonce_salt());
         let now = Arc::new(move || clock.now());
-        Arc::new(Client::new(Settings::new(project, "in-process", credentials), self, entropy, now))
+        Arc::new(Client::new(
+            Settings::new(project, "in-process", CredentialSource::fixed(credentials)),
+            self,
+            entropy,
+            now,
+        ))
     }
 }
 

@@ -3,7 +3,9 @@ use crate::Secret;
 
 fn redactor() -> Redactor {
     let credentials = Credentials::new("LTAIid", Secret::new("topsecret"), Some(Secret::new("CAIS+/x=")));
-    Redactor::new(&credentials.ok().unwrap())
+    let redactor = Redactor::default();
+    redactor.learn(&credentials.ok().unwrap());
+    redactor
 }
 
 #[test]
@@ -20,4 +22,11 @@ fn a_long_message_is_cut_between_characters() {
     assert!(cleaned.len() <= LONGEST + '…'.len_utf8());
     assert!(cleaned.ends_with("é…"));
     assert_eq!(redactor().clean("short"), "short");
+}
+
+#[test]
+fn what_was_a_secret_once_stays_one() {
+    let redactor = redactor();
+    redactor.learn(&Credentials::new("STS.new", Secret::new("newsecret"), None).ok().unwrap());
+    assert_eq!(redactor.clean("LTAIid topsecret CAIS%2B%2Fx%3D STS.new newsecret"), ["[redacted]"; 5].join(" "));
 }
