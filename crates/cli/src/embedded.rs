@@ -47,6 +47,7 @@ pub(crate) fn respond(service: &Service, request: HttpRequest) -> Result<HttpRes
             status: response.status,
             retry_after_ms: response.retry_after.and_then(|pause| u64::try_from(pause.as_millis()).ok()),
             body: response.body,
+            location: None,
         }),
         Delivery::Nothing | Delivery::Truncated(_) | Delivery::Oversized(_) => {
             Err(TransportError::Lost { reason: "the embedded DataWorks was told to lose it".to_owned() })

@@ -6,13 +6,14 @@
 use std::time::Duration;
 
 use disync_model::{RemoteError, RemoteErrorKind};
-use disync_wire::{CommonV1, DecodeError, Decoded, ErrorBody, Operation, Params, Request, decode, sign_v1};
+use disync_wire::{DecodeError, Decoded, ErrorBody, Operation, Params, Request, decode};
 use tokio::time::sleep;
 
 use crate::classify::{Cause, classify};
 use crate::client::Client;
 use crate::credential::{CredentialError, Credentials};
 use crate::retry::{self, Failed, Nature};
+use crate::sign::Signer;
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
 
 /// What a call brought back.
@@ -80,20 +81,9 @@ impl<T: Transport> Client<T> {
 
     /// Signs one attempt: a nonce and a time of its own, the business parameters unchanged.
     fn signed(&self, operation: Operation, credentials: &Credentials, params: &Params, body: String) -> HttpRequest {
-        let token = credentials.security_token.as_ref();
-        let common = CommonV1 {
-            access_key_id: credentials.access_key_id.clone(),
-            action: operation.name().to_owned(),
-            nonce: format!("{:032x}", (self.entropy)()),
-            timestamp: (self.now)(),
-            security_token: token.map(|token| token.expose().to_owned()),
-        };
-        let mut query = common.to_params();
-        let mut all = params.clone();
-        all.merge(query.clone());
-        let signature = sign_v1::signature(credentials.access_key_secret.expose(), "POST", &all);
-        query.insert(sign_v1::SIGNATURE, signature);
-        HttpRequest { query: query.to_form(), body }
+        let nonce = format!("{:032x}", (self.entropy)());
+        let signer = Signer { credentials, nonce, timestamp: (self.now)() };
+        signer.sign_v1(operation, params, body)
     }
 
     /// Nothing was sent, as there is nothing to sign with.

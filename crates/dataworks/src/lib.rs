@@ -23,6 +23,7 @@ mod read;
 mod redact;
 mod retry;
 mod shape;
+mod sign;
 pub mod transport;
 mod write;
 

@@ -85,7 +85,7 @@ impl Script {
 }
 
 fn http(status: u16, body: impl Into<Vec<u8>>) -> Answer {
-    Ok(HttpResponse { status, retry_after_ms: None, body: body.into() })
+    Ok(HttpResponse { status, body: body.into(), ..HttpResponse::default() })
 }
 
 fn data(data: &Value) -> Answer {

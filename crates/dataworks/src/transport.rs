@@ -15,10 +15,12 @@ pub trait Transport: Send + Sync {
     fn send(&self, request: HttpRequest) -> impl Future<Output = Result<HttpResponse, TransportError>> + Send;
 }
 
-/// A signed request: `POST /?query` with a form body.
-#[derive(Clone, PartialEq, Eq)]
+/// A signed request: `POST /?query` with a form body. Holds credentials: never shown.
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct HttpRequest {
-    /// The common parameters and the signature, encoded, without the `?`. Holds credentials: never shown.
+    /// The headers that the signature needs, names in lower case; none with signature V1.
+    pub headers: Vec<(String, String)>,
+    /// The parameters that are no part of the body, encoded, without the `?`.
     pub query: String,
     /// The parameters of the operation, encoded (`application/x-www-form-urlencoded`).
     pub body: String,
@@ -29,6 +31,8 @@ pub struct HttpRequest {
 pub struct HttpResponse {
     /// The HTTP status.
     pub status: u16,
+    /// Where else the answer points to (`location`).
+    pub location: Option<String>,
     /// How long the service asks to wait, in milliseconds (`x-acs-retry-after`; the unit is the SDK's reading [SDK]).
     pub retry_after_ms: Option<u64>,
     /// The body, decompressed.

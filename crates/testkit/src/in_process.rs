@@ -89,6 +89,7 @@ impl Transport for InProcess {
                 status: response.status,
                 retry_after_ms: response.retry_after.and_then(|pause| u64::try_from(pause.as_millis()).ok()),
                 body: response.body,
+                location: None,
             }),
             Delivery::Nothing | Delivery::Truncated(_) | Delivery::Oversized(_) => {
                 Err(TransportError::Lost { reason: "lost on purpose".to_owned() })

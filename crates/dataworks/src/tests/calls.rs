@@ -13,6 +13,11 @@ use crate::Retry;
 
 const DEPLOY: Write = Write::Deploy(Kind::Realtime, FileId(7));
 
+/// Throttled, with a pause that the service asks for.
+fn asked(pause_ms: u64) -> HttpResponse {
+    HttpResponse { status: 429, retry_after_ms: Some(pause_ms), body: b"{}".to_vec(), ..HttpResponse::default() }
+}
+
 async fn read(answers: Vec<Answer>) -> (String, usize) {
     let (client, script) = client(answers);
     let outcome = client.process(Kind::Realtime, ProcessId(1)).await;
@@ -236,7 +241,7 @@ async fn a_thousand_repeats_use_no_nonce_twice_and_never_change_the_token() {
 
 #[tokio::test(start_paused = true)]
 async fn the_wait_before_a_repeat_is_drawn_or_asked_for() {
-    let asked = Ok(HttpResponse { status: 429, retry_after_ms: Some(7_000), body: b"{}".to_vec() });
+    let asked = Ok(asked(7_000));
     let (client, _) = client([code(429, "Throttling.User"), asked, done()]);
     let start = Instant::now();
     client.write(&DEPLOY).await.unwrap();
@@ -246,7 +251,7 @@ async fn the_wait_before_a_repeat_is_drawn_or_asked_for() {
 
 #[tokio::test(start_paused = true)]
 async fn while_one_call_waits_as_the_service_asked_no_other_is_sent() {
-    let asked = Ok(HttpResponse { status: 429, retry_after_ms: Some(7_000), body: b"{}".to_vec() });
+    let asked = Ok(asked(7_000));
     let (client, script) = client([asked, done()]);
     let other = async {
         tokio::time::sleep(Duration::from_secs(1)).await;

@@ -6,7 +6,7 @@
 use std::error::Error as _;
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
 use reqwest::{Certificate, Response, Url, redirect, retry};
 use tokio::time::timeout;
 
@@ -89,14 +89,14 @@ impl Http {
 
     async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
         let mut url = self.endpoint.clone();
-        url.set_query(Some(&request.query));
-        let sent =
-            self.client.post(url).header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(request.body).send();
+        url.set_query(Some(&request.query).filter(|query| !query.is_empty()).map(String::as_str));
+        let sent = self.client.post(url).headers(headers(&request.headers)?).body(request.body).send();
         let head = self.limits.connect.saturating_add(self.limits.first_byte);
         let response = timeout(head, sent).await.map_err(|_| lost("no answer in time"))?.map_err(not_answered)?;
         let status = response.status().as_u16();
-        let retry_after_ms = retry_after_ms(response.headers());
-        Ok(HttpResponse { status, retry_after_ms, body: self.body(response).await? })
+        let retry_after_ms = header(response.headers(), RETRY_AFTER).and_then(|text| text.trim().parse().ok());
+        let location = header(response.headers(), LOCATION.as_str()).map(str::to_owned);
+        Ok(HttpResponse { status, location, retry_after_ms, body: self.body(response).await? })
     }
 
     /// Takes the body piece by piece: what `Content-Length` announces is of the compressed body, and a claim.
@@ -121,8 +121,24 @@ impl Transport for Http {
     }
 }
 
-fn retry_after_ms(headers: &HeaderMap) -> Option<u64> {
-    headers.get("x-acs-retry-after")?.to_str().ok()?.trim().parse().ok()
+/// How long the service asks to wait, in milliseconds [SDK].
+const RETRY_AFTER: &str = "x-acs-retry-after";
+
+fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// The headers of a request: those of the signature, and the type of the body, which V1 does not sign.
+fn headers(signed: &[(String, String)]) -> Result<HeaderMap, TransportError> {
+    let mut headers = HeaderMap::new();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+    for (name, value) in signed {
+        // Keys and tokens are checked where they come from, so this is for a host that no header can hold.
+        let not_sent = || TransportError::NotSent { reason: format!("the header {name} cannot be sent") };
+        let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| not_sent())?;
+        headers.insert(header, HeaderValue::from_str(value).map_err(|_| not_sent())?);
+    }
+    Ok(headers)
 }
 
 /// Tells apart what failed before a connection stood. In doubt it counts as sent.

@@ -91,7 +91,8 @@ const SHORT: Duration = Duration::from_millis(100);
 
 async fn ask(address: SocketAddr, scheme: &str, limits: Limits) -> Result<HttpResponse, TransportError> {
     let url = Url::parse(&format!("{scheme}://{address}")).unwrap();
-    let request = HttpRequest { query: "Signature=s%2Bs&x=%2A".to_owned(), body: "a=end".to_owned() };
+    let request =
+        HttpRequest { query: "Signature=s%2Bs&x=%2A".to_owned(), body: "a=end".to_owned(), ..HttpRequest::default() };
     Http::new(url, limits).unwrap().send(request).await
 }
 
@@ -131,7 +132,7 @@ async fn the_request_is_a_signed_form_post_and_the_answer_comes_back_whole() {
         request
     });
     let answer = ask(address, "http", LIMITS).await.unwrap();
-    assert_eq!(answer, HttpResponse { status: 429, retry_after_ms: Some(1500), body: b"{}".to_vec() });
+    assert_eq!(answer, HttpResponse { status: 429, retry_after_ms: Some(1500), body: b"{}".to_vec(), location: None });
     let request = server.await.unwrap();
     assert!(request.starts_with("POST /?Signature=s%2Bs&x=%2A HTTP/1.1\r\n"), "{request}");
     assert!(request.contains("content-type: application/x-www-form-urlencoded\r\n"), "{request}");
