@@ -33,3 +33,7 @@ deny:
 # Everything that CI runs
 ci:
     bash .ci/run
+
+# The emulator and the client against Alibaba Cloud's own Python SDKs
+sdk *ARGS:
+    tests/sdk/run {{ARGS}}

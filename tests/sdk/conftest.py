@@ -1,0 +1,23 @@
+"""What every test begins with: a fresh emulator, and a client that knows its address."""
+
+import pytest
+
+from driver import DRIVERS
+from emulator import Emulator
+
+
+@pytest.fixture
+def emulator():
+    with Emulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture(params=DRIVERS)
+def sdk(request):
+    """The class of each client in turn."""
+    return DRIVERS[request.param]
+
+
+@pytest.fixture
+def driver(sdk, emulator):
+    return sdk(emulator.host)
