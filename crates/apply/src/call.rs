@@ -1,7 +1,7 @@
 //! A call as a value, and its reply.
 
 use disync_model::remote::{FilePage, FileQuery, ProcessStatus, Reading};
-use disync_model::{FileId, InstanceStatus, Kind, ProcessId, RemoteError, Write, Written};
+use disync_model::{InstanceStatus, Kind, ProcessId, RemoteError, TaskId, Write, Written};
 use disync_model::{ReadRemote, WriteRemote};
 
 /// One call to the service.
@@ -10,9 +10,9 @@ pub enum Call {
     /// List files.
     Files(FileQuery),
     /// Read a task's document.
-    Task(Kind, FileId),
+    Task(TaskId),
     /// Read an instance's state.
-    Instance(Kind, FileId),
+    Instance(TaskId),
     /// Read how a process stands.
     Process(Kind, ProcessId),
     /// Change something.
@@ -39,8 +39,8 @@ impl Call {
     pub(crate) async fn send(self, remote: &(impl ReadRemote + WriteRemote)) -> Reply {
         match self {
             Self::Files(query) => Reply::Files(remote.files(&query).await),
-            Self::Task(kind, file) => Reply::Task(remote.task(kind, file).await),
-            Self::Instance(kind, file) => Reply::Instance(remote.instance(kind, file).await),
+            Self::Task(id) => Reply::Task(remote.task(id).await),
+            Self::Instance(id) => Reply::Instance(remote.instance(id).await),
             Self::Process(kind, process) => Reply::Process(remote.process(kind, process).await),
             Self::Write(write) => Reply::Write(remote.write(&write).await),
         }

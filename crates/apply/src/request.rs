@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use disync_model::{Digest, FileId, Process, ProcessId, Sent, Spec, Stage, Target, Token, Write};
+use disync_model::{Digest, Kind, Process, ProcessId, Sent, Spec, Stage, Target, TaskId, Token, Write};
 use disync_plan::{Action, Change, Plan};
 
 /// What the steps of one change hand on to each other.
@@ -16,29 +16,41 @@ pub(crate) struct Carried {
     pub(crate) process: Option<ProcessId>,
     /// The generated content.
     pub(crate) content: Option<Arc<str>>,
-    /// The file that was created.
-    pub(crate) created: Option<FileId>,
+    /// The task that was created.
+    pub(crate) created: Option<TaskId>,
     /// Whether the task turned out to have no instance.
     pub(crate) undeployed: bool,
 }
 
 /// The digest of all that makes a write what it is; its token is not part of it.
 pub(crate) fn digest(write: &Write) -> Digest {
+    let named = |id: TaskId| format!("{} {}", id.kind(), id.number());
     let text = match write {
-        Write::Generate { kind, target, spec, token: _ } => format!("generate {kind} {target:?} {}", json(spec)),
+        Write::Generate { target, spec, token: _ } => format!("generate {} {}", aimed(target), json(spec)),
         Write::Create { kind, name, content, folder, resource_group, token: _ } => {
             format!("create {kind} {name:?} {folder:?} {resource_group:?} {content}")
         }
-        Write::Update { kind, file, content, resource_group } => {
-            format!("update {kind} {file} {resource_group:?} {content}")
+        Write::Update { task, content, resource_group } => {
+            format!("update {} {resource_group:?} {content}", named(*task))
         }
-        Write::Deploy(kind, file) => format!("deploy {kind} {file}"),
-        Write::Start(kind, file) => format!("start {kind} {file}"),
-        Write::Stop(kind, file) => format!("stop {kind} {file}"),
-        Write::Terminate(kind, file) => format!("terminate {kind} {file}"),
-        Write::Delete(kind, file) => format!("delete {kind} {file}"),
+        Write::Deploy(id) => format!("deploy {}", named(*id)),
+        Write::Start(id) => format!("start {}", named(*id)),
+        Write::Stop(file) => format!("stop {}", named((*file).into())),
+        Write::Terminate(file) => format!("terminate {}", named((*file).into())),
+        Write::Delete(file) => format!("delete {}", named((*file).into())),
     };
     Digest::of(text.as_bytes())
+}
+
+/// The words for a target. Those for real-time tasks are as they have always been, so that a process that an older
+/// disync has started is known again; they hold no name, because the script of a real-time task has none.
+fn aimed(target: &Target) -> String {
+    match target {
+        Target::New(kind @ Kind::Realtime, _) => format!("{kind} New"),
+        Target::New(kind @ Kind::Solution, name) => format!("{kind} New({name:?})"),
+        Target::Existing(TaskId::File(file)) => format!("{} Existing({file:?})", Kind::Realtime),
+        Target::Existing(TaskId::Solution(solution)) => format!("{} Existing({solution:?})", Kind::Solution),
+    }
 }
 
 fn json(spec: &Spec) -> String {
@@ -49,15 +61,16 @@ fn json(spec: &Spec) -> String {
 /// brought something and has not.
 pub(crate) fn write(plan: &Plan, change: &Change, carried: &Carried, stage: Stage) -> Option<Write> {
     let kind = change.address.kind;
-    let file = carried.created.or(change.file);
+    let task = carried.created.or(change.task);
+    let file = task.and_then(TaskId::file);
     let unsigned = Token(String::new());
     let write = match stage {
         Stage::Generate => {
             let target = match change.action {
-                Action::Update => Target::Existing(file?),
-                _ => Target::New,
+                Action::Update => Target::Existing(task?),
+                _ => Target::New(kind, change.address.name.clone()),
             };
-            Write::Generate { kind, target, spec: Box::new(change.after.clone()?), token: unsigned }
+            Write::Generate { target, spec: Box::new(change.after.clone()?), token: unsigned }
         }
         Stage::Create => {
             let after = change.after.as_ref()?;
@@ -74,13 +87,13 @@ pub(crate) fn write(plan: &Plan, change: &Change, carried: &Carried, stage: Stag
             let moves = change.fields.iter().any(|field| field.field == "resource_group");
             let group = change.after.as_ref().and_then(|after| after.resource_group.clone());
             let (content, resource_group) = (carried.content.clone()?, group.filter(|_| moves));
-            Write::Update { kind, file: file?, content, resource_group }
+            Write::Update { task: task?, content, resource_group }
         }
-        Stage::Deploy => Write::Deploy(kind, file?),
-        Stage::Start => Write::Start(kind, file?),
-        Stage::Stop => Write::Stop(kind, file?),
-        Stage::Terminate => Write::Terminate(kind, file?),
-        Stage::Delete => Write::Delete(kind, file?),
+        Stage::Deploy => Write::Deploy(task?),
+        Stage::Start => Write::Start(task?),
+        Stage::Stop => Write::Stop(file?),
+        Stage::Terminate => Write::Terminate(file?),
+        Stage::Delete => Write::Delete(file?),
         Stage::Verify | Stage::Adopt | Stage::Forget => return None,
     };
     Some(signed(plan, change, carried, write))

@@ -255,7 +255,7 @@ impl<'p> Schedule<'p> {
                     turn.entries.push(Entry::Process { address: change.address.clone(), process });
                 }
             }
-            Ok(Written::File(_) | Written::Done) => {}
+            Ok(Written::Created(_) | Written::Done) => {}
             Err(error) => self.steps[step.0].failure = Some(error.to_string()),
         }
     }
@@ -305,23 +305,23 @@ impl<'p> Schedule<'p> {
         match learnt {
             Learnt::Nothing => {}
             Learnt::Content(content) => carried.content = Some(content),
-            Learnt::File(file) => carried.created = Some(file),
+            Learnt::Task(task) => carried.created = Some(task),
             Learnt::NoInstance => carried.undeployed = true,
             Learnt::Verified(seen) => fingerprint = Some(seen),
         }
-        let file = carried.created.or(change.file);
+        let task = carried.created.or(change.task);
         let address = change.address.clone();
-        match (the_step.stage, file, &change.after) {
-            (Stage::Verify | Stage::Adopt, Some(file), Some(spec)) => {
+        match (the_step.stage, task, &change.after) {
+            (Stage::Verify | Stage::Adopt, Some(task), Some(spec)) => {
                 let (spec, protected) = (spec.clone(), change.protected);
-                let record = Record { file, spec, fingerprint, protected, applied_at: now };
+                let record = Record { task, spec, fingerprint, protected, applied_at: now };
                 turn.entries.push(Entry::Verified { address, record });
             }
             (Stage::Forget, ..) => turn.entries.push(Entry::Forgotten { address }),
             (Stage::Generate, ..) => {}
             (stage, ..) => {
-                let file = (stage == Stage::Create).then_some(file).flatten();
-                let answer = Answer { stage, outcome: Outcome::Done, file, at: now };
+                let task = (stage == Stage::Create).then_some(task).flatten();
+                let answer = Answer { stage, outcome: Outcome::Done, task, at: now };
                 turn.entries.push(Entry::Answered { address, answer });
             }
         }
@@ -333,7 +333,7 @@ impl<'p> Schedule<'p> {
         let the_step = &self.plan.steps[step.0];
         if *outcome != Outcome::Done {
             let (address, stage) = (self.change(step).address.clone(), the_step.stage);
-            let answer = Answer { stage, outcome: outcome.clone(), file: None, at: now };
+            let answer = Answer { stage, outcome: outcome.clone(), task: None, at: now };
             turn.entries.push(Entry::Answered { address, answer });
         }
         self.close_step(step, outcome, now, turn);
@@ -378,8 +378,8 @@ impl<'p> Schedule<'p> {
             && let Some(outcome) = change.outcome.clone()
         {
             let took = change.started_at.map_or(Duration::ZERO, |started| between(started, now));
-            let file = change.carried.created.or(self.plan.changes[at].file);
-            turn.events.push(Event::ChangeEnded { change: at, outcome, file, took });
+            let task = change.carried.created.or(self.plan.changes[at].task);
+            turn.events.push(Event::ChangeEnded { change: at, outcome, task, took });
         }
     }
 }

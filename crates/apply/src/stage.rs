@@ -14,7 +14,7 @@ mod update;
 mod verify;
 
 use disync_model::remote::FileQuery;
-use disync_model::{FileId, Fingerprint, Kind, RemoteError, Shape, Spec, Stage};
+use disync_model::{Fingerprint, Kind, RemoteError, Shape, Spec, Stage, TaskId};
 use disync_plan::{Change, Plan, compare};
 use jiff::Timestamp;
 
@@ -58,8 +58,8 @@ pub(crate) enum Learnt {
     Nothing,
     /// The generated content.
     Content(std::sync::Arc<str>),
-    /// The file of the task.
-    File(FileId),
+    /// The task.
+    Task(TaskId),
     /// The task has no instance.
     NoInstance,
     /// The task is as planned; its fingerprint.
@@ -79,8 +79,8 @@ pub(crate) struct View<'a> {
     pub(crate) sent_at: Option<Timestamp>,
     /// How often the stage has looked in its present phase.
     pub(crate) n_looks: u32,
-    /// The file that the last reading asked for.
-    pub(crate) asked: Option<FileId>,
+    /// The task that the last reading asked for.
+    pub(crate) asked: Option<TaskId>,
     /// Why the last write failed.
     pub(crate) failure: Option<&'a str>,
 }
@@ -90,8 +90,8 @@ impl View<'_> {
         self.change.address.kind
     }
 
-    pub(crate) fn file(&self) -> Option<FileId> {
-        self.carried.created.or(self.change.file)
+    pub(crate) fn id(&self) -> Option<TaskId> {
+        self.carried.created.or(self.change.task)
     }
 
     pub(crate) fn wish(&self) -> Option<&Spec> {
@@ -115,7 +115,7 @@ impl View<'_> {
     }
 
     fn files(&self) -> Call {
-        match self.file() {
+        match self.id().and_then(TaskId::file) {
             Some(file) => Call::Files(FileQuery::Ids(vec![file])),
             None => Call::Files(FileQuery::Named(self.change.address.name.clone())),
         }
@@ -123,19 +123,19 @@ impl View<'_> {
 
     /// The call that reads the task, or the failure to know which.
     fn task(&self, phase: Phase) -> Move {
-        self.with_file(|file| Move::Call(phase, Call::Task(self.kind(), file)))
+        self.with_id(|id| Move::Call(phase, Call::Task(id)))
     }
 
     fn instance(&self, phase: Phase) -> Move {
-        self.with_file(|file| Move::Call(phase, Call::Instance(self.kind(), file)))
+        self.with_id(|id| Move::Call(phase, Call::Instance(id)))
     }
 
     fn await_instance(&self, said: Option<String>) -> Move {
-        self.with_file(|file| Move::Pause(Phase::Goal, Call::Instance(self.kind(), file), said))
+        self.with_id(|id| Move::Pause(Phase::Goal, Call::Instance(id), said))
     }
 
-    fn with_file(&self, then: impl FnOnce(FileId) -> Move) -> Move {
-        self.file().map_or_else(|| Move::Fail("the task's file is not known".to_owned()), then)
+    fn with_id(&self, then: impl FnOnce(TaskId) -> Move) -> Move {
+        self.id().map_or_else(|| Move::Fail("the task's id is not known".to_owned()), then)
     }
 
     /// The failure that a refused write ends with, once it is clear that what it wished for is not so already.

@@ -75,7 +75,7 @@ fn plan_for(live: Option<&Spec>, wished: Option<&Spec>) -> Plan {
     let mut tasks = BTreeMap::new();
     if let Some(spec) = live {
         let record = Record {
-            file: FileId(7),
+            task: FileId(7).into(),
             spec: spec.clone(),
             fingerprint: Some(fingerprint(&spec.tables)),
             protected: false,
@@ -150,7 +150,7 @@ impl Service {
             }
             Write::Create { .. } => {
                 self.task = self.generated.clone();
-                Written::File(FileId(7))
+                Written::Created(FileId(7).into())
             }
             Write::Update { .. } => {
                 self.task = self.generated.clone();
@@ -262,7 +262,7 @@ fn folded(before: Option<&Spec>, entries: Vec<Entry>) -> State {
     let mut state = State::new("lineage", ProjectId(10000));
     if let Some(spec) = before {
         let (spec, applied_at) = (spec.clone(), start());
-        let record = Record { file: FileId(7), spec, fingerprint: None, protected: false, applied_at };
+        let record = Record { task: FileId(7).into(), spec, fingerprint: None, protected: false, applied_at };
         state.records.insert(orders(), record);
     }
     entries.into_iter().for_each(|entry| state.fold(entry));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use disync_model::remote::{FilePage, FileQuery, Generated, IDS_PER_CALL, ProcessStatus, Reading};
-use disync_model::{FileId, InstanceStatus, Kind, ProcessId, ReadRemote, RemoteError, RemoteErrorKind};
+use disync_model::{InstanceStatus, Kind, ProcessId, ReadRemote, RemoteError, RemoteErrorKind, TaskId};
 use disync_wire::request::{GetInstanceInfo, GetTask, QueryProcessResult, TaskRef};
 use disync_wire::response::{InstanceInfo, ProcessResult};
 use disync_wire::{Operation, TaskType};
@@ -30,12 +30,13 @@ impl<T: Transport> ReadRemote for Client<T> {
         files::page(query, reply.data).map_err(|odd| judge.error(RemoteErrorKind::Unintelligible, &odd))
     }
 
-    async fn task(&self, kind: Kind, file: FileId) -> Result<Reading, RemoteError> {
-        let reply = self.call(&GetTask(self.task_ref(kind, file)), Nature::Read).await?;
+    async fn task(&self, id: TaskId) -> Result<Reading, RemoteError> {
+        let reply = self.call(&GetTask(self.task_ref(id)), Nature::Read).await?;
         let judge = Judge::new(Operation::GetDISyncTask, reply.request_id, &self.redactor);
         let data = reply.data;
         judge.success(&data.status, data.message.as_deref(), RemoteErrorKind::Unintelligible)?;
         let solution = data.solution_detail.as_ref();
+        let kind = id.kind();
         Ok(match kind {
             Kind::Realtime => shape::reading(kind, data.code.as_deref()),
             Kind::Solution => shape::reading(kind, solution.and_then(|solution| solution.process_content.as_deref())),
@@ -44,9 +45,9 @@ impl<T: Transport> ReadRemote for Client<T> {
 
     /// What the service answers for a task that is not deployed is documented nowhere. Here a `Data.Status` of `fail`,
     /// and an answer without a status, count as "no instance" [INF]; an error code remains an error.
-    async fn instance(&self, kind: Kind, file: FileId) -> Result<InstanceStatus, RemoteError> {
-        let reply = self.call(&GetInstanceInfo(self.task_ref(kind, file)), Nature::Read).await?;
-        Ok(instance_status(kind, &reply.data))
+    async fn instance(&self, id: TaskId) -> Result<InstanceStatus, RemoteError> {
+        let reply = self.call(&GetInstanceInfo(self.task_ref(id)), Nature::Read).await?;
+        Ok(instance_status(id.kind(), &reply.data))
     }
 
     async fn process(&self, kind: Kind, process: ProcessId) -> Result<ProcessStatus, RemoteError> {
@@ -62,8 +63,8 @@ impl<T: Transport> ReadRemote for Client<T> {
 }
 
 impl<T: Transport> Client<T> {
-    pub(crate) fn task_ref(&self, kind: Kind, file: FileId) -> TaskRef {
-        TaskRef { project_id: self.project, task_type: task_type(kind), file_id: file.0 }
+    pub(crate) fn task_ref(&self, id: TaskId) -> TaskRef {
+        TaskRef { project_id: self.project, task_type: task_type(id.kind()), file_id: id.number() }
     }
 }
 

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use disync_model::{
-    FileId, Kind, ProcessId, RemoteError, RemoteErrorKind, Spec, Tables, Target, Token, Write, WriteRemote, Written,
+    Kind, ProcessId, RemoteError, RemoteErrorKind, Spec, Tables, Target, TaskId, Token, Write, WriteRemote, Written,
 };
 use disync_wire::document::{self, Placement, script};
 use disync_wire::request::{
@@ -25,9 +25,11 @@ use crate::transport::Transport;
 impl<T: Transport> WriteRemote for Client<T> {
     async fn write(&self, write: &Write) -> Result<Written, RemoteError> {
         match write {
-            Write::Generate { kind, target: Target::New, spec, token } => self.generate_new(*kind, spec, token).await,
-            Write::Generate { kind, target: Target::Existing(file), spec, token } => {
-                self.generate_update(*kind, *file, spec, token).await
+            Write::Generate { target: Target::New(kind, _), spec, token } => {
+                self.generate_new(*kind, spec, token).await
+            }
+            Write::Generate { target: Target::Existing(id), spec, token } => {
+                self.generate_update(*id, spec, token).await
             }
             Write::Create { kind, name, content, folder, resource_group, token } => {
                 let placement = Placement {
@@ -35,7 +37,7 @@ impl<T: Transport> WriteRemote for Client<T> {
                     resource_group: resource_group.as_ref().map(|group| group.0.clone()),
                     ..Placement::default()
                 };
-                self.create(&CreateTask {
+                let request = CreateTask {
                     project_id: self.project,
                     task_type: task_type(*kind),
                     task_content: content.to_string(),
@@ -43,30 +45,30 @@ impl<T: Transport> WriteRemote for Client<T> {
                     task_param: Some(placement.to_json()),
                     task_name: Some(name.as_str().to_owned()),
                     client_token: Some(token.0.clone()),
-                })
-                .await
+                };
+                self.create(*kind, &request).await
             }
-            Write::Update { kind, file, content, resource_group } => {
+            Write::Update { task, content, resource_group } => {
                 let placement = resource_group
                     .as_ref()
                     .map(|group| Placement { resource_group: Some(group.0.clone()), ..Placement::default() });
                 self.done(&UpdateTask {
                     project_id: self.project,
-                    task_type: task_type(*kind),
-                    file_id: file.0,
+                    task_type: task_type(task.kind()),
+                    file_id: task.number(),
                     task_content: Some(content.to_string()),
                     task_param: placement.map(|placement| placement.to_json()),
                 })
                 .await
             }
-            Write::Deploy(kind, file) => self.done(&DeployTask(self.task_ref(*kind, *file))).await,
-            Write::Start(kind, file) => {
+            Write::Deploy(id) => self.done(&DeployTask(self.task_ref(*id))).await,
+            Write::Start(id) => {
                 // Without StartParam the workspace's own limits and policies hold; nothing of it could be read back.
-                self.done(&StartInstance { task: self.task_ref(*kind, *file), start_param: None }).await
+                self.done(&StartInstance { task: self.task_ref(*id), start_param: None }).await
             }
-            Write::Stop(kind, file) => self.done(&StopInstance(self.task_ref(*kind, *file))).await,
-            Write::Terminate(kind, file) => self.done(&TerminateInstance(self.task_ref(*kind, *file))).await,
-            Write::Delete(kind, file) => self.done(&DeleteTask(self.task_ref(*kind, *file))).await,
+            Write::Stop(file) => self.done(&StopInstance(self.task_ref((*file).into()))).await,
+            Write::Terminate(file) => self.done(&TerminateInstance(self.task_ref((*file).into()))).await,
+            Write::Delete(file) => self.done(&DeleteTask(self.task_ref((*file).into()))).await,
         }
     }
 }
@@ -98,18 +100,12 @@ impl<T: Transport> Client<T> {
         .await
     }
 
-    async fn generate_update(
-        &self,
-        kind: Kind,
-        file: FileId,
-        spec: &Spec,
-        token: &Token,
-    ) -> Result<Written, RemoteError> {
+    async fn generate_update(&self, id: TaskId, spec: &Spec, token: &Token) -> Result<Written, RemoteError> {
         let script = script::ForUpdating { tables: listed(&spec.tables) };
         self.generate(&GenerateForUpdating {
             project_id: self.project,
-            task_type: task_type(kind),
-            task_id: file.0,
+            task_type: task_type(id.kind()),
+            task_id: id.number(),
             task_param: script.to_json(),
             client_token: Some(token.0.clone()),
         })
@@ -124,12 +120,12 @@ impl<T: Transport> Client<T> {
         Ok(Written::Process(ProcessId(process)))
     }
 
-    async fn create(&self, request: &CreateTask) -> Result<Written, RemoteError> {
+    async fn create(&self, kind: Kind, request: &CreateTask) -> Result<Written, RemoteError> {
         let reply = self.call(request, Nature::Write).await?;
         let judge = Judge::new(Operation::CreateDISyncTask, reply.request_id, &self.redactor);
         judge.success(&reply.data.status, reply.data.message.as_deref(), RemoteErrorKind::Unanswered)?;
-        let file = reply.data.file_id.ok_or_else(|| without(&judge, "FileId"))?;
-        Ok(Written::File(FileId(file)))
+        let number = reply.data.file_id.ok_or_else(|| without(&judge, "FileId"))?;
+        Ok(Written::Created(TaskId::new(kind, number)))
     }
 
     async fn done<R: Request<Data = Done>>(&self, request: &R) -> Result<Written, RemoteError> {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::address::Address;
 use crate::digest::Digest;
-use crate::ids::FileId;
+use crate::ids::TaskId;
 use crate::spec::Spec;
 use crate::state::{Process, Record, Sent, Stage};
 use crate::write::Outcome;
@@ -79,9 +79,9 @@ pub struct Answer {
     pub stage: Stage,
     /// How it ended.
     pub outcome: Outcome,
-    /// The file that was created or found.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub file: Option<FileId>,
+    /// The task that was created or found: `file` or `solution` in the journal.
+    #[serde(flatten)]
+    pub task: Option<TaskId>,
     /// When.
     pub at: Timestamp,
 }

@@ -25,7 +25,7 @@ pub use address::{Address, Kind, Name};
 pub use desired::{Declared, Desired, Lifecycle, Origin};
 pub use digest::{Digest, Fingerprint};
 pub use entry::{Answer, Entry};
-pub use ids::{FileId, NodeId, ProcessId, ProjectId, SolutionId};
+pub use ids::{FileId, NodeId, ProcessId, ProjectId, SolutionId, TaskId};
 pub use live::{File, Gap, Live, Observed, Shape, Wanted};
 pub use ports::{Clock, Journal, JournalError, ReadRemote, WriteRemote};
 pub use problem::{Place, Problem};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::address::{Address, Name};
 use crate::digest::Fingerprint;
-use crate::ids::{FileId, NodeId};
+use crate::ids::{FileId, NodeId, TaskId};
 use crate::remote::RemoteError;
 use crate::spec::{InstanceStatus, Spec};
 
@@ -25,8 +25,8 @@ pub struct Live {
 pub struct Wanted {
     /// Which.
     pub address: Address,
-    /// The file that is recorded for it.
-    pub record: Option<FileId>,
+    /// The task that is recorded for it.
+    pub record: Option<TaskId>,
     /// Whether the state of its instance matters.
     pub instance: bool,
 }
@@ -45,6 +45,12 @@ pub struct Observed {
 }
 
 impl Observed {
+    /// Which task it is.
+    #[must_use]
+    pub const fn id(&self) -> TaskId {
+        TaskId::File(self.file.id)
+    }
+
     /// The spec, where the document is one that disync understands.
     #[must_use]
     pub fn spec(&self) -> Option<&Spec> {
@@ -96,10 +102,10 @@ pub enum Gap {
     Unreadable(RemoteError),
     /// Several files carry the name: none of them is touched.
     Ambiguous(Vec<FileId>),
-    /// The recorded file now has another name: it was renamed in the console.
+    /// The recorded task now has another name: it was renamed in the console.
     Renamed {
-        /// The recorded file.
-        file: FileId,
+        /// The recorded task.
+        task: TaskId,
         /// What it is called now.
         to: Name,
     },

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use crate::address::Kind;
 use crate::entry::Entry;
-use crate::ids::{FileId, ProcessId};
+use crate::ids::{ProcessId, TaskId};
 use crate::remote::{FilePage, FileQuery, ProcessStatus, Reading, RemoteError};
 use crate::spec::InstanceStatus;
 use crate::write::{Write, Written};
@@ -21,10 +21,10 @@ pub trait ReadRemote: Send + Sync {
     fn files(&self, query: &FileQuery) -> impl Future<Output = Result<FilePage, RemoteError>> + Send;
 
     /// Reads a task's document (`GetDISyncTask`).
-    fn task(&self, kind: Kind, file: FileId) -> impl Future<Output = Result<Reading, RemoteError>> + Send;
+    fn task(&self, id: TaskId) -> impl Future<Output = Result<Reading, RemoteError>> + Send;
 
     /// Reads the state of a task's instance (`GetDISyncInstanceInfo`).
-    fn instance(&self, kind: Kind, file: FileId) -> impl Future<Output = Result<InstanceStatus, RemoteError>> + Send;
+    fn instance(&self, id: TaskId) -> impl Future<Output = Result<InstanceStatus, RemoteError>> + Send;
 
     /// Reads how an asynchronous process stands (`QueryDISyncTaskConfigProcessResult`).
     fn process(

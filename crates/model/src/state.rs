@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::address::Address;
 use crate::digest::{Digest, Fingerprint};
 use crate::entry::{Answer, Entry};
-use crate::ids::{FileId, ProcessId, ProjectId};
+use crate::ids::{ProcessId, ProjectId, TaskId};
 use crate::spec::Spec;
 use crate::write::{Outcome, Token};
 
@@ -33,8 +33,9 @@ pub struct State {
 /// What was applied last to one address, and under which id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
-    /// The file behind the task.
-    pub file: FileId,
+    /// Which task: `file` or `solution` in the journal.
+    #[serde(flatten)]
+    pub task: TaskId,
     /// What was applied.
     pub spec: Spec,
     /// The live document's fingerprint once it was verified; `None` until then.
@@ -194,12 +195,12 @@ impl State {
             }
             Outcome::Done => pending.sent = None,
         }
-        let file = answer.file.or_else(|| self.records.get(address).map(|record| record.file));
-        match (answer.stage, &pending.spec, file) {
-            (Stage::Create | Stage::Update, Some(spec), Some(file)) => {
+        let task = answer.task.or_else(|| self.records.get(address).map(|record| record.task));
+        match (answer.stage, &pending.spec, task) {
+            (Stage::Create | Stage::Update, Some(spec), Some(task)) => {
                 pending.process = None;
                 let (spec, protected) = (spec.clone(), pending.protected);
-                let record = Record { file, spec, fingerprint: None, protected, applied_at: answer.at };
+                let record = Record { task, spec, fingerprint: None, protected, applied_at: answer.at };
                 self.records.insert(address.clone(), record);
             }
             (Stage::Delete, _, _) => {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::address::{Kind, Name};
 use crate::digest::Digest;
-use crate::ids::{FileId, ProcessId};
+use crate::ids::{FileId, ProcessId, TaskId};
 use crate::spec::{ResourceGroup, Spec};
 
 /// One request that may change something. A value: it can be compared, digested and sent again.
@@ -16,8 +16,6 @@ pub enum Write {
     /// Have the TaskContent of a sync generated (`GenerateDISyncTaskConfigForCreating`/`…ForUpdating`). Starts an
     /// asynchronous process and changes no task [INF].
     Generate {
-        /// What kind of sync.
-        kind: Kind,
         /// For a new task or for an existing one.
         target: Target,
         /// What it should say; the whole table set.
@@ -42,34 +40,32 @@ pub enum Write {
     },
     /// Give a task another content (`UpdateDISyncTask`). The operation takes no token.
     Update {
-        /// What kind of sync.
-        kind: Kind,
-        /// Which file.
-        file: FileId,
+        /// Which task.
+        task: TaskId,
         /// The generated TaskContent, byte for byte.
         content: Arc<str>,
         /// The resource group, where it changes.
         resource_group: Option<ResourceGroup>,
     },
     /// Publish a task (`DeployDISyncTask`).
-    Deploy(Kind, FileId),
+    Deploy(TaskId),
     /// Start its instance (`StartDISyncInstance`).
-    Start(Kind, FileId),
-    /// Stop its instance (`StopDISyncInstance`; only real-time tasks [D]).
-    Stop(Kind, FileId),
+    Start(TaskId),
+    /// Stop its instance (`StopDISyncInstance`; only real-time tasks [D], hence the type).
+    Stop(FileId),
     /// Undeploy it (`TerminateDISyncInstance`; only real-time tasks [D]).
-    Terminate(Kind, FileId),
+    Terminate(FileId),
     /// Delete it (`DeleteDISyncTask`; only real-time tasks [D]).
-    Delete(Kind, FileId),
+    Delete(FileId),
 }
 
 /// What a [`Write::Generate`] is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
-    /// A task that does not exist yet.
-    New,
+    /// A task that does not exist yet. A solution is given its name with the script already [INF: `setting.name`].
+    New(Kind, Name),
     /// An existing task.
-    Existing(FileId),
+    Existing(TaskId),
 }
 
 /// What came of a [`Write`] that succeeded.
@@ -77,8 +73,8 @@ pub enum Target {
 pub enum Written {
     /// A process was started.
     Process(ProcessId),
-    /// A file was created.
-    File(FileId),
+    /// A task was created.
+    Created(TaskId),
     /// It was done; the service tells no more [D].
     Done,
 }

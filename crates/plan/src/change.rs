@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use disync_model::{Address, FileId, Fingerprint, InstanceStatus, Name, Origin, RemoteError, Spec, Table};
+use disync_model::{Address, FileId, Fingerprint, InstanceStatus, Name, Origin, RemoteError, Spec, Table, TaskId};
 use jiff::Timestamp;
 
 /// What would be done to one address.
@@ -16,8 +16,8 @@ pub struct Change {
     pub reason: Reason,
     /// What stops it, if anything does. A blocked change has no steps.
     pub block: Option<Block>,
-    /// The task's file, where it exists.
-    pub file: Option<FileId>,
+    /// The task, where it exists.
+    pub task: Option<TaskId>,
     /// The fingerprint of the task's document as this plan saw it: a write insists on it.
     pub fingerprint: Option<Fingerprint>,
     /// What the service has now; `None` where there is nothing, or nothing that disync understands, and for Keep.
@@ -159,15 +159,15 @@ pub enum Block {
     Ambiguous(Vec<FileId>),
     /// The recorded task was renamed in the console.
     Renamed {
-        /// The recorded file.
-        file: FileId,
+        /// The recorded task.
+        task: TaskId,
         /// What it is called now.
         to: Name,
     },
     /// A task of that name exists that this project did not make, and it is another one.
     Occupied {
-        /// Its file.
-        file: FileId,
+        /// Which.
+        task: TaskId,
         /// What makes it another one.
         why: String,
     },

@@ -17,7 +17,7 @@
 //! A task that an interrupted apply created, by the journal's account, counts as recorded.
 
 use disync_model::{
-    Address, Declared, FileId, Gap, InstanceStatus, Observed, Pending, Record, Run, Shape, Spec, Stage, Tables,
+    Address, Declared, Gap, InstanceStatus, Observed, Pending, Record, Run, Shape, Spec, Stage, Tables, TaskId,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -127,7 +127,7 @@ impl Facts<'_> {
             Shape::Foreign(why) => {
                 let why = why.clone();
                 change.set(Action::Keep, Reason::Unclear);
-                change.block = Some(Block::Occupied { file: live.file.id, why });
+                change.block = Some(Block::Occupied { task: live.id(), why });
                 return;
             }
         };
@@ -144,7 +144,7 @@ impl Facts<'_> {
         if action == Action::Replace {
             let protected = declared.lifecycle.prevent_destroy || maker.record().is_some_and(|record| record.protected);
             change.block = match maker {
-                Maker::Stranger => Some(occupied(live.file.id, &difference)),
+                Maker::Stranger => Some(occupied(live.id(), &difference)),
                 Maker::Recorded(_) | Maker::Interrupted => protected.then_some(Block::Protected),
             };
         }
@@ -187,7 +187,7 @@ impl Facts<'_> {
 
     fn maker(&self, live: &Observed) -> Maker<'_> {
         match self.record {
-            Some(record) if record.file == live.file.id => Maker::Recorded(record),
+            Some(record) if record.task == live.id() => Maker::Recorded(record),
             _ if self.made_by_an_interrupted_apply(live) => Maker::Interrupted,
             _ => Maker::Stranger,
         }
@@ -280,13 +280,13 @@ fn blocked_by(gap: &Gap) -> Block {
     match gap {
         Gap::Unreadable(error) => Block::Unreadable(error.clone()),
         Gap::Ambiguous(files) => Block::Ambiguous(files.clone()),
-        Gap::Renamed { file, to } => Block::Renamed { file: *file, to: to.clone() },
+        Gap::Renamed { task, to } => Block::Renamed { task: *task, to: to.clone() },
     }
 }
 
-fn occupied(file: FileId, difference: &Difference) -> Block {
+fn occupied(task: TaskId, difference: &Difference) -> Block {
     let fields: Vec<&str> = difference.fields.iter().filter(|f| f.replaces).map(|f| f.field).collect();
-    Block::Occupied { file, why: format!("it has another {}", fields.join(", ")) }
+    Block::Occupied { task, why: format!("it has another {}", fields.join(", ")) }
 }
 
 fn all_added(declared: &Declared) -> Vec<TableChange> {
@@ -313,7 +313,7 @@ impl Change {
             action: Action::Keep,
             reason: Reason::InSync,
             block: None,
-            file: None,
+            task: None,
             fingerprint: None,
             before: None,
             after: None,
@@ -331,7 +331,7 @@ impl Change {
     }
 
     fn seen(&mut self, live: &Observed) {
-        self.file = Some(live.file.id);
+        self.task = Some(live.id());
         self.fingerprint = Some(live.fingerprint);
     }
 

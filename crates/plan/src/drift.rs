@@ -59,7 +59,7 @@ pub(crate) fn drift(state: &State, live: &Live) -> Vec<Drift> {
 }
 
 fn drift_of(record: &Record, observed: &Observed) -> Option<DriftKind> {
-    if observed.file.id != record.file {
+    if observed.id() != record.task {
         return Some(DriftKind::Recreated);
     }
     match &observed.shape {

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use disync_model::{FileId, Outcome};
+use disync_model::{Outcome, TaskId};
 
 use crate::plan::Plan;
 use crate::step::StepId;
@@ -46,8 +46,8 @@ pub enum Event {
         change: usize,
         /// How.
         outcome: Outcome,
-        /// The file behind the task, where there is one by now.
-        file: Option<FileId>,
+        /// The task, where there is one by now.
+        task: Option<TaskId>,
         /// How long it took.
         took: Duration,
     },

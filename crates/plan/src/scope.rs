@@ -59,7 +59,7 @@ pub fn wanted(desired: &Desired, state: &State, scope: &Scope) -> Result<Vec<Wan
         let run = desired.syncs.get(address).map_or(Run::Unmanaged, |declared| declared.spec.run);
         Wanted {
             address: address.clone(),
-            record: state.records.get(address).map(|record| record.file),
+            record: state.records.get(address).map(|record| record.task),
             instance: !run.is_unmanaged() && !scope.destroy,
         }
     });

@@ -79,7 +79,7 @@ fn observed(mut spec: Spec) -> Observed {
 
 fn record(spec: Spec) -> Record {
     let fingerprint = Some(Fingerprint(Digest::of(b"as verified")));
-    Record { file: FileId(7), spec, fingerprint, protected: false, applied_at: at(1000) }
+    Record { task: FileId(7).into(), spec, fingerprint, protected: false, applied_at: at(1000) }
 }
 
 fn orders() -> Address {
@@ -295,7 +295,7 @@ fn a_strangers_task_is_never_replaced() {
     replace realtime.orders: exists, and is not recorded in the state
       + shop.items (syncs/orders.yaml:10)
       ! source.datasource: Some("another") -> Some("mysql_pub")
-      blocked: Occupied { file: FileId(7), why: "it has another source.datasource" }
+      blocked: Occupied { task: File(FileId(7)), why: "it has another source.datasource" }
       steps:
     "#);
 }
@@ -421,7 +421,7 @@ fn a_task_drawn_in_the_console_is_left_alone() {
     world.live().shape = Shape::Foreign("a DataHub source".to_owned());
     check_plan!(world, @r#"
     keep realtime.orders: it cannot be told what there is
-      blocked: Occupied { file: FileId(7), why: "a DataHub source" }
+      blocked: Occupied { task: File(FileId(7)), why: "a DataHub source" }
       steps: 
     drift realtime.orders: Foreign("a DataHub source")
     "#);

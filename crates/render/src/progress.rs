@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use disync_model::{FileId, Outcome};
+use disync_model::{Outcome, TaskId};
 use disync_plan::{Action, Change, Event, Plan, StepId};
 
 use crate::escape::{message, name};
@@ -39,8 +39,8 @@ pub fn event_line(plan: &Plan, event: &Event, style: &Style) -> Option<String> {
             );
             lead(&mut page, change).put(&text);
         }
-        Event::ChangeEnded { change, outcome, file, took } => {
-            ended(&mut page, plan.changes.get(*change)?, outcome, (*took, *file));
+        Event::ChangeEnded { change, outcome, task, took } => {
+            ended(&mut page, plan.changes.get(*change)?, outcome, (*took, *task));
         }
         Event::Stopping { in_flight, why } => {
             page.paint(Label::Warning, "Stopping").put(": ").put(&message(why));
@@ -85,15 +85,15 @@ fn lead<'p>(page: &'p mut Page, change: &Change) -> &'p mut Page {
     page.paint(Label::Heading, &name(&change.address.to_string())).put(": ")
 }
 
-fn ended(page: &mut Page, change: &Change, outcome: &Outcome, (took, file): (Duration, Option<FileId>)) {
+fn ended(page: &mut Page, change: &Change, outcome: &Outcome, (took, task): (Duration, Option<TaskId>)) {
     let took = duration(took);
     let what = words(change.action).done;
     lead(page, change);
     match outcome {
         Outcome::Done => {
             page.put(&format!("{what} complete after {took}"));
-            if let Some(file) = file {
-                page.put(&format!(" [file {file}]"));
+            if let Some(task) = task {
+                page.put(&format!(" [{task}]"));
             }
         }
         Outcome::Failed(why) => {

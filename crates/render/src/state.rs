@@ -6,7 +6,7 @@ mod v1;
 
 use std::collections::BTreeSet;
 
-use disync_model::{Address, Pending, Record, State};
+use disync_model::{Address, Pending, Record, State, TaskId};
 
 use crate::escape::{name, width};
 use crate::json::{to_json, to_yaml};
@@ -78,7 +78,11 @@ fn addresses<'a>(state: &'a State, only: Option<&Address>) -> BTreeSet<&'a Addre
 fn put_record(page: &mut Page, record: &Record) {
     let spec = &record.spec;
     let destination = format!("{} ({})", name(&spec.destination.datasource), spec.destination.kind);
-    line(page, "file", &record.file.to_string());
+    let key = match record.task {
+        TaskId::File(_) => "file",
+        TaskId::Solution(_) => "solution",
+    };
+    line(page, key, &record.task.number().to_string());
     line(page, "applied", &date(record.applied_at));
     line(page, "verified", if record.fingerprint.is_some() { "yes" } else { "not yet" });
     line(page, "source", &name(&spec.source));

@@ -1,6 +1,6 @@
 //! How the tasks stand in DataWorks: one line each.
 
-use disync_model::{Address, FileId, InstanceStatus};
+use disync_model::{Address, InstanceStatus, TaskId};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -15,8 +15,8 @@ use crate::style::{Label, Page, Style};
 pub struct StatusRow {
     /// Whose.
     pub address: Address,
-    /// Its file, where it exists.
-    pub file: Option<FileId>,
+    /// Which task it is, where it exists.
+    pub task: Option<TaskId>,
     /// The state of its instance, where it is known.
     pub instance: Option<InstanceStatus>,
     /// Whether its latest edit is published, where the service tells.
@@ -64,7 +64,7 @@ fn cells(row: &StatusRow) -> Vec<Cell> {
     let yes = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
     vec![
         Cell::new(name(&row.address.to_string())),
-        or_dash(row.file.map(|file| file.to_string())),
+        or_dash(row.task.map(|task| task.number().to_string())),
         row.instance.as_ref().map_or_else(|| or_dash(None), instance_cell),
         or_dash(row.deployed.map(yes)),
         or_dash(row.tables.map(|n| n.to_string())),
@@ -95,6 +95,8 @@ struct Status<'a> {
 struct Task<'a> {
     address: String,
     file_id: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    solution_id: Option<i64>,
     instance: Option<&'a str>,
     deployed: Option<bool>,
     tables: Option<usize>,
@@ -108,10 +110,11 @@ fn v1(rows: &[StatusRow]) -> Status<'_> {
 }
 
 fn task(row: &StatusRow) -> Task<'_> {
-    let StatusRow { address, file, instance, deployed, tables, edited_by, edited_at, note } = row;
+    let StatusRow { address, task, instance, deployed, tables, edited_by, edited_at, note } = row;
     Task {
         address: address.to_string(),
-        file_id: file.map(|file| file.0),
+        file_id: task.and_then(TaskId::file).map(|file| file.0),
+        solution_id: task.and_then(TaskId::solution).map(|solution| solution.0),
         instance: instance.as_ref().map(InstanceStatus::word),
         deployed: *deployed,
         tables: *tables,

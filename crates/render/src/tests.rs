@@ -76,7 +76,7 @@ fn change(name: &str, action: Action, reason: Reason) -> Change {
         action,
         reason,
         block: None,
-        file: None,
+        task: None,
         fingerprint: None,
         before: None,
         after: None,
@@ -96,7 +96,7 @@ fn creation(name: &str, names: &[&str]) -> Change {
 /// `shop.refunds` comes, `shop.order_items` goes, two tables stay.
 fn update() -> Change {
     Change {
-        file: Some(FileId(7)),
+        task: Some(FileId(7).into()),
         before: Some(spec(&["billing.invoices", "shop.order_items", "shop.orders"])),
         after: Some(spec(&["billing.invoices", "shop.orders", "shop.refunds"])),
         tables: vec![removed("shop.order_items"), added("shop.refunds", 12)],
@@ -117,7 +117,7 @@ fn replacement() -> Change {
 
 fn deletion(name: &str, names: &[&str]) -> Change {
     Change {
-        file: Some(FileId(9)),
+        task: Some(FileId(9).into()),
         before: Some(spec(names)),
         tables: names.iter().map(|name| removed(name)).collect(),
         origin: None,

@@ -11,7 +11,7 @@ use std::fmt;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use disync_model::{Address, File, Gap, Kind, Live, Observed, ReadRemote, RemoteError, Shape, Wanted};
+use disync_model::{Address, File, Gap, Kind, Live, Observed, ReadRemote, RemoteError, Shape, TaskId, Wanted};
 
 mod listing;
 mod locate;
@@ -95,7 +95,7 @@ async fn read_all<R: ReadRemote + 'static>(
     let jobs = found.into_iter().map(|found| {
         let remote = Arc::clone(remote);
         async move {
-            let observed = observe(remote.as_ref(), found.file, found.address.kind, found.instance).await;
+            let observed = observe(remote.as_ref(), found.file, found.instance).await;
             (found.address, observed)
         }
     });
@@ -113,9 +113,10 @@ async fn read_all<R: ReadRemote + 'static>(
 }
 
 /// Reads one task; where its document cannot be read, no second call is made for it.
-async fn observe<R: ReadRemote>(remote: &R, file: File, kind: Kind, instance: bool) -> Result<Observed, RemoteError> {
-    let reading = remote.task(kind, file.id).await?;
-    let instance = if instance { Some(remote.instance(kind, file.id).await?) } else { None };
+async fn observe<R: ReadRemote>(remote: &R, file: File, instance: bool) -> Result<Observed, RemoteError> {
+    let id = TaskId::File(file.id);
+    let reading = remote.task(id).await?;
+    let instance = if instance { Some(remote.instance(id).await?) } else { None };
     let shape = match reading.shape {
         Shape::Sync(mut spec) => {
             spec.folder.clone_from(&file.folder);

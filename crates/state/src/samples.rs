@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use disync_model::{
     Address, Destination, DestinationKind, Digest, Entry, FileId, Fingerprint, Kind, Name, Pending, Process, ProcessId,
-    ProjectId, Record, ResourceGroup, Run, Sent, Spec, Stage, State, Tables, Token,
+    ProjectId, Record, ResourceGroup, Run, Sent, SolutionId, Spec, Stage, State, Tables, Token,
 };
 use jiff::Timestamp;
 
@@ -26,7 +26,7 @@ pub(crate) fn spec(table: &str) -> Spec {
 }
 
 pub(crate) fn record(file: i64, spec: Spec) -> Record {
-    Record { file: FileId(file), spec, fingerprint: None, protected: false, applied_at: at(0) }
+    Record { task: FileId(file).into(), spec, fingerprint: None, protected: false, applied_at: at(0) }
 }
 
 /// A state of serial 7 with one of everything that can stand in one.
@@ -65,7 +65,10 @@ pub(crate) fn full() -> State {
         records: BTreeMap::from([
             (Address::realtime("orders_to_holo"), record(12, spec("orders"))),
             (Address::realtime("with.dots"), verified),
-            (Address { kind: Kind::Solution, name: Name::new("lake") }, record(13, spec("lake"))),
+            (
+                Address { kind: Kind::Solution, name: Name::new("lake") },
+                Record { task: SolutionId(13).into(), ..record(13, spec("lake")) },
+            ),
         ]),
         pending: BTreeMap::from([
             (Address::realtime("new"), creating),

@@ -1,6 +1,6 @@
 //! How far a step is.
 
-use disync_model::FileId;
+use disync_model::TaskId;
 use jiff::Timestamp;
 
 use crate::call::Call;
@@ -31,8 +31,8 @@ pub(super) struct StepState {
     /// How often it has looked in its present phase.
     pub(super) n_looks: u32,
     pub(super) n_pauses: u32,
-    /// The file that the last reading asked for.
-    pub(super) asked: Option<FileId>,
+    /// The task that the last reading asked for.
+    pub(super) asked: Option<TaskId>,
     /// Why its last write failed.
     pub(super) failure: Option<String>,
 }
@@ -59,8 +59,8 @@ impl StepState {
             self.n_looks = 0;
         }
         self.progress = Progress::In(phase);
-        if let Call::Task(_, file) = call {
-            self.asked = Some(*file);
+        if let Call::Task(id) = call {
+            self.asked = Some(*id);
         }
     }
 }

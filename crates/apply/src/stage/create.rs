@@ -1,7 +1,7 @@
 //! Creates the task; never a second one of the same name.
 
 use disync_model::remote::{FilePage, FileQuery};
-use disync_model::{File, RemoteErrorKind, Stage, Written};
+use disync_model::{File, RemoteErrorKind, Stage, TaskId, Written};
 use jiff::SignedDuration;
 
 use super::{Learnt, Move, Phase, View, look_again, unexpected};
@@ -28,7 +28,7 @@ pub(super) fn next(phase: Phase, view: &View<'_>, reply: Reply) -> Move {
             )),
         },
         (Phase::Check, Reply::Files(Err(error))) => Move::Fail(error.to_string()),
-        (Phase::Send, Reply::Write(Ok(Written::File(file)))) => Move::Done(Learnt::File(file)),
+        (Phase::Send, Reply::Write(Ok(Written::Created(task)))) => Move::Done(Learnt::Task(task)),
         (Phase::Send, Reply::Write(Err(error))) => match error.kind {
             kind if kind.may_have_executed() => Move::Call(Phase::Settle, named(view)),
             // It was not there a moment ago: an earlier sending of this very create may just have landed.
@@ -39,8 +39,8 @@ pub(super) fn next(phase: Phase, view: &View<'_>, reply: Reply) -> Move {
         (Phase::Settle, Reply::Files(Err(error))) => look_again(Phase::Settle, named(view), &error),
         // The document of the one task that carries the name: ours only if it says what was sent.
         (Phase::Goal, Reply::Task(Ok(reading))) if view.is_as_wished(&reading.shape) => match view.asked {
-            Some(file) => Move::Done(Learnt::File(file)),
-            None => Move::Unknown("the task exists, but not its file".to_owned()),
+            Some(task) => Move::Done(Learnt::Task(task)),
+            None => Move::Unknown("the task exists, but its id is not known".to_owned()),
         },
         (Phase::Goal, Reply::Task(Ok(_))) => {
             Move::Fail("a task of that name exists, and it is not the one that was sent".to_owned())
@@ -69,7 +69,7 @@ fn after_listing(view: &View<'_>, page: &FilePage) -> Move {
                 (None, _) | (_, None) => true,
             };
             if young {
-                Move::Call(Phase::Goal, Call::Task(view.kind(), file.id))
+                Move::Call(Phase::Goal, Call::Task(TaskId::File(file.id)))
             } else {
                 Move::Fail(format!("a task of that name exists already (file {})", file.id))
             }

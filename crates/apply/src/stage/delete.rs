@@ -1,6 +1,6 @@
 //! Deletes the task.
 
-use disync_model::{RemoteErrorKind, Stage};
+use disync_model::{RemoteErrorKind, Stage, TaskId};
 
 use super::{Learnt, Move, Phase, View, look_again, unexpected};
 use crate::call::Reply;
@@ -15,7 +15,7 @@ pub(super) fn next(phase: Phase, view: &View<'_>, reply: Reply) -> Move {
             _ => Move::Fail(error.to_string()),
         },
         (Phase::Check | Phase::Settle, Reply::Files(Ok(page))) => {
-            let there = page.files.iter().any(|file| Some(file.id) == view.file());
+            let there = page.files.iter().any(|file| Some(TaskId::File(file.id)) == view.id());
             match (there, phase) {
                 (false, _) => Move::Done(Learnt::Nothing),
                 (true, Phase::Check) => view.refused(),

@@ -1,6 +1,6 @@
 //! Publishes the task. Publishing twice does no harm [INF].
 
-use disync_model::Stage;
+use disync_model::{Stage, TaskId};
 
 use super::{Learnt, Move, Phase, View, look_again, unexpected};
 use crate::call::Reply;
@@ -13,7 +13,7 @@ pub(super) fn next(phase: Phase, view: &View<'_>, reply: Reply) -> Move {
         }
         (Phase::Send, Reply::Write(Err(error))) => Move::Fail(error.to_string()),
         (Phase::Settle, Reply::Files(Ok(page))) => {
-            let file = page.files.iter().find(|file| Some(file.id) == view.file());
+            let file = page.files.iter().find(|file| Some(TaskId::File(file.id)) == view.id());
             match file.map(|file| file.committed) {
                 Some(Some(true)) => Move::Done(Learnt::Nothing),
                 Some(Some(false) | None) => view.send_again(Stage::Deploy, "the deployment was sent and not answered"),

@@ -27,7 +27,7 @@ pub(super) fn next(phase: Phase, view: &View<'_>, reply: Reply) -> Move {
         (Phase::Goal, Reply::Instance(Ok(InstanceStatus::Running))) => Move::Done(Learnt::Nothing),
         (Phase::Goal, Reply::Instance(Ok(status))) => view.await_instance(Some(status.word().to_owned())),
         (Phase::Check | Phase::Settle | Phase::Goal, Reply::Instance(Err(error))) => {
-            view.with_file(|file| look_again(phase, Call::Instance(view.kind(), file), &error))
+            view.with_id(|id| look_again(phase, Call::Instance(id), &error))
         }
         (_, other) => unexpected(&other),
     }

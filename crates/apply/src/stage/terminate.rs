@@ -22,7 +22,7 @@ pub(super) fn next(phase: Phase, view: &View<'_>, reply: Reply) -> Move {
             view.send_again(Stage::Terminate, "the undeployment was refused or not answered, and the instance is there")
         }
         (Phase::Settle, Reply::Instance(Err(error))) => {
-            view.with_file(|file| look_again(phase, Call::Instance(view.kind(), file), &error))
+            view.with_id(|id| look_again(phase, Call::Instance(id), &error))
         }
         (_, other) => unexpected(&other),
     }

@@ -21,7 +21,7 @@ pub(super) fn next(phase: Phase, view: &View<'_>, reply: Reply) -> Move {
             }
         }
         (Phase::Settle, Reply::Task(Err(error))) => {
-            view.with_file(|file| look_again(Phase::Settle, Call::Task(view.kind(), file), &error))
+            view.with_id(|id| look_again(Phase::Settle, Call::Task(id), &error))
         }
         (_, other) => unexpected(&other),
     }

@@ -16,17 +16,15 @@ pub(super) fn next(phase: Phase, view: &View<'_>, reply: Reply) -> Move {
             if view.is_as_wished(&reading.shape) {
                 Move::Done(Learnt::Verified(reading.fingerprint))
             } else if view.n_looks < LOOKS {
-                view.with_file(|file| {
+                view.with_id(|id| {
                     let said = Some("reads back otherwise than planned".to_owned());
-                    Move::Pause(Phase::Goal, Call::Task(view.kind(), file), said)
+                    Move::Pause(Phase::Goal, Call::Task(id), said)
                 })
             } else {
                 Move::Fail("all was done, but the task reads back otherwise than planned; plan again".to_owned())
             }
         }
-        (Phase::Goal, Reply::Task(Err(error))) => {
-            view.with_file(|file| look_again(Phase::Goal, Call::Task(view.kind(), file), &error))
-        }
+        (Phase::Goal, Reply::Task(Err(error))) => view.with_id(|id| look_again(Phase::Goal, Call::Task(id), &error)),
         (_, other) => unexpected(&other),
     }
 }

@@ -43,7 +43,7 @@ fn a_create_whose_answer_was_lost_is_found_and_not_repeated() {
     2 s  read
     ");
     assert_eq!(outcome(&outcomes), &Outcome::Done);
-    assert_eq!(folded(None, outcomes.entries).records[&orders()].file, FileId(7));
+    assert_eq!(folded(None, outcomes.entries).records[&orders()].task, FileId(7).into());
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn what_waits_for_a_failed_step_is_skipped() {
     assert_eq!(outcomes.log.matches("start").count(), 0);
     assert_eq!(outcome(&outcomes), &Outcome::Failed("deploy: Operation: refused".to_owned()));
     // The task exists and is known.
-    assert_eq!(folded(None, outcomes.entries).records[&orders()].file, FileId(7));
+    assert_eq!(folded(None, outcomes.entries).records[&orders()].task, FileId(7).into());
 }
 
 #[test]

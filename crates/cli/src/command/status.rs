@@ -45,7 +45,7 @@ fn row(wanted: &Wanted, live: &Live) -> StatusRow {
     };
     StatusRow {
         address: wanted.address.clone(),
-        file: task.map(|task| task.file.id),
+        task: task.map(|task| task.id()),
         instance: task.and_then(|task| task.instance.clone()),
         deployed: task.and_then(|task| task.file.committed),
         tables: task.and_then(|task| Some(task.spec()?.tables.len())),

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use disync_model::{FileId, Kind, ProcessId, ReadRemote as _, RemoteErrorKind, Target, Token, Write, WriteRemote as _};
+use disync_model::{
+    FileId, Kind, Name, ProcessId, ReadRemote as _, RemoteErrorKind, Target, TaskId, Token, Write, WriteRemote as _,
+};
 use disync_wire::sign_v1;
 use tokio::time::Instant;
 
@@ -11,7 +13,7 @@ use super::writes::{generate, spec};
 use super::*;
 use crate::Retry;
 
-const DEPLOY: Write = Write::Deploy(Kind::Realtime, FileId(7));
+const DEPLOY: Write = Write::Deploy(TaskId::File(FileId(7)));
 
 /// Throttled, with a pause that the service asks for.
 fn asked(pause_ms: u64) -> HttpResponse {
@@ -211,7 +213,7 @@ async fn a_write_that_may_have_been_executed_is_sent_once() {
 #[tokio::test(start_paused = true)]
 async fn generating_is_repeated_like_a_read_and_fails_like_a_write() {
     let (client, script) = client([lost(), http(503, ""), code(429, "Throttling.User")]);
-    let error = client.write(&generate(Target::New, spec())).await.unwrap_err();
+    let error = client.write(&generate(Target::New(Kind::Realtime, Name::new("orders")), spec())).await.unwrap_err();
     assert_eq!((error.kind, script.sent().len()), (RemoteErrorKind::Unanswered, 3));
     let tokens: BTreeSet<String> = script.sent().iter().map(|sent| sent.param("ClientToken").to_owned()).collect();
     assert_eq!(tokens, BTreeSet::from(["token-1".to_owned()]));
@@ -270,7 +272,7 @@ async fn while_one_call_waits_as_the_service_asked_no_other_is_sent() {
 async fn when_the_service_is_down_a_run_repeats_a_hundred_times_and_no_more() {
     let (client, script) = client([not_sent()]);
     for _ in 0..1000 {
-        client.instance(Kind::Realtime, FileId(1)).await.unwrap_err();
+        client.instance(FileId(1).into()).await.unwrap_err();
     }
     assert_eq!(script.sent().len(), 1100);
 }

@@ -1,7 +1,7 @@
 //! Each read as a request, and what its answers mean.
 
 use disync_model::remote::{FilePage, FileQuery, ProcessStatus};
-use disync_model::{FileId, InstanceStatus, Kind, Name, ProcessId, ReadRemote as _, Shape};
+use disync_model::{FileId, InstanceStatus, Kind, Name, ProcessId, ReadRemote as _, Shape, TaskId};
 
 use super::*;
 
@@ -148,7 +148,7 @@ async fn an_answer_that_proves_nothing_is_not_an_empty_list() {
 }
 
 async fn task(kind: Kind, answer: &Value) -> String {
-    let reading = client([data(answer)]).0.task(kind, FileId(7)).await;
+    let reading = client([data(answer)]).0.task(TaskId::new(kind, 7)).await;
     line(&reading.map(|reading| reading.shape))
 }
 
@@ -156,7 +156,7 @@ async fn task(kind: Kind, answer: &Value) -> String {
 async fn a_generated_task_is_a_sync_and_its_document_has_a_fingerprint() {
     let code = json!({ "Status": "success", "Message": "XXX is invalid.", "Code": CONTENT });
     let (client, script) = client([data(&code)]);
-    let reading = client.task(Kind::Realtime, FileId(7)).await.unwrap();
+    let reading = client.task(FileId(7).into()).await.unwrap();
     assert_eq!(script.only().body.to_form(), "FileId=7&ProjectId=10000&TaskType=DI_REALTIME");
     assert_eq!(reading.fingerprint, crate::fingerprint(CONTENT));
     let Shape::Sync(spec) = reading.shape else { panic!("{:?}", reading.shape) };
@@ -225,7 +225,7 @@ async fn a_task_that_cannot_be_read_is_an_error() {
 }
 
 async fn instance(kind: Kind, answer: &Value) -> InstanceStatus {
-    client([data(answer)]).0.instance(kind, FileId(7)).await.unwrap()
+    client([data(answer)]).0.instance(TaskId::new(kind, 7)).await.unwrap()
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
 //! Each write as a request, and what its answers mean.
 
 use disync_model::{
-    Destination, DestinationKind, FileId, Kind, Name, ResourceGroup, Run, Spec, Tables, Target, Token, Write,
-    WriteRemote as _, Written,
+    Destination, DestinationKind, FileId, Kind, Name, ResourceGroup, Run, SolutionId, Spec, Tables, Target, Token,
+    Write, WriteRemote as _, Written,
 };
 
 use super::*;
@@ -23,7 +23,7 @@ pub(super) fn spec() -> Spec {
 }
 
 pub(super) fn generate(target: Target, spec: Spec) -> Write {
-    Write::Generate { kind: Kind::Realtime, target, spec: Box::new(spec), token: Token("token-1".to_owned()) }
+    Write::Generate { target, spec: Box::new(spec), token: Token("token-1".to_owned()) }
 }
 
 fn create(folder: Option<&str>, resource_group: Option<&str>) -> Write {
@@ -39,8 +39,7 @@ fn create(folder: Option<&str>, resource_group: Option<&str>) -> Write {
 
 fn update(resource_group: Option<&str>) -> Write {
     Write::Update {
-        kind: Kind::Realtime,
-        file: FileId(7),
+        task: FileId(7).into(),
         content: "{ \"b\":1 }".into(),
         resource_group: resource_group.map(|group| ResourceGroup(group.to_owned())),
     }
@@ -62,7 +61,7 @@ async fn sent(write: &Write) -> String {
 
 #[tokio::test]
 async fn generating_for_a_new_task_sends_the_whole_script() {
-    insta::assert_snapshot!(sent(&generate(Target::New, spec())).await, @r#"
+    insta::assert_snapshot!(sent(&generate(Target::New(Kind::Realtime, Name::new("orders")), spec())).await, @r#"
     GenerateDISyncTaskConfigForCreating
     ClientToken=token-1
     ProjectId=10000
@@ -74,7 +73,7 @@ async fn generating_for_a_new_task_sends_the_whole_script() {
 #[tokio::test]
 async fn the_single_database_form_stays_one() {
     let tables = Tables::Single(["b".into(), "a".into()].into());
-    insta::assert_snapshot!(sent(&generate(Target::Existing(FileId(7)), Spec { tables, ..spec() })).await, @r#"
+    insta::assert_snapshot!(sent(&generate(Target::Existing(FileId(7).into()), Spec { tables, ..spec() })).await, @r#"
     GenerateDISyncTaskConfigForUpdating
     ClientToken=token-1
     ProjectId=10000
@@ -86,7 +85,7 @@ async fn the_single_database_form_stays_one() {
 
 #[tokio::test]
 async fn generating_for_an_update_sends_the_whole_table_set_and_nothing_else() {
-    insta::assert_snapshot!(sent(&generate(Target::Existing(FileId(7)), spec())).await, @r#"
+    insta::assert_snapshot!(sent(&generate(Target::Existing(FileId(7).into()), spec())).await, @r#"
     GenerateDISyncTaskConfigForUpdating
     ClientToken=token-1
     ProjectId=10000
@@ -99,7 +98,9 @@ async fn generating_for_an_update_sends_the_whole_table_set_and_nothing_else() {
 #[tokio::test]
 async fn a_new_task_without_a_resource_group_is_refused_before_sending() {
     let (client, script) = client([done()]);
-    let refused = client.write(&generate(Target::New, Spec { resource_group: None, ..spec() })).await;
+    let refused = client
+        .write(&generate(Target::New(Kind::Realtime, Name::new("orders")), Spec { resource_group: None, ..spec() }))
+        .await;
     insta::assert_snapshot!(line(&refused), @"Refused | GenerateDISyncTaskConfigForCreating: a new task needs a resource group (`resource_group`); nothing was sent | - | -");
     assert!(script.sent().is_empty());
 }
@@ -135,11 +136,11 @@ async fn updating_names_the_resource_group_only_where_it_changes() {
 async fn the_life_cycle_operations_name_the_task() {
     let mut operations = String::new();
     for write in [
-        Write::Deploy(Kind::Solution, FileId(7)),
-        Write::Start(Kind::Realtime, FileId(7)),
-        Write::Stop(Kind::Realtime, FileId(7)),
-        Write::Terminate(Kind::Realtime, FileId(7)),
-        Write::Delete(Kind::Realtime, FileId(7)),
+        Write::Deploy(SolutionId(7).into()),
+        Write::Start(FileId(7).into()),
+        Write::Stop(FileId(7)),
+        Write::Terminate(FileId(7)),
+        Write::Delete(FileId(7)),
     ] {
         operations += &sent(&write).await.replace('\n', " ");
         operations += "\n";
@@ -158,15 +159,15 @@ async fn success_is_said_by_the_status_and_never_by_the_message() {
     let message = "XXX is invalid.";
     for word in ["success", "Success", "SUCCESS", "true", "True"] {
         let answer = json!({ "Status": word, "Message": message });
-        assert_eq!(outcome(&Write::Deploy(Kind::Realtime, FileId(7)), data(&answer)).await, "Done", "{word}");
+        assert_eq!(outcome(&Write::Deploy(FileId(7).into()), data(&answer)).await, "Done", "{word}");
     }
     let mut others = Vec::new();
     for status in [json!("fail"), json!("FAIL"), json!(""), json!(null), json!("running"), json!(false)] {
         let answer = json!({ "Status": status, "Message": message });
-        others.push(outcome(&Write::Deploy(Kind::Realtime, FileId(7)), data(&answer)).await);
+        others.push(outcome(&Write::Deploy(FileId(7).into()), data(&answer)).await);
     }
-    others.push(outcome(&Write::Deploy(Kind::Realtime, FileId(7)), data(&json!(null))).await);
-    others.push(outcome(&Write::Deploy(Kind::Realtime, FileId(7)), data(&json!({ "Status": "fail" }))).await);
+    others.push(outcome(&Write::Deploy(FileId(7).into()), data(&json!(null))).await);
+    others.push(outcome(&Write::Deploy(FileId(7).into()), data(&json!({ "Status": "fail" }))).await);
     insta::assert_snapshot!(others.join("\n"), @"
     Refused | DeployDISyncTask: XXX is invalid. | - | R-1
     Refused | DeployDISyncTask: XXX is invalid. | - | R-1
@@ -184,7 +185,7 @@ async fn a_success_without_its_number_leaves_the_outcome_unknown() {
     let answer = json!({ "Status": "success", "FileId": null, "ProcessId": null });
     let outcomes = [
         outcome(&create(None, None), data(&answer)).await,
-        outcome(&generate(Target::New, spec()), data(&answer)).await,
+        outcome(&generate(Target::New(Kind::Realtime, Name::new("orders")), spec()), data(&answer)).await,
         outcome(&create(None, None), data(&json!({ "Status": "success", "FileId": "abc" }))).await,
         outcome(&create(None, None), data(&json!({ "Status": "success", "FileId": 9_223_372_036_854_775_808_u64 })))
             .await,
@@ -203,12 +204,15 @@ async fn numbers_are_read_from_numbers_and_from_strings() {
         data(&json!({ "Status": "true", "ProcessId": "12" })),
         data(&json!({ "Status": "success", "FileId": 13 })),
     ]);
-    assert_eq!(client.write(&generate(Target::New, spec())).await, Ok(Written::Process(disync_model::ProcessId(12))));
-    assert_eq!(client.write(&create(None, None)).await, Ok(Written::File(FileId(13))));
+    assert_eq!(
+        client.write(&generate(Target::New(Kind::Realtime, Name::new("orders")), spec())).await,
+        Ok(Written::Process(disync_model::ProcessId(12)))
+    );
+    assert_eq!(client.write(&create(None, None)).await, Ok(Written::Created(FileId(13).into())));
 }
 
 #[tokio::test]
 async fn a_taken_name_is_told_apart() {
     let answer = code(400, "Invalid.DI.Parameter.File.Existed");
-    insta::assert_snapshot!(outcome(&generate(Target::New, spec()), answer).await, @"NameTaken | GenerateDISyncTaskConfigForCreating: about Invalid.DI.Parameter.File.Existed | Invalid.DI.Parameter.File.Existed | R-2");
+    insta::assert_snapshot!(outcome(&generate(Target::New(Kind::Realtime, Name::new("orders")), spec()), answer).await, @"NameTaken | GenerateDISyncTaskConfigForCreating: about Invalid.DI.Parameter.File.Existed | Invalid.DI.Parameter.File.Existed | R-2");
 }

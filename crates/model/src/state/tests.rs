@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::*;
+use crate::ids::FileId;
 use crate::spec::{Destination, DestinationKind, Run};
 use crate::table::Tables;
 
@@ -35,7 +36,7 @@ fn sent(stage: Stage) -> Entry {
 }
 
 fn answered(stage: Stage, outcome: Outcome, file: Option<FileId>) -> Entry {
-    Entry::Answered { address: orders(), answer: Answer { stage, outcome, file, at: at(3) } }
+    Entry::Answered { address: orders(), answer: Answer { stage, outcome, task: file.map(TaskId::File), at: at(3) } }
 }
 
 fn fold(entries: impl IntoIterator<Item = Entry>) -> State {
@@ -50,7 +51,7 @@ fn fold(entries: impl IntoIterator<Item = Entry>) -> State {
 fn a_created_task_is_recorded_before_it_is_verified() {
     let state =
         fold([intent(Some(spec("a"))), sent(Stage::Create), answered(Stage::Create, Outcome::Done, Some(FileId(7)))]);
-    assert_eq!(state.records[&orders()].file, FileId(7));
+    assert_eq!(state.records[&orders()].task, TaskId::File(FileId(7)));
     assert_eq!(state.records[&orders()].fingerprint, None);
     assert_eq!(state.pending[&orders()].sent, None);
 }

@@ -1,6 +1,6 @@
 //! From a plan to its mirror.
 
-use disync_model::{Origin, TableRef};
+use disync_model::{Origin, TableRef, TaskId};
 use disync_plan::{Action, Block, Change, Drift, DriftKind, FieldChange, Plan, Reason, TableChange, Violation};
 
 use super::{Meta, v1};
@@ -75,7 +75,8 @@ fn resource_change(change: &Change) -> v1::ResourceChange<'_> {
             }),
             tables: tables(change),
             fields: fields(&change.fields),
-            file_id: change.file.map(|file| file.0),
+            file_id: change.task.and_then(TaskId::file).map(|file| file.0),
+            solution_id: change.task.and_then(TaskId::solution).map(|solution| solution.0),
             origin: change.origin.as_ref().map(origin),
         },
     }

@@ -74,6 +74,8 @@ pub(super) struct Details<'a> {
     pub(super) tables: Tables<'a>,
     pub(super) fields: Vec<Field<'a>>,
     pub(super) file_id: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) solution_id: Option<i64>,
     pub(super) origin: Option<Origin<'a>>,
 }
 

@@ -32,10 +32,10 @@ pub(crate) fn block_text(block: &Block) -> String {
                 some_of(files.iter().map(ToString::to_string), MOST_FILES)
             )
         }
-        Block::Renamed { file, to } => {
-            format!("its task (file {file}) was renamed to `{}` outside of disync", name(to.as_str()))
+        Block::Renamed { task, to } => {
+            format!("its task ({task}) was renamed to `{}` outside of disync", name(to.as_str()))
         }
-        Block::Occupied { file, why } => format!("file {file} has this name and is another task: {}", message(why)),
+        Block::Occupied { task, why } => format!("{task} has this name and is another task: {}", message(why)),
         Block::InFlight { stage, until } => {
             let stage = stage.word();
             format!(

@@ -32,6 +32,8 @@ struct Resource<'a> {
 #[derive(Serialize)]
 struct Details<'a> {
     file_id: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    solution_id: Option<i64>,
     applied_at: Option<String>,
     fingerprint: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -75,7 +77,8 @@ fn resource<'a>(state: &'a State, address: &'a Address) -> Resource<'a> {
         provider_name: "dataworks",
         values: record.map(shown),
         disync: Details {
-            file_id: record.map(|record| record.file.0),
+            file_id: record.and_then(|record| record.task.file()).map(|file| file.0),
+            solution_id: record.and_then(|record| record.task.solution()).map(|solution| solution.0),
             applied_at: record.map(|record| record.applied_at.to_string()),
             fingerprint: record.and_then(|record| record.fingerprint).map(|fingerprint| fingerprint.to_string()),
             under_way: state.pending.get(address).map(under_way),

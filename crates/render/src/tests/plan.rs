@@ -283,7 +283,7 @@ fn a_name_that_several_tasks_have_names_their_files() {
 
 #[test]
 fn the_other_blocks_say_what_to_do() {
-    check!(blocked(Block::Renamed { file: FileId(7), to: Name::new("orders\u{202e}x") }), @r"
+    check!(blocked(Block::Renamed { task: FileId(7).into(), to: Name::new("orders\u{202e}x") }), @r"
     disync cannot decide what to do:
 
       # realtime.orders is blocked
@@ -296,7 +296,7 @@ fn the_other_blocks_say_what_to_do() {
 
     Error: 1 sync is blocked; apply refuses this plan until that is settled
     ");
-    check!(blocked(Block::Occupied { file: FileId(7), why: "it reads from Oracle".to_owned() }), @"
+    check!(blocked(Block::Occupied { task: FileId(7).into(), why: "it reads from Oracle".to_owned() }), @"
     disync cannot decide what to do:
 
       # realtime.orders is blocked

@@ -17,7 +17,7 @@ fn plan() -> Plan {
 }
 
 fn replaced() -> Change {
-    Change { file: Some(FileId(3)), ..replacement() }
+    Change { task: Some(FileId(3).into()), ..replacement() }
 }
 
 fn lines(events: &[Event]) -> String {
@@ -33,8 +33,8 @@ fn lines(events: &[Event]) -> String {
 }
 
 fn ended(change: usize, outcome: Outcome, seconds: u64) -> Event {
-    let file = (change < 3).then_some(FileId(7));
-    Event::ChangeEnded { change, outcome, file, took: Duration::from_secs(seconds) }
+    let task = (change < 3).then_some(FileId(7).into());
+    Event::ChangeEnded { change, outcome, task, took: Duration::from_secs(seconds) }
 }
 
 #[test]

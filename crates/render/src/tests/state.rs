@@ -11,7 +11,7 @@ fn state() -> State {
     let mut state = State::new("3f2a", ProjectId(10000));
     state.serial = 4;
     let record = Record {
-        file: FileId(7),
+        task: FileId(7).into(),
         spec: spec(&["shop.items", "shop.orders"]),
         fingerprint: Some(Fingerprint(Digest::of(b"live"))),
         protected: true,

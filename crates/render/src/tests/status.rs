@@ -8,7 +8,7 @@ use crate::{StatusRow, Style, failure_text, status_json, status_text, status_yam
 fn rows() -> Vec<StatusRow> {
     let row = StatusRow {
         address: Address::realtime("orders"),
-        file: Some(FileId(1_000_001)),
+        task: Some(FileId(1_000_001).into()),
         instance: Some(InstanceStatus::Running),
         deployed: Some(true),
         tables: Some(12),
@@ -18,7 +18,7 @@ fn rows() -> Vec<StatusRow> {
     };
     let gone = StatusRow {
         address: Address::realtime("订单"),
-        file: None,
+        task: None,
         instance: None,
         deployed: None,
         tables: None,

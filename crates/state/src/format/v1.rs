@@ -10,8 +10,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use disync_model::{
-    Address, Destination, DestinationKind, Digest, FileId, Fingerprint, Pending, Process, ProcessId, ProjectId, Record,
-    ResourceGroup, Run, Sent, Spec, Stage, State, Tables, Token,
+    Address, Destination, DestinationKind, Digest, FileId, Fingerprint, Kind, Pending, Process, ProcessId, ProjectId,
+    Record, ResourceGroup, Run, Sent, SolutionId, Spec, Stage, State, Tables, TaskId, Token,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -51,7 +51,10 @@ struct File<'a> {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Applied<'a> {
-    file: FileId,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    file: Option<FileId>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    solution: Option<SolutionId>,
     applied_at: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     fingerprint: Option<Fingerprint>,
@@ -129,7 +132,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<State, String> {
         lineage: file.lineage.into_owned(),
         serial: file.serial,
         project: file.project_id,
-        records: file.syncs.into_iter().map(|(address, applied)| (address, applied.into())).collect(),
+        records: file.syncs.into_iter().map(recorded).collect::<Result<_, _>>()?,
         pending: file.pending.into_iter().map(|(address, under_way)| (address, under_way.into())).collect(),
     })
 }
@@ -201,16 +204,25 @@ fn seal_place(bytes: &[u8]) -> Option<(usize, usize)> {
 
 impl<'a> From<&'a Record> for Applied<'a> {
     fn from(record: &'a Record) -> Self {
-        let Record { file, ref spec, fingerprint, protected, applied_at } = *record;
-        Self { file, applied_at, fingerprint, protected, spec: spec.into() }
+        let Record { task, ref spec, fingerprint, protected, applied_at } = *record;
+        let (file, solution) = (task.file(), task.solution());
+        Self { file, solution, applied_at, fingerprint, protected, spec: spec.into() }
     }
 }
 
-impl From<Applied<'_>> for Record {
-    fn from(applied: Applied<'_>) -> Self {
-        let Applied { file, applied_at, fingerprint, protected, spec } = applied;
-        Self { file, spec: spec.into(), fingerprint, protected, applied_at }
-    }
+/// A record under its address; an error says what is wrong with its id. A solution whose number is called a file is
+/// read as well: that is how it was written before solutions could be applied.
+fn recorded((address, applied): (Address, Applied<'_>)) -> Result<(Address, Record), String> {
+    let Applied { file, solution, applied_at, fingerprint, protected, spec } = applied;
+    let task = match (address.kind, file, solution) {
+        (Kind::Realtime, Some(file), None) => TaskId::File(file),
+        (Kind::Solution, None, Some(solution)) => TaskId::Solution(solution),
+        (Kind::Solution, Some(FileId(number)), None) => TaskId::new(Kind::Solution, number),
+        (Kind::Realtime, _, Some(_)) => return Err(format!("`{address}` has the id of a solution")),
+        (_, None, None) => return Err(format!("`{address}` has no id")),
+        (Kind::Solution, Some(_), Some(_)) => return Err(format!("`{address}` has two ids")),
+    };
+    Ok((address, Record { task, spec: spec.into(), fingerprint, protected, applied_at }))
 }
 
 impl<'a> From<&'a Spec> for Wish<'a> {

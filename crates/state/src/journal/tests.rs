@@ -14,9 +14,9 @@ fn appends() -> Vec<Vec<Entry>> {
         address: address.clone(),
         sent: Sent { stage, token, request, at: samples::at(2), not_after: samples::at(902) },
     };
-    let answered = |stage, outcome, file| Entry::Answered {
+    let answered = |stage, outcome, file: Option<FileId>| Entry::Answered {
         address: address.clone(),
-        answer: Answer { stage, outcome, file, at: samples::at(3) },
+        answer: Answer { stage, outcome, task: file.map(Into::into), at: samples::at(3) },
     };
     vec![
         vec![Entry::Began { at: samples::at(0), plan: Digest::of(b"plan") }],

@@ -8,7 +8,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use disync_model::remote::{FilePage, FileQuery, IDS_PER_CALL};
-use disync_model::{Address, File, FileId, Gap, Name, ReadRemote, RemoteError, RemoteErrorKind, Wanted};
+use disync_model::{Address, File, FileId, Gap, Name, ReadRemote, RemoteError, RemoteErrorKind, TaskId, Wanted};
 
 use super::strategy::{self, Listing, Move, Need};
 use super::{listing, many};
@@ -62,8 +62,8 @@ impl Search {
     fn new<'a>(wanted: impl Iterator<Item = &'a Wanted>) -> Self {
         let mut search = Self::default();
         for Wanted { address, record, .. } in wanted {
-            match record {
-                Some(id) => search.ids.entry(*id).or_default().push(address.clone()),
+            match record.and_then(TaskId::file) {
+                Some(id) => search.ids.entry(id).or_default().push(address.clone()),
                 None => search.look_for_name(address.clone()),
             }
         }
@@ -81,7 +81,9 @@ impl Search {
                 if file.name == address.name {
                     self.located.files.insert(address, file.clone());
                 } else {
-                    self.located.gaps.insert(address, Gap::Renamed { file: file.id, to: file.name.clone() });
+                    self.located
+                        .gaps
+                        .insert(address, Gap::Renamed { task: TaskId::File(file.id), to: file.name.clone() });
                 }
             }
         }

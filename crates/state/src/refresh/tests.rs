@@ -67,7 +67,8 @@ impl ReadRemote for Service {
         self.unlisted.map_or(Ok(answer), |kind| Err(error(kind)))
     }
 
-    async fn task(&self, _: Kind, file: FileId) -> Result<Reading, RemoteError> {
+    async fn task(&self, id: TaskId) -> Result<Reading, RemoteError> {
+        let file = id.file().expect("a real-time task");
         self.note(format!("task {file}"));
         let now = self.under_way.fetch_add(1, Ordering::SeqCst) + 1;
         self.most_under_way.fetch_max(now, Ordering::SeqCst);
@@ -79,7 +80,8 @@ impl ReadRemote for Service {
         Ok(Reading { shape: Shape::Sync(samples::spec("t")), fingerprint: fingerprint(file) })
     }
 
-    async fn instance(&self, _: Kind, file: FileId) -> Result<InstanceStatus, RemoteError> {
+    async fn instance(&self, id: TaskId) -> Result<InstanceStatus, RemoteError> {
+        let file = id.file().expect("a real-time task");
         self.note(format!("instance {file}"));
         Ok(InstanceStatus::Running)
     }
@@ -117,7 +119,7 @@ fn named(name: &str) -> Wanted {
 }
 
 fn recorded(name: &str, id: i64) -> Wanted {
-    Wanted { record: Some(FileId(id)), ..named(name) }
+    Wanted { record: Some(FileId(id).into()), ..named(name) }
 }
 
 async fn run(service: Service, wanted: &[Wanted]) -> (Result<Live, RemoteError>, Arc<Service>) {
@@ -198,7 +200,7 @@ async fn a_task_that_was_made_anew_is_found_under_its_new_id() {
 #[tokio::test]
 async fn a_task_that_was_renamed_is_said_to_be() {
     insta::assert_snapshot!(check(Service::with(3), &[recorded("orders", 2)]).await, @r#"
-    realtime.orders: Renamed { file: FileId(2), to: Name("t2") }
+    realtime.orders: Renamed { task: File(FileId(2)), to: Name("t2") }
     1 ids
     "#);
 }
