@@ -7,7 +7,7 @@ use std::error::Error as _;
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
-use reqwest::{Certificate, Response, Url, redirect, retry};
+use reqwest::{Certificate, ClientBuilder, Response, Url, redirect, retry};
 use tokio::time::timeout;
 
 use super::{HttpRequest, HttpResponse, Transport, TransportError};
@@ -64,22 +64,11 @@ impl Http {
     /// # Errors
     /// The system's certificates or proxy settings cannot be used.
     pub fn new(endpoint: Url, limits: Limits) -> Result<Self, HttpError> {
-        // The first client of the process chooses the cryptography; a later one finds it chosen.
-        drop(rustls::crypto::ring::default_provider().install_default());
-        // Mozilla's certificates join those of the system: without any on the machine (a bare container), the client
-        // could not even be built.
-        let certificates = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().map(|der| Certificate::from_der(der));
-        let certificates = certificates.collect::<Result<Vec<_>, _>>().map_err(HttpError)?;
-        let mut builder = reqwest::Client::builder()
-            .tls_certs_merge(certificates)
+        let mut builder = builder()?
             .https_only(endpoint.scheme() == "https")
-            .redirect(redirect::Policy::none())
-            .retry(retry::never())
             .connect_timeout(limits.connect)
             .pool_idle_timeout(limits.keep)
-            .gzip(true)
-            .referer(false)
-            .user_agent(concat!("disync/", env!("CARGO_PKG_VERSION")));
+            .gzip(true);
         if is_loopback(&endpoint) {
             // A proxy would look for the loopback address on its own machine.
             builder = builder.no_proxy();
@@ -112,6 +101,25 @@ impl Http {
             body.extend_from_slice(&chunk);
         }
     }
+}
+
+/// What every client of ours has in common: whose certificates it trusts, and that it follows and repeats nothing.
+///
+/// # Errors
+/// The certificates cannot be used.
+pub(crate) fn builder() -> Result<ClientBuilder, HttpError> {
+    // The first client of the process chooses the cryptography; a later one finds it chosen.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    // Mozilla's certificates join those of the system: without any on the machine (a bare container), the client
+    // could not even be built.
+    let certificates = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().map(|der| Certificate::from_der(der));
+    let certificates = certificates.collect::<Result<Vec<_>, _>>().map_err(HttpError)?;
+    Ok(reqwest::Client::builder()
+        .tls_certs_merge(certificates)
+        .redirect(redirect::Policy::none())
+        .retry(retry::never())
+        .referer(false)
+        .user_agent(concat!("disync/", env!("CARGO_PKG_VERSION"))))
 }
 
 impl Transport for Http {
