@@ -2,7 +2,7 @@
 //!
 //! What is in them is decided elsewhere.
 
-use disync_wire::{Envelope, ErrorBody, Operation};
+use disync_wire::{Envelope, EnvelopeKind, ErrorBody, Operation, Payload};
 use serde::Serialize;
 
 use crate::exchange::{Delivery, Response};
@@ -11,33 +11,9 @@ use crate::refusal::Refusal;
 /// What `HostId` says.
 const HOST: &str = "dataworks.localhost";
 
-/// The envelope of the operations on files [SDK].
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct FileEnvelope<'a, T> {
-    success: bool,
-    request_id: &'a str,
-    http_status_code: u16,
-    error_code: &'a str,
-    error_message: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<T>,
-}
-
-/// Whether an operation answers in the envelope of files.
-const fn is_about_files(operation: Operation) -> bool {
-    matches!(operation, Operation::ListFiles | Operation::GetFile)
-}
-
 /// The body of a success.
-pub(crate) fn success<T: Serialize>(operation: Operation, request_id: &str, data: T) -> Vec<u8> {
-    if is_about_files(operation) {
-        let (error_code, error_message) = ("", "");
-        let data = Some(data);
-        json(&FileEnvelope { success: true, request_id, http_status_code: 200, error_code, error_message, data })
-    } else {
-        json(&Envelope::ok(request_id, data))
-    }
+pub(crate) fn success<T: Payload>(operation: Operation, request_id: &str, data: T) -> Vec<u8> {
+    json(&Envelope::of(operation, request_id, data))
 }
 
 /// A refusal by the gateway.
@@ -58,18 +34,13 @@ pub(crate) fn refused(refusal: &Refusal, request_id: &str) -> Response {
 
 /// A refusal by the service itself.
 pub(crate) fn refused_by(operation: Operation, refusal: &Refusal, request_id: &str) -> Response {
-    if !is_about_files(operation) {
-        return refused(refusal, request_id);
+    match EnvelopeKind::of(operation) {
+        EnvelopeKind::Plain | EnvelopeKind::Workspace => refused(refusal, request_id),
+        EnvelopeKind::Files => {
+            let (status, code) = (refusal.status, refusal.code.code());
+            Response::json(status, json(&Envelope::refused(request_id, status, &code, &refusal.message)))
+        }
     }
-    let body = json(&FileEnvelope::<()> {
-        success: false,
-        request_id,
-        http_status_code: refusal.status,
-        error_code: &refusal.code.code(),
-        error_message: &refusal.message,
-        data: None,
-    });
-    Response::json(refusal.status, body)
 }
 
 /// No answer, because the request never arrived.

@@ -39,4 +39,4 @@ pub use error_code::ErrorCode;
 pub use operation::{Class, Operation};
 pub use params::{FormError, Params};
 pub use request::{ParamError, Request, TaskType};
-pub use response::{DecodeError, Decoded, Envelope, ErrorBody, Status, decode};
+pub use response::{DecodeError, Decoded, Envelope, EnvelopeKind, ErrorBody, Payload, Status, decode};

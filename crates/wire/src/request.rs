@@ -20,11 +20,9 @@ mod update_task;
 #[cfg(test)]
 mod tests;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-
 use crate::operation::Operation;
 use crate::params::Params;
+use crate::response::Payload;
 
 pub use create_task::CreateTask;
 pub use generate::{GenerateForCreating, GenerateForUpdating};
@@ -42,9 +40,8 @@ pub trait Request: Sized {
     /// The operation asked for.
     const OPERATION: Operation;
 
-    /// What a successful answer carries in `Data`. Its default is what an absent `Data` means: no
-    /// field is known, and the status is neither a success nor a failure.
-    type Data: Serialize + DeserializeOwned + Default;
+    /// What a successful answer carries.
+    type Data: Payload;
 
     /// Writes the business parameters; absent optional ones are left out.
     fn to_params(&self) -> Params;

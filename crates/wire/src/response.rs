@@ -13,6 +13,8 @@ mod error_body;
 mod file;
 mod instance;
 mod outcome;
+mod outer;
+mod payload;
 mod status;
 mod task;
 
@@ -20,10 +22,11 @@ mod task;
 mod tests;
 
 pub use decode::{DecodeError, Decoded, decode};
-pub use envelope::Envelope;
+pub use envelope::{Envelope, EnvelopeKind};
 pub use error_body::ErrorBody;
 pub use file::{FileDetail, FileEntry, FileList, NodeConfiguration};
 pub use instance::{InstanceInfo, SolutionInfo, StepDetail};
 pub use outcome::{Created, Done, Generated, ProcessResult};
+pub use payload::Payload;
 pub use status::Status;
 pub use task::{SolutionDetail, TaskDetail};

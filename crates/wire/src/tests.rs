@@ -5,8 +5,6 @@ use std::error::Error;
 use std::fs;
 use std::path::PathBuf;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::document::script::{ForCreating, ForUpdating};
@@ -14,7 +12,9 @@ use crate::document::{
     ContentDocument, ContentView, DocumentError, Placement, ProcessContentDocument, ProcessContentView, ProcessExtra,
     StartParam, StepInfo,
 };
-use crate::response::{Created, Done, Envelope, ErrorBody, Generated, InstanceInfo, ProcessResult, TaskDetail};
+use crate::response::{
+    Created, Done, Envelope, ErrorBody, Generated, InstanceInfo, Payload, ProcessResult, TaskDetail,
+};
 use crate::{Decoded, ErrorCode, decode};
 
 /// Reads a document with the type that fits and writes it back.
@@ -79,7 +79,7 @@ fn ddl_map(text: &str) -> Written {
     Ok(serde_json::to_string(&read_back.ddl_mark_map)?)
 }
 
-fn answer<T: Serialize + DeserializeOwned + Default>(text: &str) -> Written {
+fn answer<T: Payload>(text: &str) -> Written {
     match decode::<T>(200, text.as_bytes())? {
         Decoded::Data { request_id, data } => Ok(serde_json::to_string(&Envelope::ok(request_id, data))?),
         Decoded::Refused(body) => Err(body.code.into()),

@@ -1,15 +1,10 @@
 //! From the bytes of an answer to data or a refusal.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::ErrorBody;
-use crate::tolerant;
+use super::outer::{self, Outer};
+use super::{ErrorBody, Payload};
 
 /// How many characters of a body that is not JSON are kept for people to look at.
 const EXCERPT_CHARS: usize = 200;
@@ -21,7 +16,7 @@ pub enum Decoded<T> {
     Data {
         /// Names the request towards Alibaba Cloud's support.
         request_id: String,
-        /// What the operation answers; the default if `Data` was absent or null.
+        /// What the operation answers; the default if that was absent or null.
         data: T,
     },
     /// The HTTP status is not 2xx, or `Success` is false.
@@ -45,12 +40,12 @@ pub enum DecodeError {
         /// The start of the body, control characters replaced.
         excerpt: String,
     },
-    /// `Data` is not what the operation answers.
+    /// The data is not what the operation answers.
     #[error("the data of the answer to request {request_id} is not what the operation answers")]
     Data {
         /// Names the request towards Alibaba Cloud's support.
         request_id: String,
-        /// Where, counted from the start of `Data`, and what.
+        /// Where, counted from the start of the data, and what.
         source: serde_json::Error,
     },
 }
@@ -65,19 +60,17 @@ pub enum DecodeError {
 ///
 /// With HTTP status 2xx only: a body or data that cannot be read. Bytes that are not UTF-8 are
 /// among it.
-pub fn decode<T>(http_status: u16, body: &[u8]) -> Result<Decoded<T>, DecodeError>
-where
-    T: DeserializeOwned + Default,
-{
+pub fn decode<T: Payload>(http_status: u16, body: &[u8]) -> Result<Decoded<T>, DecodeError> {
     if !(200..300).contains(&http_status) {
         return Ok(Decoded::Refused(refusal(body)));
     }
-    if let Ok(Whole { success: Some(true), request_id, data }) = serde_json::from_slice(body) {
-        let data = data.map_or_else(T::default, |Object(data)| data);
+    if let Ok(Outer { success: Some(true), request_id, member }) = outer::read::<Member<T>>(body, T::MEMBER) {
+        let data = member.map_or_else(T::default, |Member(data)| data);
         return Ok(Decoded::Data { request_id: request_id.unwrap_or_default(), data });
     }
-    let outer: Outer<'_> =
-        serde_json::from_slice(body).map_err(|source| DecodeError::Envelope { excerpt: excerpt(body), source })?;
+    // Whatever does not fit is looked at more closely, the data still unread, so that odd data cannot hide a refusal.
+    let outer: Outer<&RawValue> =
+        outer::read(body, T::MEMBER).map_err(|source| DecodeError::Envelope { excerpt: excerpt(body), source })?;
     let success = match outer.success {
         Some(success) => success,
         None if refusal(body).code.is_empty() => {
@@ -89,61 +82,22 @@ where
         return Ok(Decoded::Refused(refusal(body)));
     }
     let request_id = outer.request_id.unwrap_or_default();
-    match outer.data.map(RawValue::get) {
+    match outer.member.map(RawValue::get) {
         None | Some("null") => Ok(Decoded::Data { request_id, data: T::default() }),
         Some(data) => match serde_json::from_str(data) {
-            Ok(Object(data)) => Ok(Decoded::Data { request_id, data }),
+            Ok(Member(data)) => Ok(Decoded::Data { request_id, data }),
             Err(source) => Err(DecodeError::Data { request_id, source }),
         },
     }
 }
 
-/// The envelope of a success in one pass: documents are long, and each pass over one counts. Whatever does not fit is
-/// looked at more closely.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", bound = "T: DeserializeOwned")]
-struct Whole<T> {
-    #[serde(default, deserialize_with = "tolerant::flag")]
-    success: Option<bool>,
-    #[serde(default, deserialize_with = "tolerant::text")]
-    request_id: Option<String>,
-    data: Option<Object<T>>,
-}
+/// The member of a payload.
+struct Member<T>(T);
 
-/// Data that is an object. By itself serde would take an array for one whose fields stand in order, and so read a
-/// status into it.
-struct Object<T>(T);
-
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Object<T> {
+impl<'de, T: Payload> Deserialize<'de> for Member<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Fields<T>(PhantomData<T>);
-
-        impl<'de, T: DeserializeOwned> Visitor<'de> for Fields<T> {
-            type Value = Object<T>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Object<T>, A::Error> {
-                T::deserialize(MapAccessDeserializer::new(fields)).map(Object)
-            }
-        }
-
-        deserializer.deserialize_map(Fields(PhantomData))
+        T::read(deserializer).map(Self)
     }
-}
-
-/// The envelope with its data still unread, so that odd data cannot hide a refusal.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Outer<'a> {
-    #[serde(default, deserialize_with = "tolerant::flag")]
-    success: Option<bool>,
-    #[serde(default, deserialize_with = "tolerant::text")]
-    request_id: Option<String>,
-    #[serde(borrow)]
-    data: Option<&'a RawValue>,
 }
 
 fn refusal(body: &[u8]) -> ErrorBody {

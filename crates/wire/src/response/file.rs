@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::Payload;
 use crate::tolerant;
 
 /// `Data` of `ListFiles`: one page.
@@ -25,6 +26,8 @@ pub struct FileList {
     #[serde(default, deserialize_with = "tolerant::loose_int", skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
 }
+
+impl Payload for FileList {}
 
 /// One file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,6 +100,8 @@ pub struct FileDetail {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub node_configuration: Option<NodeConfiguration>,
 }
+
+impl Payload for FileDetail {}
 
 /// The place of a file in the schedule.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

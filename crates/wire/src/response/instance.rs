@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Status;
+use super::{Payload, Status};
 use crate::tolerant;
 
 /// `Data` of `GetDISyncInstanceInfo`.
@@ -23,6 +23,8 @@ pub struct InstanceInfo {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub solution_info: Option<SolutionInfo>,
 }
+
+impl Payload for InstanceInfo {}
 
 /// The running state of a solution.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Status;
+use super::{Payload, Status};
 use crate::tolerant;
 
 /// `Data` of both Generate operations.
@@ -19,6 +19,8 @@ pub struct Generated {
     #[serde(default, deserialize_with = "tolerant::text", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
+
+impl Payload for Generated {}
 
 /// `Data` of `QueryDISyncTaskConfigProcessResult`.
 ///
@@ -37,6 +39,8 @@ pub struct ProcessResult {
     pub task_content: Option<String>,
 }
 
+impl Payload for ProcessResult {}
+
 /// `Data` of `CreateDISyncTask`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -52,6 +56,8 @@ pub struct Created {
     pub message: Option<String>,
 }
 
+impl Payload for Created {}
+
 /// `Data` of the operations that only say whether they did it: Update, Deploy, Start, Stop,
 /// Terminate and Delete. There is no version and no deployment id [D].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,3 +70,5 @@ pub struct Done {
     #[serde(default, deserialize_with = "tolerant::text", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
+
+impl Payload for Done {}

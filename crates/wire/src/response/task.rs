@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::Status;
+use super::{Payload, Status};
 use crate::tolerant;
 
 /// `Data` of `GetDISyncTask`.
@@ -29,6 +29,8 @@ pub struct TaskDetail {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alarm_list: Option<Value>,
 }
+
+impl Payload for TaskDetail {}
 
 /// The definition of a solution.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,11 +2,11 @@ use std::error::Error as _;
 use std::fmt::Debug;
 
 use proptest::prelude::*;
-use serde_json::json;
 
 use super::*;
+use crate::Operation;
 
-fn data<T: serde::de::DeserializeOwned + Default + Debug>(body: &str) -> T {
+fn data<T: Payload + Debug>(body: &str) -> T {
     match decode(200, body.as_bytes()) {
         Ok(Decoded::Data { data, .. }) => data,
         other => panic!("{body}: {other:?}"),
@@ -21,7 +21,7 @@ fn refused(http_status: u16, body: &str) -> ErrorBody {
 }
 
 /// The error and its causes, as a person sees them.
-fn misread<T: serde::de::DeserializeOwned + Default + Debug>(body: &[u8]) -> String {
+fn misread<T: Payload + Debug>(body: &[u8]) -> String {
     let error = decode::<T>(200, body).unwrap_err();
     let cause = error.source().map(|source| format!(": {source}")).unwrap_or_default();
     format!("{error}{cause}")
@@ -192,11 +192,43 @@ fn answers_are_written_in_the_spelling_of_the_service() {
 
 #[test]
 fn an_envelope_is_read_as_it_is_written() {
-    let envelope = Envelope::ok("r-1", Done { status: Status::fail(), message: None });
-    let json = serde_json::to_value(&envelope).unwrap();
-    assert_eq!(serde_json::from_value::<Envelope<Done>>(json).unwrap(), envelope);
-    let bare: Envelope<Done> = serde_json::from_value(json!({})).unwrap();
-    assert!(!bare.success && bare.data.is_none());
+    let failed = Done { status: Status::fail(), message: None };
+    for operation in Operation::ALL {
+        let json = serde_json::to_vec(&Envelope::of(operation, "r-1", failed.clone())).unwrap();
+        let expected = Decoded::Data { request_id: "r-1".to_owned(), data: failed.clone() };
+        assert_eq!(decode(200, &json).unwrap(), expected, "{operation}");
+    }
+}
+
+#[test]
+fn the_operations_on_files_and_workspaces_say_more() {
+    insta::assert_snapshot!(
+        [
+            serde_json::to_string(&Envelope::of(Operation::GetFile, "r-1", FileDetail::default())).unwrap(),
+            serde_json::to_string(&Envelope::of(Operation::GetProject, "r-1", FileDetail::default())).unwrap(),
+            serde_json::to_string(&Envelope::refused("r-1", 400, "Param.Invalid", "no")).unwrap(),
+        ]
+        .join("\n"),
+        @r#"
+    {"Success":true,"RequestId":"r-1","HttpStatusCode":200,"ErrorCode":"","ErrorMessage":"","Data":{}}
+    {"Success":true,"RequestId":"r-1","HttpStatusCode":200,"Data":{}}
+    {"Success":false,"RequestId":"r-1","HttpStatusCode":400,"ErrorCode":"Param.Invalid","ErrorMessage":"no"}
+    "#
+    );
+}
+
+#[test]
+fn a_refusal_in_the_way_of_files_is_read() {
+    let json = serde_json::to_string(&Envelope::refused("r-1", 400, "Param.Invalid", "no")).unwrap();
+    let ErrorBody { code, message, request_id, .. } = refused(400, &json);
+    assert_eq!((&*code, &*message, &*request_id), ("Param.Invalid", "no", "r-1"));
+    assert_eq!(refused(200, &json).code, "Param.Invalid");
+}
+
+#[test]
+fn an_answer_that_says_a_thing_twice_is_not_understood() {
+    let body = br#"{"Success":true,"Success":false,"Data":{}}"#;
+    assert!(misread::<Done>(body).contains("duplicate field `Success`"));
 }
 
 fn decode_as_everything(http_status: u16, body: &[u8]) {
