@@ -135,8 +135,8 @@ fn an_endpoint_where_nobody_listens_is_unreachable() {
     insta::assert_snapshot!(both_exit(&project, 1).transcript(), @"
     $ disync plan
     [stderr]
-    Error: ListFiles: 127.0.0.1: cannot connect: error sending request: client error (Connect): tcp
-    connect error: Connection refused (os error 111) (unreachable)
+    Error: ListFiles: 127.0.0.1:[PORT]: cannot connect: error sending request: client error (Connect):
+    tcp connect error: Connection refused (os error 111) (unreachable)
       hint: check the endpoint and the network, then run it again
     [exit 1]
     ");

@@ -41,7 +41,8 @@ pub(crate) fn credentials() -> Credentials {
 /// # Errors
 /// The world was told to lose requests or answers.
 pub(crate) fn respond(service: &Service, request: HttpRequest) -> Result<HttpResponse, TransportError> {
-    let response = service.respond(&Request::post(request.query, request.body), Timestamp::now());
+    let asked = Request::post(request.query, request.body).with_headers(request.headers);
+    let response = service.respond(&asked, Timestamp::now());
     match response.delivery {
         Delivery::Whole => Ok(HttpResponse {
             status: response.status,

@@ -9,7 +9,7 @@ use disync_apply::Poll;
 use disync_config::{Endpoint, Project, Signature};
 use disync_dataworks::{
     Client, CredentialSource, Credentials, Http, HttpRequest, HttpResponse, Limits, Settings, Transport,
-    TransportError, endpoint_url, is_loopback,
+    TransportError, endpoint_url, host_and_port, is_loopback,
 };
 use disync_emulator::{Mode, Service};
 use jiff::Timestamp;
@@ -66,13 +66,17 @@ impl Transport for Wire {
 /// # Errors
 /// There are no credentials, or the endpoint is none.
 pub(crate) fn connect(project: &Project, state_directory: &Path, mode: Mode) -> Result<Remote, Failure> {
-    let Signature::V1 = project.signature;
+    let signature = match project.signature {
+        Signature::V1 => disync_dataworks::Signature::V1,
+        Signature::V3 => disync_dataworks::Signature::V3,
+    };
     let wait = project.wait;
     let poll = Poll { first: wait.first_poll, longest: wait.longest_poll, deadline: wait.deadline };
     let endpoint = match &project.endpoint {
         Endpoint::Embedded => {
             let service = embedded::open(state_directory, project.id, mode)?;
-            let settings = Settings::new(project.id, "embedded", CredentialSource::fixed(embedded::credentials()));
+            let credentials = CredentialSource::fixed(embedded::credentials());
+            let settings = Settings { signature, ..Settings::new(project.id, "embedded", credentials) };
             let client = client(settings, Wire::Embedded(service));
             return Ok(Remote { client, poll, window: Duration::ZERO });
         }
@@ -89,9 +93,9 @@ pub(crate) fn connect(project: &Project, state_directory: &Path, mode: Mode) -> 
     } else {
         (REMOTE_WINDOW, Some(project.qps.unwrap_or(DEFAULT_QPS)))
     };
-    let host = url.host_str().unwrap_or_default().to_owned();
+    let host = host_and_port(&url);
     let http = Http::new(url, Limits::default()).map_err(|error| Failure::error("cannot use the network", &error))?;
-    let settings = Settings { qps, ..Settings::new(project.id, host, CredentialSource::fixed(credentials)) };
+    let settings = Settings { qps, signature, ..Settings::new(project.id, host, CredentialSource::fixed(credentials)) };
     Ok(Remote { client: client(settings, Wire::Http(http)), poll, window })
 }
 

@@ -62,6 +62,8 @@ pub enum Signature {
     /// HMAC-SHA1 over the sorted parameters (`SignatureVersion` 1.0 \[D\]).
     #[default]
     V1,
+    /// ACS3-HMAC-SHA256 over the headers and the body's digest: what the newest SDKs send \[SDK\].
+    V3,
 }
 
 /// What makes a plan too dangerous to be applied without a word.

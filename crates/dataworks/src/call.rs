@@ -82,8 +82,9 @@ impl<T: Transport> Client<T> {
     /// Signs one attempt: a nonce and a time of its own, the business parameters unchanged.
     fn signed(&self, operation: Operation, credentials: &Credentials, params: &Params, body: String) -> HttpRequest {
         let nonce = format!("{:032x}", (self.entropy)());
-        let signer = Signer { credentials, nonce, timestamp: (self.now)() };
-        signer.sign_v1(operation, params, body)
+        let host = self.endpoint_host.as_str();
+        let signer = Signer { signature: self.signature, host, credentials, nonce, timestamp: (self.now)() };
+        signer.sign(operation, params, body)
     }
 
     /// Nothing was sent, as there is nothing to sign with.

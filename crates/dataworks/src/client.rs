@@ -13,6 +13,7 @@ use crate::credential::CredentialSource;
 use crate::limiter::Limiter;
 use crate::redact::Redactor;
 use crate::retry::{Budget, Retry};
+use crate::sign::Signature;
 use crate::transport::Transport;
 
 /// Draws a number that nobody can foresee, all 128-bit numbers being equally likely.
@@ -26,8 +27,10 @@ pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 pub struct Settings {
     /// The workspace; a number below 1 is sent as 0, which no workspace has.
     pub project: ProjectId,
-    /// The host of the endpoint, named in messages.
+    /// The host of the endpoint, with its port where that is not the usual one: signed with V3, and named in messages.
     pub endpoint_host: String,
+    /// How requests are signed.
+    pub signature: Signature,
     /// Gives what signs the requests.
     pub credentials: Arc<CredentialSource>,
     /// Calls a second, repeats included; unlimited if absent.
@@ -45,6 +48,7 @@ impl Settings {
         Self {
             project,
             endpoint_host: endpoint_host.into(),
+            signature: Signature::default(),
             credentials,
             qps: None,
             max_calls: None,
@@ -59,6 +63,7 @@ impl Settings {
 pub struct Client<T> {
     pub(crate) project: u64,
     pub(crate) endpoint_host: String,
+    pub(crate) signature: Signature,
     pub(crate) credentials: Arc<CredentialSource>,
     pub(crate) redactor: Arc<Redactor>,
     pub(crate) limiter: Limiter,
@@ -77,6 +82,7 @@ impl<T: Transport> Client<T> {
         Self {
             project: u64::try_from(settings.project.0).unwrap_or_default(),
             endpoint_host: settings.endpoint_host,
+            signature: settings.signature,
             redactor: settings.credentials.redactor(),
             credentials: settings.credentials,
             limiter: Limiter::new(settings.qps, settings.max_calls),

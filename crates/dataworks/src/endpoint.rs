@@ -63,6 +63,13 @@ pub fn is_loopback(url: &Url) -> bool {
     host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
+/// The host of `url`, with its port where that is not the usual one of its scheme: what the header `host` says.
+#[must_use]
+pub fn host_and_port(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
 fn region_url(region: &str) -> Result<Url, EndpointError> {
     let legal = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let not_a_region = || EndpointError::NotARegion(region.to_owned());

@@ -3,14 +3,32 @@
 //! The parameters of the operation always travel in the form body, whatever their length: the gateway merges query and
 //! body [SDK, INF]. Signatures are computed by `disync_wire`; nothing is sent here.
 
-use disync_wire::{CommonV1, Operation, Params, sign_v1};
+use disync_wire::sign_v3::{Authorization, content_sha256};
+use disync_wire::{CommonV1, CommonV3, Operation, Params, sign_v1};
 use jiff::Timestamp;
 
 use crate::credential::Credentials;
 use crate::transport::HttpRequest;
 
+/// How requests are signed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Signature {
+    /// HMAC-SHA1 over all parameters, in the query; it does not cover the host [D].
+    #[default]
+    V1,
+    /// ACS3-HMAC-SHA256 over the host, the headers and the body's digest, in a header: what the newest SDKs send [SDK].
+    V3,
+}
+
+/// The form body's type, which V3 signs [SDK].
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// What signs one attempt: a nonce and a time of its own, under the key in use.
 pub(crate) struct Signer<'a> {
+    /// How.
+    pub(crate) signature: Signature,
+    /// The host that the request is for, with its port where that is not the usual one.
+    pub(crate) host: &'a str,
     /// The key, and the token that goes with it.
     pub(crate) credentials: &'a Credentials,
     /// Never used before.
@@ -20,9 +38,17 @@ pub(crate) struct Signer<'a> {
 }
 
 impl Signer<'_> {
-    /// Signs by V1: the common parameters and the signature over all parameters go to the query.
-    pub(crate) fn sign_v1(self, operation: Operation, params: &Params, body: String) -> HttpRequest {
-        let Signer { credentials, nonce, timestamp } = self;
+    /// Signs the call of `operation` whose form is `body`, which says the same as `params`.
+    pub(crate) fn sign(self, operation: Operation, params: &Params, body: String) -> HttpRequest {
+        match self.signature {
+            Signature::V1 => self.sign_v1(operation, params, body),
+            Signature::V3 => self.sign_v3(operation, body),
+        }
+    }
+
+    /// The common parameters and the signature over all parameters go to the query.
+    fn sign_v1(self, operation: Operation, params: &Params, body: String) -> HttpRequest {
+        let Signer { credentials, nonce, timestamp, .. } = self;
         let common = CommonV1 {
             access_key_id: credentials.access_key_id.clone(),
             action: operation.name().to_owned(),
@@ -36,5 +62,25 @@ impl Signer<'_> {
         let signature = sign_v1::signature(credentials.access_key_secret.expose(), "POST", &all);
         query.insert(sign_v1::SIGNATURE, signature);
         HttpRequest { headers: Vec::new(), query: query.to_form(), body }
+    }
+
+    /// Everything but the parameters of the operation goes to the headers; the query is empty.
+    fn sign_v3(self, operation: Operation, body: String) -> HttpRequest {
+        let Credentials { access_key_id, access_key_secret, security_token } = self.credentials;
+        let common = CommonV3 {
+            host: self.host.to_owned(),
+            action: operation.name().to_owned(),
+            nonce: self.nonce,
+            timestamp: self.timestamp,
+            content_sha256: content_sha256(body.as_bytes()),
+            access_key_id: security_token.is_some().then(|| access_key_id.clone()),
+            security_token: security_token.as_ref().map(|token| token.expose().to_owned()),
+        };
+        let mut headers = common.to_headers();
+        headers.push(("content-type".to_owned(), FORM.to_owned()));
+        let key = (access_key_id.as_str(), access_key_secret.expose());
+        let authorization = Authorization::sign(key, "POST", &Params::new(), &headers);
+        headers.push(("authorization".to_owned(), authorization.to_string()));
+        HttpRequest { headers, query: String::new(), body }
     }
 }

@@ -29,6 +29,7 @@ struct Script {
 /// A request as the service would read it.
 #[derive(Clone, Debug)]
 struct Sent {
+    headers: Vec<(String, String)>,
     query: Params,
     body: Params,
 }
@@ -41,8 +42,9 @@ impl Sent {
 
 impl Transport for Script {
     async fn send(&self, request: HttpRequest) -> Answer {
-        let sent =
-            Sent { query: Params::from_form(&request.query).unwrap(), body: Params::from_form(&request.body).unwrap() };
+        let params = |form: &str| Params::from_form(form).unwrap();
+        let (query, body) = (params(&request.query), params(&request.body));
+        let sent = Sent { headers: request.headers, query, body };
         self.requests.lock().unwrap().push(sent);
         let mut answers = self.answers.lock().unwrap();
         if answers.len() > 1 { answers.pop_front().unwrap() } else { answers.front().unwrap().clone() }

@@ -81,7 +81,7 @@ impl Transport for InProcess {
         tell(Moment::Sent);
         // Others get their turn, as they would on a network.
         tokio::task::yield_now().await;
-        let asked = Request::post(request.query.clone(), request.body.clone());
+        let asked = Request::post(request.query.clone(), request.body.clone()).with_headers(request.headers.clone());
         let response = self.service.respond(&asked, self.clock.now());
         tell(Moment::Executed);
         match response.delivery {

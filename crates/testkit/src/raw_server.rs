@@ -15,6 +15,8 @@ use jiff::Timestamp;
 /// A request as it arrived.
 #[derive(Debug, Clone)]
 pub struct Received {
+    /// The headers, names in lower case.
+    pub headers: Vec<(String, String)>,
     /// What follows the `?`, encoded.
     pub query: String,
     /// The form body, encoded.
@@ -32,7 +34,8 @@ impl Received {
     /// The operation.
     #[must_use]
     pub fn operation(&self) -> String {
-        self.get("Action").unwrap_or_default()
+        let header = self.headers.iter().find(|(name, _)| name == "x-acs-action").map(|(_, action)| action.clone());
+        header.or_else(|| self.get("Action")).unwrap_or_default()
     }
 }
 
@@ -79,6 +82,7 @@ impl RawServer {
     ) -> Self {
         Self::answering(move |received| {
             let request = Request::post(received.query.clone(), received.body.clone());
+            let request = request.with_headers(received.headers.clone());
             let response = change(received, service.respond(&request, Timestamp::now()));
             http(response.status, response.content_type, &response.body)
         })
@@ -134,22 +138,23 @@ fn converse(
     reader.read_line(&mut line)?;
     let target = line.split(' ').nth(1).unwrap_or_default();
     let query = target.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default();
-    let mut length = 0;
+    let (mut length, mut headers) = (0, Vec::new());
     loop {
         line.clear();
         if reader.read_line(&mut line)? == 0 || line == "\r\n" {
             break;
         }
-        if let Some((name, value)) =
-            line.split_once(':').filter(|(name, _)| name.eq_ignore_ascii_case("content-length"))
-        {
+        let Some((name, value)) = line.split_once(':') else { continue };
+        let (name, value) = (name.to_ascii_lowercase(), value.trim().to_owned());
+        if name == "content-length" {
             let wrong = |_| io::Error::other(format!("{name} is not a number"));
-            length = value.trim().parse().map_err(wrong)?;
+            length = value.parse().map_err(wrong)?;
         }
+        headers.push((name, value));
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body)?;
-    let received = Received { query, body: String::from_utf8_lossy(&body).into_owned() };
+    let received = Received { headers, query, body: String::from_utf8_lossy(&body).into_owned() };
     log.lock().unwrap_or_else(PoisonError::into_inner).push(received.clone());
     connection.write_all(&answer(&received))
 }

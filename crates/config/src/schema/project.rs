@@ -7,7 +7,7 @@ use crate::project::{Endpoint, Guards, Project, Signature};
 use crate::report::{At, Report};
 use crate::schema::{Settings, Sync, endpoint, settings, syncs, wait};
 use crate::value::{Fields, choice, line, number};
-use crate::yaml::{Node, Value};
+use crate::yaml::Node;
 
 /// The keys of `disync.yaml`.
 pub(super) const KEYS: [&str; 10] =
@@ -84,12 +84,7 @@ fn region(node: &Node<'_>, report: &mut Report<'_>) -> Option<String> {
 }
 
 fn signature(node: &Node<'_>, report: &mut Report<'_>) -> Option<Signature> {
-    if matches!(&node.value, Value::Plain(text) | Value::Quoted(text) if text == "v3") {
-        let message = "`v3` follows in a later version";
-        report.add(code::NOT_YET, node.at, message, "write `signature: v1`, or leave the key out");
-        return None;
-    }
-    choice(node, "`signature`", &[("v1", Signature::V1)], report)
+    choice(node, "`signature`", &[("v1", Signature::V1), ("v3", Signature::V3)], report)
 }
 
 fn guards(node: &Node<'_>, report: &mut Report<'_>) -> Option<Guards> {

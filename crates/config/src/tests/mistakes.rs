@@ -79,12 +79,14 @@ fn a_region_that_would_be_another_host_is_refused() {
 }
 
 #[test]
-fn a_later_signature_is_refused_with_the_words_that_it_follows() {
-    insta::assert_snapshot!(in_project("disync: 1", "disync: 1\nsignature: v3"), @"
-    disync.yaml:2:12 E0128 `v3` follows in a later version
-      | signature: v3
+fn an_unknown_signature_is_refused_and_both_known_ones_are_not() {
+    assert_eq!(in_project("disync: 1", "disync: 1\nsignature: v1"), "no problem");
+    assert_eq!(in_project("disync: 1", "disync: 1\nsignature: v3"), "no problem");
+    insta::assert_snapshot!(in_project("disync: 1", "disync: 1\nsignature: v2"), @"
+    disync.yaml:2:12 E0126 `v2` is not a value of `signature`
+      | signature: v2
       |            ^^
-      = write `signature: v1`, or leave the key out
+      = did you mean `v1`? `signature` can be `v1` or `v3`
     ");
 }
 

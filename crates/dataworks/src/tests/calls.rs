@@ -6,12 +6,13 @@ use std::time::Duration;
 use disync_model::{
     FileId, Kind, Name, ProcessId, ReadRemote as _, RemoteErrorKind, Target, TaskId, Token, Write, WriteRemote as _,
 };
-use disync_wire::sign_v1;
+use disync_wire::sign_v3::Authorization;
+use disync_wire::{sign_v1, sign_v3};
 use tokio::time::Instant;
 
 use super::writes::{generate, spec};
 use super::*;
-use crate::Retry;
+use crate::{Retry, Signature};
 
 const DEPLOY: Write = Write::Deploy(TaskId::File(FileId(7)));
 
@@ -55,6 +56,56 @@ async fn a_request_is_signed_over_query_and_body() {
     Timestamp=2026-08-07T06%3A05%3A04Z
     Version=2020-05-18
     ");
+}
+
+#[tokio::test(start_paused = true)]
+async fn with_v3_everything_but_the_parameters_is_in_signed_headers() {
+    let v3 = Settings { signature: Signature::V3, ..settings() };
+    let (client, script) = client_with(v3, [done()]);
+    client.write(&DEPLOY).await.unwrap();
+    let mut sent = script.only();
+    assert!(sent.query.is_empty());
+    assert_eq!(sent.body.to_form(), "FileId=7&ProjectId=10000&TaskType=DI_REALTIME");
+    let (name, value) = sent.headers.pop().unwrap();
+    assert_eq!(name, "authorization");
+    let authorization: Authorization = value.parse().unwrap();
+    let again = Authorization::sign(("LTAIid", "topsecret"), "POST", &sent.query, &sent.headers);
+    assert_eq!(authorization, again);
+    assert!(sign_v3::REQUIRED.iter().all(|name| authorization.covers(name)));
+    assert!(authorization.covers("content-type") && authorization.covers("x-acs-security-token"));
+    let headers: Vec<String> = sent.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    insta::assert_snapshot!(headers.join("\n"), @"
+    accept: application/json
+    host: dataworks.cn-test.aliyuncs.com
+    x-acs-action: DeployDISyncTask
+    x-acs-content-sha256: 7519a19c6dfa3b46c1a7feb7e1e1e1e387230d560f2baa9a46fb37e94fd11b4a
+    x-acs-date: 2026-08-07T06:05:04Z
+    x-acs-signature-nonce: 000000000000000000000000000001f3
+    x-acs-version: 2020-05-18
+    x-acs-accesskey-id: LTAIid
+    x-acs-security-token: CAIS+/x=
+    content-type: application/x-www-form-urlencoded
+    ");
+}
+
+#[tokio::test(start_paused = true)]
+async fn with_v3_a_lasting_key_sends_no_token_and_each_attempt_has_its_own_nonce() {
+    let lasting = Credentials::new("LTAIid", Secret::new("topsecret"), None).unwrap();
+    let settings = Settings {
+        signature: Signature::V3,
+        ..Settings::new(ProjectId(1), "127.0.0.1:8080", CredentialSource::fixed(lasting))
+    };
+    let (client, script) = client_with(settings, [code(400, "SignatureNonceUsed"), done()]);
+    client.write(&DEPLOY).await.unwrap();
+    let sent = script.sent();
+    let header =
+        |sent: &Sent, name: &str| sent.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.clone());
+    assert_eq!(header(&sent[0], "host").as_deref(), Some("127.0.0.1:8080"));
+    assert_eq!(header(&sent[0], "x-acs-security-token"), None);
+    assert_eq!(header(&sent[0], "x-acs-accesskey-id"), None);
+    for name in ["x-acs-signature-nonce", "authorization"] {
+        assert_ne!(header(&sent[0], name), header(&sent[1], name));
+    }
 }
 
 #[tokio::test(start_paused = true)]
