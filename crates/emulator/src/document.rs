@@ -1,26 +1,21 @@
 //! Changes to a task's document: other tables, another resource group, what the console adds.
 //!
-//! Only the value that changes is understood; everything else is carried over as text, whatever it is, so that numbers
-//! keep their digits and unknown fields stay. Keys come out sorted, which no reader of JSON may mind. Documents are
-//! generated in [`crate::generator`] and read by the types of the wire.
+//! Documents are generated in [`crate::generator`] and read by the types of the wire; what nobody changes here stays as
+//! it is, see [`crate::object`].
 
 use std::collections::BTreeMap;
 
 use disync_wire::document::Tables;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use serde_json::value::{RawValue, to_raw_value};
+use serde_json::value::RawValue;
 
 use crate::generator::{Destination, rule};
+use crate::object::Object;
 use crate::tables;
-
-/// A JSON object whose values are unread.
-type Object = BTreeMap<String, Box<RawValue>>;
 
 /// A document is not what it would have to be for this change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the document is not one of a task: `{0}` is missing or odd")]
-pub(crate) struct Unfit(&'static str);
+pub(crate) struct Unfit(pub(crate) &'static str);
 
 /// Checks that a text is a document: an object with steps.
 pub(crate) fn check(document: &str) -> Result<(), serde_json::Error> {
@@ -36,40 +31,40 @@ pub(crate) fn check(document: &str) -> Result<(), serde_json::Error> {
 /// The document with the identifier of another resource group in `extend.resourceGroup`.
 pub(crate) fn with_resource_group(document: &str, identifier: &str) -> Result<String, Unfit> {
     let mut root = root(document)?;
-    let mut extend: Object = read(&root, "extend").unwrap_or_default();
-    set(&mut extend, "resourceGroup", identifier);
-    set(&mut root, "extend", &extend);
-    Ok(write(&root))
+    let mut extend: Object = root.read("extend").unwrap_or_default();
+    extend.set("resourceGroup", identifier);
+    root.set("extend", &extend);
+    Ok(root.to_json())
 }
 
 /// The document as the console shows it: `nodeDef`, `setting`, and of each step a `displayName` and its place in the
 /// picture. What is there already stays, so that doing this again changes nothing.
 pub(crate) fn with_console_noise(document: &str) -> Result<String, Unfit> {
     let mut root = root(document)?;
-    let mut steps: Vec<Object> = read(&root, "steps").ok_or(Unfit("steps"))?;
+    let mut steps: Vec<Object> = root.read("steps").ok_or(Unfit("steps"))?;
     for (at, step) in steps.iter_mut().enumerate() {
         let y = at.saturating_mul(165).saturating_add(160);
         let place: BTreeMap<&str, usize> = BTreeMap::from([("x", 262), ("y", y)]);
-        set_absent(step, "gui", &place);
-        let name: String = read(step, "name").unwrap_or_default();
-        set_absent(step, "displayName", &name);
+        step.set_absent("gui", &place);
+        let name: String = step.read("name").unwrap_or_default();
+        step.set_absent("displayName", &name);
     }
-    set(&mut root, "steps", &steps);
-    set_absent(&mut root, "nodeDef", &Object::new());
-    let mut setting: Object = read(&root, "setting").unwrap_or_default();
-    set_absent(&mut setting, "errorLimit", &Object::new());
-    set_absent(&mut setting, "jvmOption", "");
-    set(&mut root, "setting", &setting);
-    Ok(write(&root))
+    root.set("steps", &steps);
+    root.set_absent("nodeDef", &Object::default());
+    let mut setting: Object = root.read("setting").unwrap_or_default();
+    setting.set_absent("errorLimit", &Object::default());
+    setting.set_absent("jvmOption", "");
+    root.set("setting", &setting);
+    Ok(root.to_json())
 }
 
 /// The document with one parameter of its writer set to a value.
 pub(crate) fn with_writer_parameter(document: &str, key: &str, value: &RawValue) -> Result<String, Unfit> {
     let mut root = root(document)?;
     let mut steps = Steps::of(&root)?;
-    set(&mut steps.writer_parameter, key, value);
+    steps.writer_parameter.set(key, value);
     steps.put_into(&mut root)?;
-    Ok(write(&root))
+    Ok(root.to_json())
 }
 
 /// What a document's table set is replaced by.
@@ -89,18 +84,18 @@ pub(crate) struct Retable<'a> {
 pub(crate) fn with_tables(document: &str, new: &Retable<'_>) -> Result<String, Unfit> {
     let mut root = root(document)?;
     let mut steps = Steps::of(&root)?;
-    let mut connections: Vec<Object> = read(&steps.reader_parameter, "connection").ok_or(Unfit("connection"))?;
+    let mut connections: Vec<Object> = steps.reader_parameter.read("connection").ok_or(Unfit("connection"))?;
     let connection = connections.first_mut().ok_or(Unfit("connection"))?;
     connection.remove("table");
     connection.remove("selectedTables");
     let selection = tables::selection(new.tables);
     if let Some(tables) = &selection.table {
-        set(connection, "table", tables);
+        connection.set("table", tables);
     }
     if let Some(databases) = &selection.selected_tables {
-        set(connection, "selectedTables", databases);
+        connection.set("selectedTables", databases);
     }
-    set(&mut steps.reader_parameter, "connection", &connections);
+    steps.reader_parameter.set("connection", &connections);
 
     let mut kept = rules(&steps.writer_parameter);
     let rules: Vec<Box<RawValue>> = tables::each(new.tables, new.database)
@@ -110,21 +105,21 @@ pub(crate) fn with_tables(document: &str, new: &Retable<'_>) -> Result<String, U
             kept.remove(&key).unwrap_or_else(|| rule::generate(new.destination, table))
         })
         .collect();
-    set(&mut steps.writer_parameter, "tableMappingRule", &rule::Mapping::new(new.source, &rules));
+    steps.writer_parameter.set("tableMappingRule", &rule::Mapping::new(new.source, &rules));
     steps.put_into(&mut root)?;
-    Ok(write(&root))
+    Ok(root.to_json())
 }
 
 /// The rules of a writer by source database and table.
 fn rules(writer_parameter: &Object) -> BTreeMap<(String, String), Box<RawValue>> {
-    let mapping: Object = read(writer_parameter, "tableMappingRule").unwrap_or_default();
-    let sources: Vec<Object> = read(&mapping, "datasource").unwrap_or_default();
-    let lists = sources.iter().filter_map(|source| read::<Vec<Box<RawValue>>>(source, "tableRule"));
+    let mapping: Object = writer_parameter.read("tableMappingRule").unwrap_or_default();
+    let sources: Vec<Object> = mapping.read("datasource").unwrap_or_default();
+    let lists = sources.iter().filter_map(|source| source.read::<Vec<Box<RawValue>>>("tableRule"));
     lists
         .flatten()
         .filter_map(|rule| {
             let names: Object = serde_json::from_str(rule.get()).ok()?;
-            Some(((read(&names, "srcDbName")?, read(&names, "srcTable")?), rule))
+            Some(((names.read("srcDbName")?, names.read("srcTable")?), rule))
         })
         .collect()
 }
@@ -142,13 +137,13 @@ impl Steps {
     /// Finds the steps by their category, which is reliable in generated documents; in those drawn by hand it is not
     /// [D], and they have no rules to change either.
     fn of(root: &Object) -> Result<Self, Unfit> {
-        let steps: Vec<Object> = read(root, "steps").ok_or(Unfit("steps"))?;
+        let steps: Vec<Object> = root.read("steps").ok_or(Unfit("steps"))?;
         let position = |category: &'static str| {
-            let is_it = |step: &Object| read::<String>(step, "category").is_some_and(|word| word == category);
+            let is_it = |step: &Object| step.read::<String>("category").is_some_and(|word| word == category);
             steps.iter().position(is_it).ok_or(Unfit(category))
         };
         let (reader, writer) = (position("reader")?, position("writer")?);
-        let parameter = |at: usize| steps.get(at).and_then(|step| read(step, "parameter")).ok_or(Unfit("parameter"));
+        let parameter = |at: usize| steps.get(at).and_then(|step| step.read("parameter")).ok_or(Unfit("parameter"));
         let (reader_parameter, writer_parameter) = (parameter(reader)?, parameter(writer)?);
         Ok(Self { steps, reader, writer, reader_parameter, writer_parameter })
     }
@@ -156,31 +151,13 @@ impl Steps {
     /// Puts the steps back together.
     fn put_into(mut self, root: &mut Object) -> Result<(), Unfit> {
         for (at, parameter) in [(self.reader, &self.reader_parameter), (self.writer, &self.writer_parameter)] {
-            set(self.steps.get_mut(at).ok_or(Unfit("steps"))?, "parameter", parameter);
+            self.steps.get_mut(at).ok_or(Unfit("steps"))?.set("parameter", parameter);
         }
-        set(root, "steps", &self.steps);
+        root.set("steps", &self.steps);
         Ok(())
     }
 }
 
 fn root(document: &str) -> Result<Object, Unfit> {
-    serde_json::from_str(document).map_err(|_| Unfit("{"))
-}
-
-fn read<T: DeserializeOwned>(object: &Object, key: &str) -> Option<T> {
-    serde_json::from_str(object.get(key)?.get()).ok()
-}
-
-fn set(object: &mut Object, key: &str, value: &(impl Serialize + ?Sized)) {
-    object.insert(key.to_owned(), to_raw_value(value).expect("texts, numbers and raw values are always JSON"));
-}
-
-fn set_absent(object: &mut Object, key: &str, value: &(impl Serialize + ?Sized)) {
-    if !object.contains_key(key) {
-        set(object, key, value);
-    }
-}
-
-fn write(root: &Object) -> String {
-    serde_json::to_string(root).expect("texts and raw values are always JSON")
+    Object::parse(document).ok_or(Unfit("{"))
 }

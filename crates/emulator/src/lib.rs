@@ -23,6 +23,7 @@ mod fault;
 mod gate;
 mod generator;
 mod instance;
+mod object;
 mod operation;
 mod options;
 mod packed;
