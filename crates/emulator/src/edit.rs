@@ -66,17 +66,17 @@ pub enum ConsoleChange {
 /// Why an edit is impossible.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EditError {
-    /// There is no task of that name in the workspace.
-    #[error("there is no task `{0}`")]
+    /// There is no task or solution of that name in the workspace.
+    #[error("there is no task or solution `{0}`")]
     NoTask(String),
-    /// There is a task of that name already.
-    #[error("there is a task `{0}` already")]
+    /// There is a task or solution of that name already.
+    #[error("there is a task or solution `{0}` already")]
     NameTaken(String),
     /// The document is none that was generated, so it has no list of tables and no writer.
-    #[error("the document of task `{0}` is not a generated one")]
+    #[error("the document of `{0}` is not a generated one")]
     Foreign(String),
-    /// The instance cannot do that now.
-    #[error("the instance of task `{task}` cannot do that while it is {phase}")]
+    /// The instance or solution cannot do that now.
+    #[error("`{task}` cannot do that while it is {phase}")]
     NotNow {
         /// The task.
         task: String,

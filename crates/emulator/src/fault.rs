@@ -8,6 +8,7 @@ use std::time::Duration;
 use disync_wire::Operation;
 
 use crate::edit::ConsoleEdit;
+use crate::solution::StepEvent;
 
 /// Something that will go wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +50,8 @@ pub enum FaultKind {
     StuckProcess,
     /// The process that the call starts fails with this message.
     FailProcess(String),
+    /// This happens at a step of the solution that the call starts, or deploys while it runs.
+    Step(StepEvent),
     /// Somebody edits a task in the console just before the call is executed.
     Edit(ConsoleEdit),
 }

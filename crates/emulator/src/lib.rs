@@ -10,8 +10,7 @@
 //! - [`serve`]: a service over HTTP.
 //!
 //! What goes wrong on purpose is a [`Fault`]; what somebody does in the console is a [`ConsoleEdit`]; how the emulator
-//! behaves where nobody knows the service is in [`Options`]. Only real-time tasks exist here: solutions and batch tasks
-//! are refused. Temporary credentials and signature V3 are not checked.
+//! behaves where nobody knows the service is in [`Options`]. Temporary credentials and signature V3 are not checked.
 
 mod answer;
 mod data_file;
@@ -28,10 +27,12 @@ mod operation;
 mod options;
 mod packed;
 mod process;
+mod process_content;
 mod refusal;
 mod seed;
 mod server;
 mod service;
+mod solution;
 mod store;
 mod tables;
 mod task;
@@ -46,9 +47,13 @@ pub use edit::{CONSOLE_USER, ConsoleChange, ConsoleEdit, EditError};
 pub use exchange::{Delivery, Request, Response};
 pub use fault::{Fault, FaultKind};
 pub use instance::Phase;
-pub use options::{DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET, Options, PendingAnswer, ProcessEnd};
+pub use options::{
+    DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET, Options, PendingAnswer, ProcessEnd, StepDetailShape,
+};
 pub use seed::{DEFAULT_FOLDER, DEFAULT_PROJECT, DEFAULT_RESOURCE_GROUP, DataSource, Seed, Workspace};
 pub use server::{Clock, serve};
 pub use service::{Mode, Service};
+pub use solution::{NewSolution, STEPS, SolutionChange, SolutionEdit, SolutionStatus, SolutionView, StepEvent};
 pub use store::Changes;
+pub use task::FileKind;
 pub use world::{NewTask, TaskView, World};

@@ -1,25 +1,35 @@
-//! The operations, one file for each group of them.
+//! The operations, one file for each.
 //!
 //! A request has passed the gate when it comes here. An operation reads its parameters with the types of the wire and
 //! answers with them; what it knows and changes is in [`crate::store`].
 
 mod create;
-mod files;
+mod delete_task;
+mod deploy;
+mod file;
 mod generate;
-mod life_cycle;
+mod get_file;
+mod get_task;
+mod instance;
+mod instance_info;
+mod list_files;
 mod query;
-mod read;
+mod start;
+mod stop;
+mod terminate;
 mod update;
 
 use std::error::Error;
+use std::time::Duration;
 
 use disync_wire::error_code::KnownCode;
-use disync_wire::{ErrorCode, Operation, ParamError, Params, Request, Status, TaskType, response};
+use disync_wire::{ErrorCode, Operation, ParamError, Params, Payload, Request, Status, response};
 
 use crate::answer;
 use crate::fault::FaultKind;
 use crate::packed::Damaged;
 use crate::refusal::Refusal;
+use crate::solution::{Solution, StepEvent};
 use crate::world::World;
 
 /// What is known about a request beside the parameters of its operation.
@@ -43,15 +53,15 @@ pub(crate) fn perform(world: &mut World, operation: Operation, call: &Call<'_>) 
         Operation::QueryDISyncTaskConfigProcessResult => run(call, |r| query::process_result(world, &r)),
         Operation::CreateDISyncTask => run(call, |r| create::create(world, call, &r)),
         Operation::UpdateDISyncTask => run(call, |r| update::update(world, call, &r)),
-        Operation::GetDISyncTask => run(call, |r| read::task(world, r)),
-        Operation::GetDISyncInstanceInfo => run(call, |r| read::instance(world, r)),
-        Operation::DeployDISyncTask => run(call, |r| life_cycle::deploy(world, r)),
-        Operation::StartDISyncInstance => run(call, |r| life_cycle::start(world, &r)),
-        Operation::StopDISyncInstance => run(call, |r| life_cycle::stop(world, r)),
-        Operation::TerminateDISyncInstance => run(call, |r| life_cycle::terminate(world, r)),
-        Operation::DeleteDISyncTask => run(call, |r| life_cycle::delete(world, r)),
-        Operation::ListFiles => run(call, |r| files::list(world, &r)),
-        Operation::GetFile => run(call, |r| files::get(world, &r)),
+        Operation::GetDISyncTask => run(call, |r| get_task::task(world, r)),
+        Operation::GetDISyncInstanceInfo => run(call, |r| instance_info::info(world, r)),
+        Operation::DeployDISyncTask => run(call, |r| deploy::deploy(world, call, r)),
+        Operation::StartDISyncInstance => run(call, |r| start::start(world, call, &r)),
+        Operation::StopDISyncInstance => run(call, |r| stop::stop(world, r)),
+        Operation::TerminateDISyncInstance => run(call, |r| terminate::terminate(world, r)),
+        Operation::DeleteDISyncTask => run(call, |r| delete_task::delete(world, r)),
+        Operation::ListFiles => run(call, |r| list_files::list(world, &r)),
+        Operation::GetFile => run(call, |r| get_file::get(world, &r)),
         Operation::SubmitFile
         | Operation::DeployFile
         | Operation::DeleteFile
@@ -68,7 +78,7 @@ pub(crate) fn perform(world: &mut World, operation: Operation, call: &Call<'_>) 
 }
 
 /// Reads a request, has it acted upon and writes the answer.
-fn run<R: Request>(call: &Call<'_>, act: impl FnOnce(R) -> Result<R::Data, Refusal>) -> Result<Vec<u8>, Refusal> {
+fn run<R: Request, D: Payload>(call: &Call<'_>, act: impl FnOnce(R) -> Result<D, Refusal>) -> Result<Vec<u8>, Refusal> {
     let request = R::from_params(call.params).map_err(|error| match error {
         ParamError::Missing(name) => ErrorCode::Missing(name.to_owned()).into(),
         ParamError::Invalid { .. } => invalid(R::OPERATION, &error),
@@ -126,20 +136,26 @@ fn refuse(operation: Operation, problem: impl Into<String>) -> Refusal {
     invalid(operation, &Problem(problem.into()))
 }
 
-/// Checks that a request is about real-time tasks: the emulator has nothing else.
-fn check_realtime(operation: Operation, task_type: TaskType) -> Result<(), Refusal> {
-    match task_type {
-        TaskType::Realtime => Ok(()),
-        TaskType::Solution | TaskType::Offline => {
-            Err(refuse(operation, format!("TaskType {task_type} is not supported by this emulator")))
-        }
-    }
+/// How long each step of a solution takes that is set going now, and what happens on the way: what a fault says, or
+/// else the solution itself, or else the options.
+fn steps(world: &World, call: &Call<'_>, solution: &Solution) -> (Duration, Option<StepEvent>) {
+    let fault = match call.fault {
+        Some(FaultKind::Step(event)) => Some(event),
+        Some(_) | None => None,
+    };
+    let event = fault.or(solution.event.as_ref()).or(world.options.step_event.as_ref());
+    (world.options.step_time, event.cloned())
+}
+
+/// What is stored cannot be read: the service's own failure.
+fn broken(problem: &str) -> Refusal {
+    Refusal::new(KnownCode::InternalErrorSystem, problem)
 }
 
 /// A stored document that cannot be read is the service's own failure.
 impl From<Damaged> for Refusal {
     fn from(damaged: Damaged) -> Self {
-        Self::new(KnownCode::InternalErrorSystem, damaged.to_string())
+        broken(&damaged.to_string())
     }
 }
 

@@ -7,6 +7,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::seed::Seed;
+use crate::solution::StepEvent;
 
 /// The access key that a default emulator knows, the one of Alibaba Cloud's published signature walkthrough.
 pub const DEFAULT_ACCESS_KEY_ID: &str = "testid";
@@ -27,6 +28,12 @@ pub struct Options {
     pub start_time: Duration,
     /// How long a stopped instance is in `KILLING`.
     pub stop_time: Duration,
+    /// How long each step of a solution takes.
+    pub step_time: Duration,
+    /// What happens at a step of every solution instead of passing.
+    pub step_event: Option<StepEvent>,
+    /// How `GetDISyncInstanceInfo` writes the steps of a solution.
+    pub step_detail: StepDetailShape,
     /// What is answered about a process that is still at work.
     pub pending: PendingAnswer,
     /// How processes end.
@@ -51,6 +58,16 @@ pub enum PendingAnswer {
     EmptySuccess,
 }
 
+/// How `SolutionInfo.StepDetail` is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum StepDetailShape {
+    /// As a list, which is the schema's [D].
+    #[default]
+    List,
+    /// As a bare object, the latest step, which is the sample's of 2022 [D].
+    Object,
+}
+
 /// How processes end, unless a fault says otherwise for one of them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum ProcessEnd {
@@ -72,6 +89,9 @@ impl Default for Options {
             process_time: Duration::from_secs(2),
             start_time: Duration::from_secs(1),
             stop_time: Duration::from_secs(1),
+            step_time: Duration::from_secs(1),
+            step_event: None,
+            step_detail: StepDetailShape::default(),
             pending: PendingAnswer::default(),
             process_end: ProcessEnd::default(),
             message_noise: true,
@@ -90,6 +110,9 @@ impl fmt::Debug for Options {
             .field("process_time", process_time)
             .field("start_time", start_time)
             .field("stop_time", stop_time)
+            .field("step_time", &self.step_time)
+            .field("step_event", &self.step_event)
+            .field("step_detail", &self.step_detail)
             .field("pending", &self.pending)
             .field("process_end", &self.process_end)
             .field("message_noise", &self.message_noise)

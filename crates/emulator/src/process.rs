@@ -19,6 +19,9 @@ pub(crate) const LIFETIME: Duration = Duration::from_secs(3600);
 pub(crate) struct Process {
     /// The workspace.
     pub(crate) project: u64,
+    /// Whether its content is one of a solution.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub(crate) solution: bool,
     /// When it was started.
     pub(crate) started: Timestamp,
     /// When it ends; a process without this never ends.

@@ -12,7 +12,8 @@ use jiff::Timestamp;
 
 use crate::instance::later;
 use crate::process::{LIFETIME, Process};
-use crate::task::Task;
+use crate::solution::Solution;
+use crate::task::{FileKind, Task};
 use crate::token::{self, Answered};
 pub use changes::Changes;
 use changes::Counters;
@@ -25,6 +26,9 @@ pub(crate) struct Store {
     counted: bool,
     tasks: Entities<i64, Task>,
     indices: BTreeMap<u64, Index>,
+    solutions: Entities<i64, Solution>,
+    /// The solutions that are not deleted, by workspace and name.
+    solution_names: BTreeMap<(u64, String), i64>,
     processes: Entities<i64, Process>,
     tokens: Entities<String, Answered>,
 }
@@ -42,7 +46,12 @@ impl Store {
         self.tasks.get(&id).filter(|task| task.project == project)
     }
 
-    /// The same for changing it; the name and the workspace must be left alone, see [`Store::rename`].
+    /// The real-time task with this id in this workspace.
+    pub(crate) fn realtime(&self, project: u64, id: i64) -> Option<&Task> {
+        self.task(project, id).filter(|task| task.kind == FileKind::Realtime)
+    }
+
+    /// A task for changing it; the name and the workspace must be left alone, see [`Store::rename`].
     pub(crate) fn task_mut(&mut self, project: u64, id: i64) -> Option<&mut Task> {
         self.task(project, id)?;
         self.tasks.get_mut(&id)
@@ -94,6 +103,43 @@ impl Store {
         self.next(|counters| &mut counters.node)
     }
 
+    /// The solution with this id in this workspace, a deleted one too.
+    pub(crate) fn solution(&self, project: u64, id: i64) -> Option<&Solution> {
+        self.solutions.get(&id).filter(|solution| solution.project == project)
+    }
+
+    /// The same for changing it; the name and the workspace must be left alone, see [`Store::put_solution`].
+    pub(crate) fn solution_mut(&mut self, project: u64, id: i64) -> Option<&mut Solution> {
+        self.solution(project, id)?;
+        self.solutions.get_mut(&id)
+    }
+
+    /// The id of the solution with this name.
+    pub(crate) fn solution_named(&self, project: u64, name: &str) -> Option<i64> {
+        self.solution_names.get(&(project, name.to_owned())).copied()
+    }
+
+    /// All solutions, ascending by id.
+    pub(crate) fn solutions(&self) -> impl Iterator<Item = (i64, &Solution)> {
+        self.solutions.all().iter().map(|(id, solution)| (*id, solution))
+    }
+
+    /// Keeps a new solution under a fresh id.
+    pub(crate) fn add_solution(&mut self, solution: Solution) -> i64 {
+        let id = self.next(|counters| &mut counters.solution);
+        self.put_solution(id, solution);
+        id
+    }
+
+    /// Keeps a solution in the place of what had its id, whatever of it changed.
+    pub(crate) fn put_solution(&mut self, id: i64, solution: Solution) {
+        if let Some(old) = self.solutions.remove(&id) {
+            self.unname_solution(id, old);
+        }
+        self.name_solution(id, &solution);
+        self.solutions.insert(id, solution);
+    }
+
     /// The process with this id in this workspace.
     pub(crate) fn process(&self, project: u64, id: i64) -> Option<&Process> {
         self.processes.get(&id).filter(|process| process.project == project)
@@ -133,6 +179,7 @@ impl Store {
         Changes {
             counters: std::mem::take(&mut self.counted).then_some(self.counters),
             tasks: self.tasks.take_changes(),
+            solutions: self.solutions.take_changes(),
             processes: self.processes.take_changes(),
             tokens: self.tokens.take_changes(),
         }
@@ -144,12 +191,13 @@ impl Store {
         let tasks = self.tasks.everything().map(|tasks| Changes { tasks, ..Changes::default() });
         let processes = self.processes.everything().map(|processes| Changes { processes, ..Changes::default() });
         let tokens = self.tokens.everything().map(|tokens| Changes { tokens, ..Changes::default() });
-        std::iter::once(counters).chain(tasks).chain(processes).chain(tokens)
+        let solutions = self.solutions.everything().map(|solutions| Changes { solutions, ..Changes::default() });
+        std::iter::once(counters).chain(tasks).chain(solutions).chain(processes).chain(tokens)
     }
 
     /// Takes over changes that were saved earlier; they do not count as unsaved.
     pub(crate) fn restore(&mut self, changes: Changes) {
-        let Changes { counters, tasks, processes, tokens } = changes;
+        let Changes { counters, tasks, solutions, processes, tokens } = changes;
         self.counters = counters.unwrap_or(self.counters);
         for (id, task) in tasks {
             if let Some(old) = self.tasks.put(id, None) {
@@ -159,6 +207,15 @@ impl Store {
                 self.index(id, task);
             }
             self.tasks.put(id, task);
+        }
+        for (id, solution) in solutions {
+            if let Some(old) = self.solutions.put(id, None) {
+                self.unname_solution(id, old);
+            }
+            if let Some(solution) = &solution {
+                self.name_solution(id, solution);
+            }
+            self.solutions.put(id, solution);
         }
         self.processes.restore(processes);
         self.tokens.restore(tokens);
@@ -194,6 +251,20 @@ impl Store {
     fn unname(&mut self, task: &Task) {
         if let Some(index) = self.indices.get_mut(&task.project) {
             index.by_name.remove(&task.name);
+        }
+    }
+
+    fn name_solution(&mut self, id: i64, solution: &Solution) {
+        if !solution.deleted {
+            self.solution_names.insert((solution.project, solution.name.clone()), id);
+        }
+    }
+
+    /// The name of a deleted solution may be another one's by now.
+    fn unname_solution(&mut self, id: i64, solution: Solution) {
+        let key = (solution.project, solution.name);
+        if self.solution_names.get(&key) == Some(&id) {
+            self.solution_names.remove(&key);
         }
     }
 }

@@ -1,16 +1,46 @@
-//! A real-time task: a file of DataStudio and, once it is deployed, an instance.
+//! A real-time or batch task: a file of DataStudio and, once a real-time one is deployed, an instance.
 //!
 //! Only the facts; what may be done with them is in [`crate::operation`], how they are found in [`crate::store`].
 
+use disync_wire::request::ListFiles;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::instance::Instance;
 use crate::packed::Packed;
 
+/// What kind of file a task is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileKind {
+    /// A real-time task, file type 900 [D].
+    #[default]
+    Realtime,
+    /// A batch task, file type 23 [D].
+    Offline,
+}
+
+impl FileKind {
+    /// The `FileType` [D].
+    #[must_use]
+    pub const fn file_type(self) -> i64 {
+        match self {
+            Self::Realtime => ListFiles::REALTIME_SYNC,
+            Self::Offline => 23,
+        }
+    }
+
+    fn is_realtime(&self) -> bool {
+        *self == Self::Realtime
+    }
+}
+
 /// A task as the emulator keeps and saves it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Task {
+    /// What kind of file it is.
+    #[serde(skip_serializing_if = "FileKind::is_realtime", default)]
+    pub(crate) kind: FileKind,
     /// The workspace.
     pub(crate) project: u64,
     /// The name, unique in the workspace.
@@ -49,6 +79,7 @@ impl Task {
         (user, now): (&str, Timestamp),
     ) -> Self {
         Self {
+            kind: FileKind::Realtime,
             project,
             name: name.to_owned(),
             folder: folder.to_owned(),

@@ -7,6 +7,7 @@ mod gate;
 mod generate;
 mod http;
 mod life_cycle;
+mod solutions;
 
 use disync_wire::document::Tables;
 use disync_wire::document::script::{ForCreating, ForUpdating};

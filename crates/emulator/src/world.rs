@@ -281,6 +281,7 @@ const fn refusing(fault: &FaultKind) -> Option<(KnownCode, Option<Duration>)> {
         | FaultKind::SlowProcess(_)
         | FaultKind::StuckProcess
         | FaultKind::FailProcess(_)
+        | FaultKind::Step(_)
         | FaultKind::Edit(_) => None,
     }
 }
@@ -301,6 +302,7 @@ fn damage(response: Response, fault: Option<&FaultKind>) -> Response {
             | FaultKind::SlowProcess(_)
             | FaultKind::StuckProcess
             | FaultKind::FailProcess(_)
+            | FaultKind::Step(_)
             | FaultKind::Edit(_),
         )
         | None => Delivery::Whole,

@@ -4,19 +4,20 @@ use disync_wire::document::{ContentView, Placement};
 use disync_wire::error_code::KnownCode;
 use disync_wire::request::CreateTask;
 use disync_wire::response::Created;
-use disync_wire::{Request as _, Status};
+use disync_wire::{Request as _, Status, TaskType};
 
-use super::{Call, check_realtime, invalid, refuse};
+use super::{Call, invalid, refuse};
 use crate::document;
+use crate::facts::Facts;
 use crate::packed::Packed;
 use crate::refusal::Refusal;
-use crate::task::Task;
+use crate::solution::Solution;
+use crate::task::{FileKind, Task};
 use crate::token::{Token, sum};
 use crate::world::World;
 
-/// Creates a task from its content.
+/// Creates a task or a solution from its content.
 pub(super) fn create(world: &mut World, call: &Call<'_>, request: &CreateTask) -> Result<Created, Refusal> {
-    check_realtime(CreateTask::OPERATION, request.task_type)?;
     let project = request.project_id;
     let workspace = world.workspace(project)?;
     let token = Token::of(CreateTask::OPERATION, &request.to_params());
@@ -28,7 +29,11 @@ pub(super) fn create(world: &mut World, call: &Call<'_>, request: &CreateTask) -
     let placement = placement(request)?;
     document::check(&request.task_content).map_err(|error| invalid(CreateTask::OPERATION, &error))?;
     let name = name(request).ok_or_else(|| refuse(CreateTask::OPERATION, "the task has no name"))?;
-    if world.store.named(project, &name).is_some() {
+    let taken = match request.task_type {
+        TaskType::Realtime | TaskType::Offline => world.store.named(project, &name),
+        TaskType::Solution => world.store.solution_named(project, &name),
+    };
+    if taken.is_some() {
         return Err(KnownCode::InvalidDiParameterFileExisted.into());
     }
     let Some(folder) = workspace.folder(placement.file_folder_path.as_deref()) else {
@@ -38,9 +43,23 @@ pub(super) fn create(world: &mut World, call: &Call<'_>, request: &CreateTask) -
     if let Some(group) = placement.resource_group.filter(|group| !workspace.resource_groups.contains(group)) {
         return Ok(failed(format!("ResourceGroup:[{group}] is invalid.")));
     }
-    let code = shown(world, &request.task_content).map_err(|error| invalid(CreateTask::OPERATION, &error))?;
-    let task = Task::new((project, &name), folder, Packed::pack(&code), (call.user, world.now));
-    let id = world.store.add_task(task);
+    let content = &request.task_content;
+    let made = (call.user, world.now);
+    let id = match request.task_type {
+        TaskType::Realtime => {
+            let code = shown(world, content).map_err(|error| invalid(CreateTask::OPERATION, &error))?;
+            let task = Task::new((project, &name), folder, Packed::pack(&code), made);
+            world.store.add_task(task)
+        }
+        TaskType::Offline => {
+            let task = Task::new((project, &name), folder, Packed::pack(content), made);
+            world.store.add_task(Task { kind: FileKind::Offline, ..task })
+        }
+        TaskType::Solution => {
+            Facts::of(content).map_err(|error| invalid(CreateTask::OPERATION, &error))?;
+            world.store.add_solution(Solution::new((project, &name), Packed::pack(content), call.user))
+        }
+    };
     world.store.use_up(sum(&request.task_content));
     if let Some(token) = token {
         token.remember(&mut world.store, world.now, id);

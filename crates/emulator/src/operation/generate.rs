@@ -1,114 +1,34 @@
-//! `GenerateDISyncTaskConfigForCreating` and `GenerateDISyncTaskConfigForUpdating`.
+//! What the two Generate operations have in common.
 //!
 //! Both compute the content at once and hand it out through a process later. The checks are those that the service
-//! plausibly makes [INF]; nothing is known of the tables in a source, so that every table exists.
+//! can make without looking into a source [INF].
+
+mod creating;
+mod updating;
 
 use std::time::Duration;
 
 use disync_wire::document::Tables;
-use disync_wire::document::script::{ForCreating, ForUpdating};
-use disync_wire::error_code::KnownCode;
-use disync_wire::request::{GenerateForCreating, GenerateForUpdating};
 use disync_wire::response::Generated;
-use disync_wire::{Operation, Request as _, Status};
+use disync_wire::{Operation, Status};
 
-use super::{Call, check_realtime, invalid, no_file, refuse};
-use crate::document;
-use crate::facts::Facts;
+use super::{Call, refuse};
 use crate::fault::FaultKind;
-use crate::generator::{self, Destination, Job};
 use crate::instance::later;
 use crate::options::ProcessEnd;
 use crate::packed::Packed;
 use crate::process::{End, Process};
 use crate::refusal::Refusal;
-use crate::seed::Workspace;
 use crate::token::{Token, sum};
 use crate::world::World;
+pub(super) use creating::for_creating;
+pub(super) use updating::for_updating;
 
-const CREATING: Operation = GenerateForCreating::OPERATION;
-const UPDATING: Operation = GenerateForUpdating::OPERATION;
-
-/// Starts a process that generates the content of a new task.
-pub(super) fn for_creating(
-    world: &mut World,
-    call: &Call<'_>,
-    request: &GenerateForCreating,
-) -> Result<Generated, Refusal> {
-    check_realtime(CREATING, request.task_type)?;
-    let workspace = world.workspace(request.project_id)?;
-    let token = Token::of(CREATING, &request.to_params());
-    if let Some(id) = answered(world, request.project_id, token.as_ref())? {
-        return Ok(started(world, id));
-    }
-    let script = ForCreating::parse(&request.task_param).map_err(|error| invalid(CREATING, &error))?;
-    let destination = check_script(workspace, &script)?;
-    check_tables(CREATING, &script.tables)?;
-    // A script says what a real-time task is called only if it wants to; the name is given when the task is created.
-    if script.name.as_deref().is_some_and(|name| world.store.named(request.project_id, name).is_some()) {
-        return Err(KnownCode::InvalidDiParameterFileExisted.into());
-    }
-    let content = generator::content(&Job {
-        name: script.name.as_deref().unwrap_or(&script.destination_datasource),
-        resource_group: &script.resource_group,
-        source: &script.source_datasource,
-        database: &world.database(request.project_id, &script.source_datasource),
-        destination,
-        datasource: &script.destination_datasource,
-        tables: &script.tables,
-    });
-    Ok(start(world, call, request.project_id, &content, token))
-}
-
-/// Starts a process that generates the content of a task with other tables.
-pub(super) fn for_updating(
-    world: &mut World,
-    call: &Call<'_>,
-    request: &GenerateForUpdating,
-) -> Result<Generated, Refusal> {
-    check_realtime(UPDATING, request.task_type)?;
-    world.workspace(request.project_id)?;
-    let token = Token::of(UPDATING, &request.to_params());
-    if let Some(id) = answered(world, request.project_id, token.as_ref())? {
-        return Ok(started(world, id));
-    }
-    let task = world.store.task(request.project_id, request.task_id);
-    let task = task.ok_or_else(|| refuse(UPDATING, no_file(request.task_id)))?;
-    let script = ForUpdating::parse(&request.task_param).map_err(|error| invalid(UPDATING, &error))?;
-    check_tables(UPDATING, &script.tables)?;
-    let code = task.code.unpack()?;
-    let mut facts = Facts::of(&code).map_err(|error| invalid(UPDATING, &error))?;
-    facts.tables = script.tables;
-    let database = world.database(request.project_id, &facts.source);
-    let content = document::with_tables(&code, &facts.retable(&database)).map_err(|error| invalid(UPDATING, &error))?;
-    Ok(start(world, call, request.project_id, &content, token))
-}
-
-/// Checks what a script refers to, and returns the destination.
-fn check_script(workspace: &Workspace, script: &ForCreating) -> Result<Destination, Refusal> {
-    let refuse = |problem: String| Err(refuse(CREATING, problem));
-    let Some(destination) = Destination::from_word(&script.destination_type) else {
-        return refuse(format!("writer stepType {} is not supported", script.destination_type));
-    };
-    if script.task_type != destination.task_type() {
-        return refuse(format!("setting.taskType {} does not fit the writer {}", script.task_type, destination.word()));
-    }
-    if script.source_type != "mysql" {
-        return refuse(format!("reader stepType {} is not supported", script.source_type));
-    }
-    for (name, kind) in [(&script.source_datasource, "mysql"), (&script.destination_datasource, destination.word())] {
-        match workspace.data_sources.get(name) {
-            None => return refuse(format!("data source {name} does not exist")),
-            Some(source) if source.kind != kind => {
-                return refuse(format!("data source {name} is of type {}, not {kind}", source.kind));
-            }
-            Some(_) => {}
-        }
-    }
-    if !workspace.resource_groups.contains(&script.resource_group) {
-        return refuse(format!("resource group {} does not exist", script.resource_group));
-    }
-    Ok(destination)
+/// What a process is started with.
+struct Outset<'a> {
+    project: u64,
+    solution: bool,
+    content: &'a str,
 }
 
 /// Checks that there is a table, and that every one has a name.
@@ -136,7 +56,7 @@ fn answered(world: &World, project: u64, token: Option<&Token>) -> Result<Option
 }
 
 /// Starts the process, unless it is told to go wrong.
-fn start(world: &mut World, call: &Call<'_>, project: u64, content: &str, token: Option<Token>) -> Generated {
+fn start(world: &mut World, call: &Call<'_>, outset: &Outset<'_>, token: Option<Token>) -> Generated {
     let mut time = world.options.process_time;
     let mut end = world.options.process_end.clone();
     if let Some(FaultKind::SlowProcess(slow)) = call.fault {
@@ -146,23 +66,21 @@ fn start(world: &mut World, call: &Call<'_>, project: u64, content: &str, token:
     } else if let Some(FaultKind::FailProcess(message)) = call.fault {
         end = ProcessEnd::Failure(message.clone());
     }
-    let process = process(world, project, time, &end, content);
-    let id = world.store.add_process(process);
+    let id = world.store.add_process(process(world, outset, time, &end));
     if let Some(token) = token {
         token.remember(&mut world.store, world.now, id);
     }
     started(world, id)
 }
 
-fn process(world: &World, project: u64, time: Duration, end: &ProcessEnd, content: &str) -> Process {
-    let content = || End::Content { content: Packed::pack(content), sum: sum(content) };
+fn process(world: &World, outset: &Outset<'_>, time: Duration, end: &ProcessEnd) -> Process {
     let due = Some(later(world.now, time));
     let (due, end) = match end {
-        ProcessEnd::Success => (due, content()),
+        ProcessEnd::Success => (due, End::Content { content: Packed::pack(outset.content), sum: sum(outset.content) }),
         ProcessEnd::Never => (None, End::Used),
         ProcessEnd::Failure(message) => (due, End::Failure(message.clone())),
     };
-    Process { project, started: world.now, due, end }
+    Process { project: outset.project, solution: outset.solution, started: world.now, due, end }
 }
 
 /// The samples answer `true` where the text says `success` [D].

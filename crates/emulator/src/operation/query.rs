@@ -5,9 +5,9 @@
 
 use disync_wire::request::QueryProcessResult;
 use disync_wire::response::ProcessResult;
-use disync_wire::{Request as _, Status};
+use disync_wire::{Request as _, Status, TaskType};
 
-use super::check_realtime;
+use super::refuse;
 use crate::options::PendingAnswer;
 use crate::process::End;
 use crate::refusal::Refusal;
@@ -15,10 +15,17 @@ use crate::world::World;
 
 /// Says how a process stands.
 pub(super) fn process_result(world: &World, request: &QueryProcessResult) -> Result<ProcessResult, Refusal> {
-    check_realtime(QueryProcessResult::OPERATION, request.task_type)?;
     world.workspace(request.project_id)?;
+    let of_solution = match request.task_type {
+        TaskType::Realtime => false,
+        TaskType::Solution => true,
+        TaskType::Offline => {
+            return Err(refuse(QueryProcessResult::OPERATION, "the content of DI_OFFLINE is not generated"));
+        }
+    };
     let id = request.async_process_id;
-    let Some(process) = world.store.process(request.project_id, id) else {
+    let process = world.store.process(request.project_id, id).filter(|process| process.solution == of_solution);
+    let Some(process) = process else {
         return Ok(failure(format!("asyncProcessId:[{id}] is invalid.")));
     };
     Ok(match process.ended(world.now) {

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::process::Process;
+use crate::solution::Solution;
 use crate::task::Task;
 use crate::token::Answered;
 
@@ -23,6 +24,9 @@ pub struct Changes {
     /// The processes by `ProcessId`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub(super) processes: BTreeMap<i64, Option<Process>>,
+    /// The solutions by their ids.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub(super) solutions: BTreeMap<i64, Option<Solution>>,
     /// What was answered, by operation and `ClientToken`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub(super) tokens: BTreeMap<String, Option<Answered>>,
@@ -42,11 +46,18 @@ pub(super) struct Counters {
     pub(super) file: i64,
     pub(super) node: i64,
     pub(super) process: i64,
+    #[serde(default = "before_solutions")]
+    pub(super) solution: i64,
 }
 
 impl Default for Counters {
-    /// Three ranges far apart, so that an id of one kind is never mistaken for one of another kind.
+    /// Ranges far apart, so that an id of one kind is never mistaken for one of another kind.
     fn default() -> Self {
-        Self { file: 1_000_000, node: 700_000_000_000, process: 9 }
+        Self { file: 1_000_000, node: 700_000_000_000, process: 9, solution: before_solutions() }
     }
+}
+
+/// Where solutions begin, also in a data file from before there were any.
+const fn before_solutions() -> i64 {
+    30_000
 }

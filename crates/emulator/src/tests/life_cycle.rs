@@ -192,15 +192,17 @@ fn a_strict_emulator_updates_no_real_time_task() {
 }
 
 #[test]
-fn solutions_and_batch_tasks_are_refused() {
+fn batch_tasks_are_refused_where_the_api_does_not_offer_them() {
     let mut bench = Bench::new();
-    for task_type in [TaskType::Solution, TaskType::Offline] {
-        let mut other = task(1);
-        other.task_type = task_type;
-        assert_eq!(bench.refusal(&GetTask(other)).1.code, "Param.Invalid");
-        let request = disync_wire::request::GenerateForCreating { task_type, ..generate(&script()) };
-        assert_eq!(bench.refusal(&request).1.code, "Invalid.DI.Parameter");
-    }
+    let mut other = task(1);
+    other.task_type = TaskType::Offline;
+    assert_eq!(bench.refusal(&GetTask(other)).1.code, "Param.Invalid");
+    assert_eq!(bench.refusal(&GetInstanceInfo(other)).1.code, "Param.Invalid");
+    assert_eq!(bench.refusal(&DeployTask(other)).1.code, "Param.Invalid");
+    assert_eq!(bench.refusal(&DeleteTask(other)).1.code, "Param.Invalid");
+    let task_type = TaskType::Offline;
+    let request = disync_wire::request::GenerateForCreating { task_type, ..generate(&script()) };
+    assert_eq!(bench.refusal(&request).1.code, "Invalid.DI.Parameter");
 }
 
 #[test]

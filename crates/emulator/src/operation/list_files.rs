@@ -1,23 +1,21 @@
-//! `ListFiles` and `GetFile`: tasks as files of DataStudio.
+//! `ListFiles`.
 //!
 //! Files come in the order of their ids. Ids and exact names are looked up; only the fuzzy filters look at every file.
 
 use std::borrow::Cow;
 
 use disync_wire::Request as _;
-use disync_wire::request::{FileSelector, GetFile, ListFiles};
-use disync_wire::response::{FileDetail, FileEntry, FileList};
+use disync_wire::request::ListFiles;
+use disync_wire::response::FileList;
 
-use super::{no_file, refuse};
-use crate::packed::Damaged;
+use super::file::{USE_TYPE, entry};
+use super::refuse;
 use crate::refusal::Refusal;
 use crate::task::Task;
 use crate::world::World;
 
 /// The files of a page if the request does not say [D].
 const DEFAULT_PAGE_SIZE: i64 = 10;
-/// The module that tasks belong to.
-const USE_TYPE: &str = "NORMAL";
 
 /// Answers one page of the files that match.
 pub(super) fn list(world: &World, request: &ListFiles) -> Result<FileList, Refusal> {
@@ -53,25 +51,6 @@ pub(super) fn list(world: &World, request: &ListFiles) -> Result<FileList, Refus
     })
 }
 
-/// Answers one file.
-pub(super) fn get(world: &World, request: &GetFile) -> Result<FileDetail, Refusal> {
-    let project = world.project(&request.project)?;
-    let id = match request.file {
-        FileSelector::File(id) => Some(id),
-        FileSelector::Node(node) => {
-            let has_node = |id: &&i64| world.store.task(project, **id).is_some_and(|task| task.node == Some(node));
-            world.store.ids(project).iter().find(has_node).copied()
-        }
-    };
-    let task = id.and_then(|id| Some((id, world.store.task(project, id)?)));
-    let Some((id, task)) = task else {
-        let (FileSelector::File(asked) | FileSelector::Node(asked)) = request.file;
-        return Err(refuse(GetFile::OPERATION, no_file(asked)));
-    };
-    let file = FileEntry { deleted_status: Some("NORMAL".to_owned()), ..entry(id, task, true, true)? };
-    Ok(FileDetail { file: Some(file), node_configuration: None })
-}
-
 /// The files that the exact filters leave.
 fn candidates<'w>(world: &'w World, project: u64, request: &ListFiles) -> Cow<'w, [i64]> {
     let exists = |id: &i64| world.store.task(project, *id).is_some();
@@ -92,7 +71,7 @@ fn candidates<'w>(world: &'w World, project: u64, request: &ListFiles) -> Cow<'w
 /// Whether there is a filter that every file must be asked about.
 fn is_fuzzy(request: &ListFiles) -> bool {
     let ListFiles { file_types, keyword, file_folder_path, node_id, owner, last_edit_user, use_type, .. } = request;
-    !(file_types.is_empty() || file_types.contains(&ListFiles::REALTIME_SYNC))
+    !file_types.is_empty()
         || [keyword, file_folder_path, owner, last_edit_user, use_type].into_iter().any(Option::is_some)
         || node_id.is_some()
 }
@@ -100,31 +79,11 @@ fn is_fuzzy(request: &ListFiles) -> bool {
 fn matches(request: &ListFiles, task: &Task) -> bool {
     let is = |wanted: &Option<String>, text: &str| wanted.as_deref().is_none_or(|wanted| wanted == text);
     let folder = request.file_folder_path.as_deref().map(|path| path.trim_matches('/'));
-    (request.file_types.is_empty() || request.file_types.contains(&ListFiles::REALTIME_SYNC))
+    (request.file_types.is_empty() || request.file_types.contains(&task.kind.file_type()))
         && request.keyword.as_deref().is_none_or(|keyword| task.name.contains(keyword))
         && folder.is_none_or(|folder| folder == task.folder)
         && request.node_id.is_none_or(|node| task.node == Some(node))
         && is(&request.owner, &task.create_user)
         && is(&request.last_edit_user, &task.edit_user)
         && is(&request.use_type, USE_TYPE)
-}
-
-fn entry(id: i64, task: &Task, with_folder: bool, with_content: bool) -> Result<FileEntry, Damaged> {
-    Ok(FileEntry {
-        file_id: id,
-        file_name: Some(task.name.clone()),
-        file_type: Some(ListFiles::REALTIME_SYNC),
-        absolute_folder_path: with_folder.then(|| task.folder.clone()),
-        commit_status: Some(i64::from(task.committed)),
-        current_version: Some(i64::from(task.version)),
-        create_time: Some(task.create_time.as_millisecond()),
-        create_user: Some(task.create_user.clone()),
-        last_edit_time: Some(task.edit_time.as_millisecond()),
-        last_edit_user: Some(task.edit_user.clone()),
-        node_id: task.node,
-        owner: Some(task.create_user.clone()),
-        use_type: Some(USE_TYPE.to_owned()),
-        content: with_content.then(|| task.code.unpack()).transpose()?,
-        ..FileEntry::default()
-    })
 }
