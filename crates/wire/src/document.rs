@@ -7,6 +7,7 @@
 //! | process content | `SolutionDetail.ProcessContent` | [`ProcessContentView`], [`ProcessContentDocument`] |
 //! | placement | `TaskParam` of Create and Update | [`Placement`] |
 //! | start parameters | `StartParam` | [`StartParam`] |
+//! | metadata | `Meta` of `GetDataSourceMeta` | [`MetaView`], [`meta_json`] |
 //! | extras, step info | `ProcessExtra`, `StepDetail.Info` | [`ProcessExtra`], [`StepInfo`] |
 //!
 //! A *view* borrows from the text and extracts the few facts that are compared, cheaply enough for a
@@ -17,6 +18,7 @@ mod connection;
 pub mod content;
 mod ddl;
 mod error;
+mod meta;
 mod placement;
 pub mod process_content;
 mod roles;
@@ -31,6 +33,7 @@ mod tests;
 pub use content::{ContentDocument, ContentView, Mapping, Migration};
 pub use ddl::{DdlKind, DdlPolicy};
 pub use error::DocumentError;
+pub use meta::{MetaView, meta_json};
 pub use placement::Placement;
 pub use process_content::{ProcessContentDocument, ProcessContentView, ProcessExtra};
 pub use start_param::{ErrorLimit, FailoverLimit, StartParam};

@@ -7,7 +7,9 @@
 //!
 //! What an answer means for a task is not decided here.
 
+mod data_source;
 mod decode;
+mod deployment;
 mod envelope;
 mod error_body;
 mod file;
@@ -15,18 +17,24 @@ mod instance;
 mod outcome;
 mod outer;
 mod payload;
+mod reference;
 mod status;
 mod task;
+mod workspace;
 
 #[cfg(test)]
 mod tests;
 
+pub use data_source::{Connection, DataSourceEntry, DataSourceList, DataSourceMeta};
 pub use decode::{DecodeError, Decoded, decode};
+pub use deployment::{Deleted, DeployedItem, Deployment, DeploymentEntry, Submitted};
 pub use envelope::{Envelope, EnvelopeKind};
 pub use error_body::ErrorBody;
 pub use file::{FileDetail, FileEntry, FileList, NodeConfiguration};
 pub use instance::{InstanceInfo, SolutionInfo, StepDetail};
 pub use outcome::{Created, Done, Generated, ProcessResult};
 pub use payload::Payload;
+pub use reference::{ProjectConfig, RefTask, RefTaskList};
 pub use status::Status;
 pub use task::{SolutionDetail, TaskDetail};
+pub use workspace::{ResourceGroupEntry, ResourceGroupList, Workspace};

@@ -32,9 +32,10 @@ struct Connection<'a> {
     selected_tables: Option<Vec<SelectedTable<'a>>>,
 }
 
+/// One database and its tables; the metadata of a data source have the same form.
 #[derive(Deserialize, Debug, Clone, PartialEq, Eq)]
 #[serde(rename_all = "camelCase")]
-struct SelectedTable<'a> {
+pub(super) struct SelectedTable<'a> {
     #[serde(borrow)]
     db_name: Option<Text<'a>>,
     /// For MySQL, the elements carry no name [D].
@@ -102,10 +103,11 @@ impl ReaderParameter<'_> {
 }
 
 /// A database and its tables, as [`Tables::Multi`] lists them.
-type Database<'a> = (Cow<'a, str>, Vec<Cow<'a, str>>);
+pub(super) type Database<'a> = (Cow<'a, str>, Vec<Cow<'a, str>>);
 
 impl SelectedTable<'_> {
-    fn enabled(&self) -> Result<Database<'_>, DocumentError> {
+    /// The database and those of its tables that are not disabled.
+    pub(super) fn enabled(&self) -> Result<Database<'_>, DocumentError> {
         let database = self.db_name.as_ref().ok_or(DocumentError::UnnamedDatabase)?;
         let infos = self.schema.iter().flat_map(|schema| &schema.table_infos);
         let tables = infos

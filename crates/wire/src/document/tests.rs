@@ -366,3 +366,26 @@ proptest! {
         drop((ProcessContentView::parse(&text), StartParam::parse(&text), StepInfo::parse(&text)));
     }
 }
+
+/// The sample of the documentation.
+const META: &str = r#"{"dbTables":[{"dbName":"testdb","schema":[{"tableInfos":[{"dbName":"testdb","enable":true,"table":"table1","tableName":"table1"}]},{"tableInfos":[{"dbName":"testdb","enable":true,"table":"table2","tableName":"table2"}]}]}]}"#;
+
+#[test]
+fn the_metadata_of_a_data_source_are_read_and_written() {
+    let view = MetaView::parse(META).unwrap();
+    let expected = Tables::multi([("testdb", ["table1", "table2"])]);
+    assert_eq!(view.tables().unwrap(), expected);
+    let Tables::Multi(databases) = expected else { panic!() };
+    let [published, written] = [META, &meta_json(databases)].map(|json| serde_json::from_str::<Value>(json).unwrap());
+    assert_eq!(published, written);
+}
+
+#[test]
+fn metadata_in_other_shapes_are_read() {
+    let tables = |json: &str| MetaView::parse(json).unwrap().tables().map(|tables| tables.len());
+    let grouped = r#"{"dbTables":{"dbName":"d","schema":{"tableInfos":[{"table":"a"},{"tableName":"b"},{"table":"c","enable":false}]}}}"#;
+    assert_eq!(tables(grouped).unwrap(), 2);
+    assert_eq!(tables(r#"{"dbTables":[]}"#).unwrap(), 0);
+    assert_eq!(tables("{}").unwrap_err().to_string(), "`dbTables` is missing");
+    assert!(MetaView::parse("no").is_err());
+}

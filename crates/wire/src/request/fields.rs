@@ -83,6 +83,11 @@ pub(crate) fn insert_optional(params: &mut Params, name: &str, value: Option<&(i
     }
 }
 
+/// Starts the parameters of a request that concerns one workspace.
+pub(crate) fn project_params(project_id: u64) -> Params {
+    Params::from_iter([("ProjectId", project_id.to_string())])
+}
+
 /// Starts the parameters of a request that concerns the tasks of one kind in one workspace.
 pub(crate) fn task_params(project_id: u64, task_type: TaskType) -> Params {
     Params::from_iter([("ProjectId", project_id.to_string()), ("TaskType", task_type.to_string())])

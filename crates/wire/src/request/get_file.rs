@@ -24,6 +24,23 @@ pub enum FileSelector {
     Node(i64),
 }
 
+impl FileSelector {
+    pub(super) fn insert_into(self, params: &mut Params) {
+        match self {
+            Self::File(id) => params.insert("FileId", id.to_string()),
+            Self::Node(id) => params.insert("NodeId", id.to_string()),
+        }
+    }
+
+    pub(super) fn from_fields(fields: &Fields<'_>) -> Result<Self, ParamError> {
+        if let Some(id) = fields.optional_parsed("FileId", parse_id)? {
+            return Ok(Self::File(id));
+        }
+        let node = fields.optional_parsed("NodeId", parse_id)?;
+        node.map(Self::Node).ok_or(ParamError::Missing("FileId"))
+    }
+}
+
 impl Request for GetFile {
     const OPERATION: Operation = Operation::GetFile;
     type Data = FileDetail;
@@ -31,24 +48,12 @@ impl Request for GetFile {
     fn to_params(&self) -> Params {
         let mut params = Params::new();
         self.project.insert_into(&mut params);
-        match self.file {
-            FileSelector::File(id) => params.insert("FileId", id.to_string()),
-            FileSelector::Node(id) => params.insert("NodeId", id.to_string()),
-        }
+        self.file.insert_into(&mut params);
         params
     }
 
     fn from_params(params: &Params) -> Result<Self, ParamError> {
         let fields = Fields(params);
-        let project = Project::from_fields(&fields)?;
-        let file = fields.optional_parsed("FileId", parse_id)?.map(FileSelector::File);
-        let file = match file {
-            Some(file) => file,
-            None => fields
-                .optional_parsed("NodeId", parse_id)?
-                .map(FileSelector::Node)
-                .ok_or(ParamError::Missing("FileId"))?,
-        };
-        Ok(Self { project, file })
+        Ok(Self { project: Project::from_fields(&fields)?, file: FileSelector::from_fields(&fields)? })
     }
 }

@@ -45,7 +45,7 @@ fn list() -> ListFiles {
 }
 
 #[test]
-fn every_request_is_written_as_documented_and_read_back() {
+fn the_requests_about_tasks_are_written_as_documented_and_read_back() {
     let updating = GenerateForUpdating {
         project_id: 10000,
         task_type: TaskType::Realtime,
@@ -95,8 +95,193 @@ fn every_request_is_written_as_documented_and_read_back() {
     ");
 }
 
+const PROJECT: Project = Project::Id(10000);
+
 #[test]
-fn required_parameters_are_asked_for_in_the_documented_order() {
+fn the_requests_about_files_are_written_as_documented_and_read_back() {
+    let submit = SubmitFile {
+        project: PROJECT,
+        file_id: 100,
+        comment: Some("first version".to_owned()),
+        skip_checks: Some(true),
+    };
+    let deploy = DeployFile { project: PROJECT, file: FileSelector::Node(200), comment: None };
+    let by_name = Project::Identifier("shop".to_owned());
+    let lines = [
+        round_trip(&submit),
+        round_trip(&deploy),
+        round_trip(&DeleteFile { project: PROJECT, file_id: 100 }),
+        round_trip(&GetDeployment { project: by_name, deployment_id: 3_000_001 }),
+    ];
+    insta::assert_snapshot!(lines.join("\n"), @"
+    SubmitFile?Comment=first%20version&FileId=100&ProjectId=10000&SkipAllDeployFileExtensions=true
+    DeployFile?NodeId=200&ProjectId=10000
+    DeleteFile?FileId=100&ProjectId=10000
+    GetDeployment?DeploymentId=3000001&ProjectIdentifier=shop
+    ");
+}
+
+fn datasource_name() -> String {
+    "mysql_pub".to_owned()
+}
+
+fn all_filters() -> ListDataSources {
+    ListDataSources {
+        name: Some(datasource_name()),
+        data_source_type: Some("rds".to_owned()),
+        sub_type: Some("mysql".to_owned()),
+        env_type: Some(EnvType::Dev),
+        status: Some("ENABLED".to_owned()),
+        page_number: Some(2),
+        page_size: Some(ListDataSources::MAX_PAGE_SIZE),
+        ..ListDataSources::all_of(10000)
+    }
+}
+
+#[test]
+fn the_requests_about_data_sources_are_written_as_documented_and_read_back() {
+    let (page_number, page_size) = (Some(1), Some(100));
+    let meta = GetDataSourceMeta {
+        project_id: 10000,
+        datasource_name: datasource_name(),
+        env_type: Some(EnvType::Prod),
+        page_number,
+        page_size,
+    };
+    let test = TestNetworkConnection {
+        project_id: 10000,
+        datasource_name: datasource_name(),
+        env_type: EnvType::Prod,
+        resource_group: "S_res_group_1_2".to_owned(),
+    };
+    let (task_type, ref_type) = (TaskType::Realtime, RefType::From);
+    let datasource_name = datasource_name();
+    let uses = ListRefTasks { project_id: 10000, datasource_name, task_type, ref_type, page_number, page_size };
+    let lines = [round_trip(&all_filters()), round_trip(&meta), round_trip(&test), round_trip(&uses)];
+    insta::assert_snapshot!(lines.join("\n"), @"
+    ListDataSources?DataSourceType=rds&EnvType=0&Name=mysql_pub&PageNumber=2&PageSize=100&ProjectId=10000&Status=ENABLED&SubType=mysql
+    GetDataSourceMeta?DatasourceName=mysql_pub&EnvType=1&PageNumber=1&PageSize=100&ProjectId=10000
+    TestNetworkConnection?DatasourceName=mysql_pub&EnvType=1&ProjectId=10000&ResourceGroup=S_res_group_1_2
+    ListRefDISyncTasks?DatasourceName=mysql_pub&PageNumber=1&PageSize=100&ProjectId=10000&RefType=from&TaskType=DI_REALTIME
+    ");
+}
+
+#[test]
+fn the_requests_about_a_workspace_are_written_as_documented_and_read_back() {
+    let groups = ListResourceGroups {
+        resource_group_type: Some(ListResourceGroups::DATA_INTEGRATION),
+        keyword: Some("S_res".to_owned()),
+        biz_ext_key: Some("single".to_owned()),
+        ..ListResourceGroups::default()
+    };
+    let (destination_type, source_type) = ("holo".to_owned(), Some("mysql".to_owned()));
+    let of = ListProjectConfig { project_id: 10000, destination_type, source_type };
+    let lines = [
+        round_trip(&GetProject { project: PROJECT }),
+        round_trip(&groups),
+        round_trip(&of),
+        round_trip(&UpdateProjectConfig { of: of.clone(), project_config: "{}".to_owned() }),
+    ];
+    insta::assert_snapshot!(lines.join("\n"), @"
+    GetProject?ProjectId=10000
+    ListResourceGroups?BizExtKey=single&Keyword=S_res&ResourceGroupType=4
+    ListDIProjectConfig?DestinationType=holo&ProjectId=10000&SourceType=mysql
+    UpdateDIProjectConfig?DestinationType=holo&ProjectConfig={}&ProjectId=10000&SourceType=mysql
+    ");
+}
+
+/// Asks until nothing is missing, and returns what was missing in which order.
+fn asked_for<R: Request>() -> String {
+    let value_of = |name: &str| match name {
+        "TaskType" => "DI_REALTIME",
+        "RefType" => "to",
+        "EnvType" => "1",
+        _ => "7",
+    };
+    let mut params = Params::new();
+    let mut asked_for = Vec::new();
+    while let Err(error) = R::from_params(&params) {
+        assert!(asked_for.len() < 9, "{error} is asked for again and again");
+        asked_for.push(error.name());
+        params.insert(error.name(), value_of(error.name()));
+    }
+    format!("{}: {}", R::OPERATION, asked_for.join(", "))
+}
+
+#[test]
+fn every_operation_asks_for_its_required_parameters_in_the_documented_order() {
+    let lines = [
+        asked_for::<GenerateForCreating>(),
+        asked_for::<GenerateForUpdating>(),
+        asked_for::<QueryProcessResult>(),
+        asked_for::<CreateTask>(),
+        asked_for::<UpdateTask>(),
+        asked_for::<GetTask>(),
+        asked_for::<GetInstanceInfo>(),
+        asked_for::<DeployTask>(),
+        asked_for::<StartInstance>(),
+        asked_for::<StopInstance>(),
+        asked_for::<TerminateInstance>(),
+        asked_for::<DeleteTask>(),
+        asked_for::<ListFiles>(),
+        asked_for::<GetFile>(),
+        asked_for::<SubmitFile>(),
+        asked_for::<DeployFile>(),
+        asked_for::<DeleteFile>(),
+        asked_for::<GetDeployment>(),
+        asked_for::<GetProject>(),
+        asked_for::<ListDataSources>(),
+        asked_for::<GetDataSourceMeta>(),
+        asked_for::<TestNetworkConnection>(),
+        asked_for::<ListResourceGroups>(),
+        asked_for::<ListRefTasks>(),
+        asked_for::<ListProjectConfig>(),
+        asked_for::<UpdateProjectConfig>(),
+    ];
+    assert_eq!(lines.len(), Operation::ALL.len(), "an operation is not covered");
+    insta::assert_snapshot!(lines.join("\n"), @"
+    GenerateDISyncTaskConfigForCreating: ProjectId, TaskType, TaskParam
+    GenerateDISyncTaskConfigForUpdating: ProjectId, TaskType, TaskId, TaskParam
+    QueryDISyncTaskConfigProcessResult: ProjectId, TaskType, AsyncProcessId
+    CreateDISyncTask: ProjectId, TaskType, TaskContent
+    UpdateDISyncTask: ProjectId, TaskType, FileId
+    GetDISyncTask: ProjectId, TaskType, FileId
+    GetDISyncInstanceInfo: ProjectId, TaskType, FileId
+    DeployDISyncTask: ProjectId, TaskType, FileId
+    StartDISyncInstance: ProjectId, TaskType, FileId
+    StopDISyncInstance: ProjectId, TaskType, FileId
+    TerminateDISyncInstance: ProjectId, TaskType, FileId
+    DeleteDISyncTask: ProjectId, TaskType, FileId
+    ListFiles: ProjectId
+    GetFile: ProjectId, FileId
+    SubmitFile: ProjectId, FileId
+    DeployFile: ProjectId, FileId
+    DeleteFile: ProjectId, FileId
+    GetDeployment: ProjectId, DeploymentId
+    GetProject: ProjectId
+    ListDataSources: ProjectId
+    GetDataSourceMeta: ProjectId, DatasourceName
+    TestNetworkConnection: ProjectId, DatasourceName, EnvType, ResourceGroup
+    ListResourceGroups: 
+    ListRefDISyncTasks: ProjectId, DatasourceName, TaskType, RefType
+    ListDIProjectConfig: ProjectId, DestinationType
+    UpdateDIProjectConfig: ProjectId, DestinationType, ProjectConfig
+    ");
+}
+
+#[test]
+fn an_environment_is_a_number_that_is_known() {
+    let asked = |form: &str| ListDataSources::from_params(&Params::from_form(form).unwrap());
+    assert_eq!(asked("ProjectId=1&EnvType=1").unwrap().env_type, Some(EnvType::Prod));
+    assert_eq!(asked("ProjectId=1&EnvType=").unwrap().env_type, None);
+    for value in ["2", "-1", "prod"] {
+        let refused = ParamError::Invalid { name: "EnvType", value: value.to_owned() };
+        assert_eq!(asked(&format!("ProjectId=1&EnvType={value}")), Err(refused));
+    }
+}
+
+#[test]
+fn required_parameters_are_asked_for_with_their_names() {
     let mut params = Params::new();
     let mut asked_for = Vec::new();
     while let Err(error) = GenerateForUpdating::from_params(&params) {

@@ -231,6 +231,146 @@ fn an_answer_that_says_a_thing_twice_is_not_understood() {
     assert!(misread::<Done>(body).contains("duplicate field `Success`"));
 }
 
+#[test]
+fn a_list_of_data_sources_is_read() {
+    let body = r#"{"HttpStatusCode":200,"RequestId":"r","Success":"true","Data":{"PageNumber":1,"PageSize":"10","TotalCount":"1",
+        "DataSources":{"Id":"144544","Name":"mysql_pub","DataSourceType":"rds","SubType":"mysql","EnvType":"1","Status":1,
+        "ConnectStatus":null,"Content":"{\"password\":\"***\"}","Shared":"False","GmtCreate":"Mar 17, 2021 4:09:32 PM","New":[]}}}"#;
+    let expected = DataSourceEntry {
+        id: Some(144_544),
+        name: Some("mysql_pub".to_owned()),
+        data_source_type: Some("rds".to_owned()),
+        sub_type: Some("mysql".to_owned()),
+        env_type: Some(1),
+        status: Some(1),
+        content: Some(r#"{"password":"***"}"#.to_owned()),
+        shared: Some(false),
+        gmt_create: Some("Mar 17, 2021 4:09:32 PM".to_owned()),
+        ..DataSourceEntry::default()
+    };
+    let list: DataSourceList = data(body);
+    assert_eq!((list.data_sources, list.total_count), (vec![expected], Some(1)));
+}
+
+#[test]
+fn resource_groups_are_a_bare_list_or_none_at_all() {
+    let groups = |data_json: &str| {
+        let body = format!(r#"{{"Success":true,"RequestId":"r","Data":{data_json}}}"#);
+        let ResourceGroupList(groups) = data(&body);
+        groups.map(|groups| groups.into_iter().filter_map(|group| group.identifier).collect::<Vec<_>>())
+    };
+    assert_eq!(groups(r#"[{"Identifier":"a","Specs":{}},{"Identifier":"b"}]"#).unwrap(), ["a", "b"]);
+    assert_eq!(groups(r#"{"Identifier":"a"}"#).unwrap(), ["a"]);
+    assert_eq!(groups("[]"), Some(Vec::new()));
+    assert_eq!(groups("null"), None);
+    assert_eq!(data::<ResourceGroupList>(r#"{"Success":true}"#), ResourceGroupList(None));
+}
+
+#[test]
+fn a_connection_is_carried_by_a_member_of_its_own() {
+    let body = r#"{"Success":true,"RequestId":"r","TaskList":{"ConnectStatus":"false","ConnectMessage":"time out"}}"#;
+    let refused = Connection { connect_status: Some(false), connect_message: Some("time out".to_owned()) };
+    assert_eq!(data::<Connection>(body), refused);
+    assert_eq!(data::<Connection>(&body.replace(":{\"Con", ":[{\"Con").replace("\"}}", "\"}]}")), refused);
+    assert_eq!(data::<Connection>(r#"{"Success":true,"Data":{"ConnectStatus":true}}"#), Connection::default());
+    let two = misread::<Connection>(br#"{"Success":true,"RequestId":"r","TaskList":[{},{}]}"#);
+    assert!(two.contains("expected one connection, found 2"), "{two}");
+}
+
+#[test]
+fn a_deployment_id_is_a_bare_number() {
+    assert_eq!(data::<Submitted>(r#"{"Success":true,"Data":3000001}"#), Submitted(Some(3_000_001)));
+    assert_eq!(data::<Submitted>(r#"{"Success":true,"Data":"3000001"}"#), Submitted(Some(3_000_001)));
+    assert_eq!(data::<Deleted>(r#"{"Success":true,"DeploymentId":3000001}"#), Deleted(Some(3_000_001)));
+    for gone in
+        [r#"{"Success":true}"#, r#"{"Success":true,"DeploymentId":null}"#, r#"{"Success":true,"DeploymentId":""}"#]
+    {
+        assert_eq!(data::<Deleted>(gone), Deleted(None));
+    }
+    let said = misread::<Submitted>(br#"{"Success":true,"RequestId":"r","Data":{"Id":1}}"#);
+    assert!(said.contains("expected a 64-bit integer"), "{said}");
+}
+
+#[test]
+fn the_data_sources_of_a_task_are_names_in_a_string() {
+    let list: RefTaskList = data(
+        r#"{"Success":true,"Data":{"DISyncTasks":[{"NodeId":"100000","NodeName":"orders","TaskType":"DI_REALTIME",
+            "DiSourceDatasource":"[\"mysql_pub\"]","DiDestinationDatasource":"[\"odps_first\",\"kafka\"]"}]}}"#,
+    );
+    let [task] = list.tasks.unwrap().try_into().unwrap();
+    assert_eq!(RefTask::names(&task.di_source_datasource.unwrap()), ["mysql_pub"]);
+    assert_eq!(RefTask::names(&task.di_destination_datasource.unwrap()), ["odps_first", "kafka"]);
+    assert_eq!(RefTask::names(r#"[\"odps_writer\"]"#), ["odps_writer"]);
+    assert_eq!(RefTask::names(r#"\"odps_writer\", \"mysql\""#), ["odps_writer", "mysql"]);
+    assert_eq!(RefTask::names("mysql_pub"), ["mysql_pub"]);
+    assert!(RefTask::names("").is_empty());
+    assert_eq!(data::<RefTaskList>(r#"{"Success":true,"Data":{}}"#).tasks, None);
+}
+
+#[test]
+fn a_workspace_is_read() {
+    let workspace: Workspace = data(
+        r#"{"Success":true,"Data":{"ProjectId":27,"ProjectMode":"3","EnvTypes":["DEV","PROD"],"Status":0,"Appkey":"x"}}"#,
+    );
+    assert_eq!(workspace.project_mode, Some(Workspace::STANDARD));
+    assert_eq!(workspace.env_types.unwrap(), ["DEV", "PROD"]);
+    assert_eq!(workspace.status, Some(Workspace::AVAILABLE));
+}
+
+#[test]
+fn a_deployment_is_read_with_what_is_in_it() {
+    let found: Deployment = data(
+        r#"{"Success":true,"Data":{"Deployment":{"Name":"first","Status":"1","ToEnvironment":2},"DeployedItems":{"FileId":"100","Status":1}}}"#,
+    );
+    let deployment = found.deployment.unwrap();
+    assert_eq!((deployment.status, deployment.to_environment), (Some(1), Some(2)));
+    assert_eq!(found.deployed_items, [DeployedItem { file_id: Some(100), file_version: None, status: Some(1) }]);
+}
+
+#[test]
+fn what_a_server_writes_of_a_workspace_is_in_the_spelling_of_the_service() {
+    let group = ResourceGroupEntry {
+        identifier: Some("S_res_group_1_2".to_owned()),
+        resource_group_type: Some("4".to_owned()),
+        status: Some(ResourceGroupEntry::NORMAL),
+        ..ResourceGroupEntry::default()
+    };
+    let task = RefTask { node_id: Some(7), di_source_datasource: Some(r#"["a"]"#.to_owned()), ..RefTask::default() };
+    let connection = Connection { connect_status: Some(true), connect_message: None };
+    let config = ProjectConfig { config: Some("{}".to_owned()) };
+    let source =
+        DataSourceEntry { id: Some(7), env_type: Some(0), gmt_create: Some("x".to_owned()), ..Default::default() };
+    let list = DataSourceList { data_sources: vec![source], total_count: Some(1), ..DataSourceList::default() };
+    let entry = DeploymentEntry { status: Some(0), ..DeploymentEntry::default() };
+    let deployment = Deployment { deployment: Some(entry), deployed_items: Vec::new() };
+    let lines = [
+        serde_json::to_string(&Envelope::of(Operation::SubmitFile, "r", Submitted(Some(7)))),
+        serde_json::to_string(&Envelope::of(Operation::DeleteFile, "r", Deleted(None))),
+        serde_json::to_string(&Envelope::of(Operation::GetDeployment, "r", deployment)),
+        serde_json::to_string(&Envelope::of(Operation::ListDataSources, "r", list)),
+        serde_json::to_string(&Envelope::of(Operation::GetDataSourceMeta, "r", DataSourceMeta::default())),
+        serde_json::to_string(&Envelope::of(Operation::TestNetworkConnection, "r", connection)),
+        serde_json::to_string(&Envelope::of(Operation::ListResourceGroups, "r", ResourceGroupList(Some(vec![group])))),
+        serde_json::to_string(&Envelope::of(
+            Operation::ListRefDISyncTasks,
+            "r",
+            RefTaskList { tasks: Some(vec![task]) },
+        )),
+        serde_json::to_string(&Envelope::of(Operation::ListDIProjectConfig, "r", config)),
+    ];
+    insta::assert_snapshot!(lines.map(Result::unwrap).join("\n"), @r#"
+    {"Success":true,"RequestId":"r","HttpStatusCode":200,"ErrorCode":"","ErrorMessage":"","Data":7}
+    {"Success":true,"RequestId":"r","HttpStatusCode":200,"ErrorCode":"","ErrorMessage":"","DeploymentId":null}
+    {"Success":true,"RequestId":"r","HttpStatusCode":200,"ErrorCode":"","ErrorMessage":"","Data":{"Deployment":{"Status":0},"DeployedItems":[]}}
+    {"Success":true,"RequestId":"r","HttpStatusCode":200,"Data":{"DataSources":[{"Id":7,"EnvType":0,"GmtCreate":"x"}],"TotalCount":1}}
+    {"Success":true,"RequestId":"r","Data":{"Status":""}}
+    {"Success":true,"RequestId":"r","TaskList":{"ConnectStatus":true}}
+    {"Success":true,"RequestId":"r","HttpStatusCode":200,"Data":[{"Identifier":"S_res_group_1_2","ResourceGroupType":"4","Status":0}]}
+    {"Success":true,"RequestId":"r","Data":{"DISyncTasks":[{"NodeId":7,"DiSourceDatasource":"[\"a\"]"}]}}
+    {"Success":true,"RequestId":"r","Data":{"Config":"{}"}}
+    "#);
+}
+
 fn decode_as_everything(http_status: u16, body: &[u8]) {
     drop(decode::<Generated>(http_status, body));
     drop(decode::<ProcessResult>(http_status, body));
@@ -240,6 +380,14 @@ fn decode_as_everything(http_status: u16, body: &[u8]) {
     drop(decode::<InstanceInfo>(http_status, body));
     drop(decode::<FileList>(http_status, body));
     drop(decode::<FileDetail>(http_status, body));
+    drop(decode::<DataSourceList>(http_status, body));
+    drop(decode::<DataSourceMeta>(http_status, body));
+    drop(decode::<Connection>(http_status, body));
+    drop(decode::<ResourceGroupList>(http_status, body));
+    drop(decode::<Workspace>(http_status, body));
+    drop(decode::<RefTaskList>(http_status, body));
+    drop(decode::<Submitted>(http_status, body));
+    drop(decode::<Deployment>(http_status, body));
 }
 
 proptest! {
