@@ -4,8 +4,8 @@
 
 builds the request with the SDK's own class of that name, has the SDK sign and send it, and returns the answer as the
 model of the newest SDK, after `schema` has checked it; the legacy SDK has no models. A refusal is raised as `Refused`,
-with the SDK's own exception as its cause. `nonce` and `time` replace what the SDK would take: the new SDK lets its users
-say so; of the legacy SDK, which does not, the clock or the dice are replaced. Nothing else of an SDK is touched.
+with the SDK's own exception as its cause. `nonce` and `time` replace what the SDK would take: the new SDK lets its
+users say so; of the legacy SDK, which does not, the clock or the dice are replaced. Nothing else of an SDK is touched.
 """
 
 import contextlib

@@ -35,7 +35,8 @@ def selected(tables: dict[str, list[str]]) -> dict:
     def infos(names):
         return [{"table": name} for name in names]
 
-    return {"selectedTables": [{"dbName": db, "schema": [{"tableInfos": infos(names)}]} for db, names in tables.items()]}
+    databases = [{"dbName": db, "schema": [{"tableInfos": infos(names)}]} for db, names in tables.items()]
+    return {"selectedTables": databases}
 
 
 def for_creating(destination: Destination, tables: dict, **setting) -> str:
