@@ -6,7 +6,7 @@ import subprocess
 BINARY = os.environ["DISYNC_BINARY"]
 
 KEY, SECRET = "testid", "testsecret"
-TOKEN_KEY, TOKEN_SECRET = "sts-id", "sts-secret"
+TOKEN_KEY, TOKEN_SECRET, TOKEN = "sts-id", "sts-secret", "token/with+special=characters"
 
 
 class Emulator:
@@ -14,7 +14,7 @@ class Emulator:
 
     def __init__(self, *options: str):
         command = [BINARY, "emulator", "--listen", "127.0.0.1:0", "--process-time", "20ms", "--instance-time", "20ms"]
-        keys = ["--access-key", f"{KEY}:{SECRET}", "--access-key", f"{TOKEN_KEY}:{TOKEN_SECRET}"]
+        keys = ["--access-key", f"{KEY}:{SECRET}", "--access-key", f"{TOKEN_KEY}:{TOKEN_SECRET}:{TOKEN}"]
         self._process = subprocess.Popen([*command, *keys, *options], stdout=subprocess.PIPE, text=True)
         line = self._process.stdout.readline()
         assert "listening on http://" in line, f"the emulator did not start: {line!r}"

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from driver import Credentials, LegacySdk, NewSdkV3, Refused
-from emulator import KEY, SECRET
+from emulator import KEY, SECRET, TOKEN, TOKEN_KEY, TOKEN_SECRET
 from script import DESTINATIONS, FOLDER, PROJECT, REALTIME, for_creating, placement, selected
 from pipeline import created, generated
 
@@ -97,8 +97,17 @@ def test_another_version_of_the_api_is_refused(driver):
 
 
 def test_a_token_is_signed_and_taken_beside_the_key(sdk, emulator):
-    driver = sdk(emulator.host, Credentials(KEY, SECRET, token="token/with+special=characters"))
+    driver = sdk(emulator.host, Credentials(TOKEN_KEY, TOKEN_SECRET, token=TOKEN))
     assert driver.call("ListFiles", ProjectId=PROJECT).data.total_count == 0
+
+
+def test_a_token_that_is_missing_or_another_one_is_refused(sdk, emulator):
+    def code(token):
+        driver = sdk(emulator.host, Credentials(TOKEN_KEY, TOKEN_SECRET, token=token))
+        return refused(driver.call, "ListFiles", ProjectId=PROJECT).code
+
+    assert code(None) == "MissingSecurityToken"
+    assert code("made-up") == "InvalidSecurityToken.Malformed"
 
 
 def test_a_name_that_is_taken_is_refused(driver):

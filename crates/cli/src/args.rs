@@ -196,8 +196,8 @@ pub(crate) struct EmulatorArgs {
     /// Where to keep the world; without it, it is gone when the emulator ends
     #[arg(long, value_name = "FILE")]
     pub(crate) data: Option<PathBuf>,
-    /// An access key that is accepted; can be repeated [default: testid:testsecret]
-    #[arg(long = "access-key", value_name = "ID:SECRET")]
+    /// An access key that is accepted, temporary credentials with their token; can be repeated [default: testid:testsecret]
+    #[arg(long = "access-key", value_name = "ID:SECRET[:TOKEN]")]
     pub(crate) access_keys: Vec<AccessKey>,
     /// How long generating a configuration takes
     #[arg(long, value_name = "DURATION", default_value = "2s", value_parser = duration)]
@@ -216,9 +216,17 @@ pub(crate) struct EmulatorArgs {
 pub(crate) struct AccessKey(String);
 
 impl AccessKey {
-    /// Its id and its secret.
-    pub(crate) fn parts(&self) -> Option<(&str, &str)> {
-        self.0.split_once(':').filter(|(id, secret)| !id.is_empty() && !secret.is_empty())
+    /// Its id, and the key as the emulator knows it.
+    pub(crate) fn parts(&self) -> Option<(String, disync_emulator::AccessKey)> {
+        let mut parts = self.0.splitn(3, ':');
+        let id = parts.next().filter(|id| !id.is_empty())?;
+        let key = disync_emulator::AccessKey::new(parts.next().filter(|secret| !secret.is_empty())?);
+        let key = match parts.next() {
+            Some("") => return None,
+            Some(token) => key.with_token(token, None),
+            None => key,
+        };
+        Some((id.to_owned(), key))
     }
 }
 

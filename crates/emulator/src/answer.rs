@@ -1,4 +1,4 @@
-//! Answers as bytes: the envelopes of the two families of operations, and of the gateway.
+//! Answers as bytes: the envelopes of the two families of operations, and of the gateway, in JSON or XML.
 //!
 //! What is in them is decided elsewhere.
 
@@ -6,41 +6,78 @@ use disync_wire::{Envelope, EnvelopeKind, ErrorBody, Operation, Payload};
 use serde::Serialize;
 
 use crate::exchange::{Delivery, Response};
+use crate::gate::Format;
 use crate::refusal::Refusal;
+use crate::xml;
 
-/// What `HostId` says.
-const HOST: &str = "dataworks.localhost";
+/// What became of a request that was not lost.
+#[derive(Debug)]
+pub(crate) enum Verdict {
+    /// The body of a success, or of a business failure.
+    Body(Operation, Vec<u8>),
+    /// Refused by the gateway.
+    Gateway(Refusal),
+    /// Refused by the service itself.
+    Service(Operation, Refusal),
+}
+
+/// What an answer says beside its content.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Frame<'a> {
+    /// The `RequestId`.
+    pub(crate) request_id: &'a str,
+    /// The `HostId`.
+    pub(crate) host: &'a str,
+    /// How it is written.
+    pub(crate) format: Format,
+}
 
 /// The body of a success.
 pub(crate) fn success<T: Payload>(operation: Operation, request_id: &str, data: T) -> Vec<u8> {
     json(&Envelope::of(operation, request_id, data))
 }
 
-/// A refusal by the gateway.
-pub(crate) fn refused(refusal: &Refusal, request_id: &str) -> Response {
+/// The answer.
+pub(crate) fn write(verdict: Verdict, frame: Frame<'_>) -> Response {
+    let (status, body, operation) = match verdict {
+        Verdict::Body(operation, body) => (200, body, Some(operation)),
+        Verdict::Gateway(refusal) => (refusal.status, gateway_refusal(&refusal, frame), None),
+        Verdict::Service(operation, refusal) => match EnvelopeKind::of(operation) {
+            EnvelopeKind::Plain | EnvelopeKind::Workspace => (refusal.status, gateway_refusal(&refusal, frame), None),
+            EnvelopeKind::Files => {
+                let (status, code) = (refusal.status, refusal.code.code());
+                let body = json(&Envelope::refused(frame.request_id, status, &code, &refusal.message));
+                (status, body, Some(operation))
+            }
+        },
+    };
+    match frame.format {
+        Format::Json => Response::json(status, body),
+        Format::Xml => {
+            let root = operation.map_or_else(|| "Error".to_owned(), |operation| format!("{operation}Response"));
+            Response { content_type: "text/xml;charset=utf-8", ..Response::json(status, xml::from_json(&root, &body)) }
+        }
+    }
+}
+
+/// A refusal in JSON, of a request that cannot be read or that nobody asked.
+pub(crate) fn refused(refusal: Refusal, request_id: &str, host: &str) -> Response {
+    write(Verdict::Gateway(refusal), Frame { request_id, host, format: Format::Json })
+}
+
+fn gateway_refusal(refusal: &Refusal, frame: Frame<'_>) -> Vec<u8> {
     let code = refusal.code.code();
+    let request_id = frame.request_id;
     let recommend =
         format!("https://api.aliyun.com/troubleshoot?q={code}&product=dataworks-public&requestId={request_id}");
-    let body = ErrorBody {
+    json(&ErrorBody {
         code: code.into_owned(),
         message: refusal.message.clone(),
         request_id: request_id.to_owned(),
-        host_id: Some(HOST.to_owned()),
+        host_id: Some(frame.host.to_owned()),
         recommend: Some(recommend),
         ..ErrorBody::default()
-    };
-    Response::json(refusal.status, json(&body))
-}
-
-/// A refusal by the service itself.
-pub(crate) fn refused_by(operation: Operation, refusal: &Refusal, request_id: &str) -> Response {
-    match EnvelopeKind::of(operation) {
-        EnvelopeKind::Plain | EnvelopeKind::Workspace => refused(refusal, request_id),
-        EnvelopeKind::Files => {
-            let (status, code) = (refusal.status, refusal.code.code());
-            Response::json(status, json(&Envelope::refused(request_id, status, &code, &refusal.message)))
-        }
-    }
+    })
 }
 
 /// No answer, because the request never arrived.

@@ -10,8 +10,9 @@
 //! - [`serve`]: a service over HTTP.
 //!
 //! What goes wrong on purpose is a [`Fault`]; what somebody does in the console is a [`ConsoleEdit`]; how the emulator
-//! behaves where nobody knows the service is in [`Options`]. Temporary credentials and signature V3 are not checked.
+//! behaves where nobody knows the service is in [`Options`].
 
+mod access_key;
 mod answer;
 mod data_file;
 mod document;
@@ -38,10 +39,12 @@ mod tables;
 mod task;
 mod token;
 mod world;
+mod xml;
 
 #[cfg(test)]
 mod tests;
 
+pub use access_key::AccessKey;
 pub use data_file::OpenError;
 pub use edit::{CONSOLE_USER, ConsoleChange, ConsoleEdit, EditError};
 pub use exchange::{Delivery, Request, Response};

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
+use crate::access_key::AccessKey;
 use crate::seed::Seed;
 use crate::solution::StepEvent;
 
@@ -17,9 +18,8 @@ pub const DEFAULT_ACCESS_KEY_SECRET: &str = "testsecret";
 /// How an emulator behaves. `Debug` shows the ids of the access keys and withholds the secrets.
 #[derive(Clone)]
 pub struct Options {
-    /// Access key ids and their secrets. The id serves as the name of the user who creates and edits. Temporary
-    /// credentials are not modelled: any `SecurityToken` is accepted beside a known key.
-    pub access_keys: BTreeMap<String, String>,
+    /// The access keys by their ids. The id serves as the name of the user who creates and edits.
+    pub access_keys: BTreeMap<String, AccessKey>,
     /// What there is before anybody creates a task.
     pub seed: Seed,
     /// How long a generating process takes.
@@ -82,7 +82,7 @@ pub enum ProcessEnd {
 
 impl Default for Options {
     fn default() -> Self {
-        let key = (DEFAULT_ACCESS_KEY_ID.to_owned(), DEFAULT_ACCESS_KEY_SECRET.to_owned());
+        let key = (DEFAULT_ACCESS_KEY_ID.to_owned(), AccessKey::new(DEFAULT_ACCESS_KEY_SECRET));
         Self {
             access_keys: BTreeMap::from([key]),
             seed: Seed::default(),

@@ -99,7 +99,7 @@ fn headers(map: &HeaderMap) -> Vec<(String, String)> {
 }
 
 fn refused(status: u16, code: &str, message: &str) -> Response {
-    answer::refused(&Refusal { status, ..Refusal::new(ErrorCode::from_code(code), message) }, "-")
+    answer::refused(Refusal { status, ..Refusal::new(ErrorCode::from_code(code), message) }, "-", "-")
 }
 
 /// Turns a response into one of HTTP, as far as it is to arrive.

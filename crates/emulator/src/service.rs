@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use crate::answer;
 use crate::data_file::{self, DataFile, OpenError};
 use crate::exchange::{Request, Response};
+use crate::gate;
 use crate::options::Options;
 use crate::refusal::Refusal;
 use crate::world::World;
@@ -67,7 +68,7 @@ impl Service {
             Ok(()) => response,
             Err(error) => {
                 let text = format!("The data file cannot be written: {error}.");
-                answer::refused(&Refusal::new(KnownCode::InternalErrorSystem, text), "unsaved")
+                answer::refused(Refusal::new(KnownCode::InternalErrorSystem, text), "unsaved", gate::host(request))
             }
         }
     }

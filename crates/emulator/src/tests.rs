@@ -1,13 +1,16 @@
 //! The emulator as a client meets it: signed requests in, answers out, the time moved by hand.
 
+mod any_bytes;
 mod console;
 mod faults;
 mod files;
 mod gate;
 mod generate;
+mod generations;
 mod http;
 mod life_cycle;
 mod solutions;
+mod xml;
 
 use disync_wire::document::Tables;
 use disync_wire::document::script::{ForCreating, ForUpdating};

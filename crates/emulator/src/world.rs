@@ -7,16 +7,16 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use disync_wire::Operation;
 use disync_wire::error_code::KnownCode;
 use disync_wire::request::Project;
-use disync_wire::{Operation, Params};
 use jiff::Timestamp;
 
-use crate::answer;
+use crate::answer::{self, Frame, Verdict};
 use crate::edit::{self, ConsoleEdit, EditError};
 use crate::exchange::{Delivery, Request, Response};
 use crate::fault::{Fault, FaultKind, Faults};
-use crate::gate::{self, Nonces};
+use crate::gate::{self, Incoming, Nonces};
 use crate::instance::{Phase, later};
 use crate::operation::{self, Call};
 use crate::options::Options;
@@ -103,11 +103,12 @@ impl World {
     pub fn handle(&mut self, request: &Request, now: Timestamp) -> Response {
         self.advance(now);
         self.n_requests = self.n_requests.wrapping_add(1);
-        let params = match gate::parameters(request) {
-            Ok(params) => params,
-            Err(refusal) => return answer::refused(&refusal, &self.request_id(&request.query)),
+        let host = gate::host(request);
+        let incoming = match Incoming::read(request) {
+            Ok(incoming) => incoming,
+            Err(refusal) => return answer::refused(refusal, &self.request_id(&request.query), host),
         };
-        let operation = params.get("Action").and_then(Operation::from_name);
+        let operation = incoming.operation();
         let strike = operation.map(|operation| self.faults.strike(operation)).unwrap_or_default();
         if strike.fault == Some(FaultKind::LoseRequest) {
             return answer::lost();
@@ -120,8 +121,10 @@ impl World {
             let calls = self.calls.entry(operation).or_default();
             *calls = calls.saturating_add(1);
         }
-        let request_id = self.request_id(params.get("SignatureNonce").unwrap_or_default());
-        let response = self.answer(&request.method, &params, now, (&request_id, strike.fault.as_ref()));
+        let request_id = self.request_id(incoming.nonce());
+        let frame = Frame { request_id: &request_id, host, format: incoming.format() };
+        let (verdict, retry_after) = self.judge(&incoming, now, (&request_id, strike.fault.as_ref()));
+        let response = Response { retry_after, ..answer::write(verdict, frame) };
         damage(response, strike.fault.as_ref())
     }
 
@@ -216,29 +219,30 @@ impl World {
         self.options.message_noise.then(|| sample.to_owned())
     }
 
-    fn answer(
+    /// Decides what becomes of a request, and when to come back if it is throttled.
+    fn judge(
         &mut self,
-        method: &str,
-        params: &Params,
+        incoming: &Incoming<'_>,
         now: Timestamp,
         (request_id, fault): (&str, Option<&FaultKind>),
-    ) -> Response {
-        let (operation, user) = match gate::pass(method, params, &self.options, &mut self.nonces, now) {
+    ) -> (Verdict, Option<Duration>) {
+        let (operation, user) = match incoming.pass(&self.options.access_keys, &mut self.nonces, now) {
             Ok(passed) => passed,
-            Err(refusal) => return answer::refused(&refusal, request_id),
+            Err(refusal) => return (Verdict::Gateway(refusal), None),
         };
         if let Some((code, retry_after)) = fault.and_then(refusing) {
-            return Response { retry_after, ..answer::refused(&code.into(), request_id) };
+            return (Verdict::Gateway(code.into()), retry_after);
         }
         if self.read_only && operation.is_write() {
             let text = "The data of this emulator was opened for reading only.";
-            return answer::refused(&Refusal::new(KnownCode::ForbiddenAccess, text), request_id);
+            return (Verdict::Gateway(Refusal::new(KnownCode::ForbiddenAccess, text)), None);
         }
-        let call = Call { params, user: &user, request_id, fault };
-        match operation::perform(self, operation, &call) {
-            Ok(body) => Response::json(200, body),
-            Err(refusal) => answer::refused_by(operation, &refusal, request_id),
-        }
+        let call = Call { params: &incoming.params, user: &user, request_id, fault };
+        let verdict = match operation::perform(self, operation, &call) {
+            Ok(body) => Verdict::Body(operation, body),
+            Err(refusal) => Verdict::Service(operation, refusal),
+        };
+        (verdict, None)
     }
 
     /// A `RequestId` that differs from request to request, and is the same whenever the same happens again.

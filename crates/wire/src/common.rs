@@ -71,8 +71,8 @@ impl CommonV1 {
     /// Reads the common parameters of a request and leaves all others alone.
     ///
     /// `Action` and `Version` come first, as a gateway that does not know the operation asks for
-    /// nothing else. `Format` may be absent, or `JSON` in any case; an empty `SecurityToken` counts
-    /// as absent.
+    /// nothing else. `Format` is not looked at, because it says how to answer and not what is asked; an
+    /// empty `SecurityToken` counts as absent.
     ///
     /// # Errors
     ///
@@ -81,9 +81,6 @@ impl CommonV1 {
         let fields = Fields(params);
         let action = fields.text("Action")?;
         expect_word(&fields, "Version", VERSION)?;
-        if fields.optional("Format").is_some() {
-            expect_word(&fields, "Format", FORMAT)?;
-        }
         let access_key_id = fields.text("AccessKeyId")?;
         expect_word(&fields, "SignatureMethod", SIGNATURE_METHOD)?;
         expect_word(&fields, "SignatureVersion", SIGNATURE_VERSION)?;

@@ -40,10 +40,10 @@ fn options(args: &EmulatorArgs) -> Result<Options, Failure> {
         ..Options::default()
     };
     if !args.access_keys.is_empty() {
-        let keys = args.access_keys.iter().map(AccessKey::parts).collect::<Option<Vec<_>>>().ok_or_else(|| {
-            Failure::new(Exit::Error, "an access key is written ID:SECRET (what was given is not shown)")
+        let keys = args.access_keys.iter().map(AccessKey::parts).collect::<Option<_>>().ok_or_else(|| {
+            Failure::new(Exit::Error, "an access key is written ID:SECRET[:TOKEN] (what was given is not shown)")
         })?;
-        options.access_keys = keys.into_iter().map(|(id, secret)| (id.to_owned(), secret.to_owned())).collect();
+        options.access_keys = keys;
     }
     Ok(options)
 }
