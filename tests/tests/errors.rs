@@ -311,15 +311,22 @@ fn what_is_no_dataworks_is_not_understood_and_nothing_is_concluded_from_it() {
 }
 
 #[test]
-fn a_redirect_is_not_followed() {
+fn a_redirect_is_named_and_not_followed() {
     let there = RawServer::answering(|_| http(200, "application/json", b"{}"));
     let location = there.url();
-    let here = RawServer::answering(move |_| {
-        format!("HTTP/1.1 307 -\r\nLocation: {location}/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-            .into_bytes()
+    let here = RawServer::answering(move |received| {
+        let to = format!("Location: {location}/login?Signature=abc&back={}\r\n", received.query);
+        format!("HTTP/1.1 302 -\r\n{to}Content-Length: 0\r\nConnection: close\r\n\r\n").into_bytes()
     });
     let run = is_no_plan(project(&here.url()).run("plan"));
-    assert!(run.output().contains("307"), "{}", run.transcript());
+    insta::assert_snapshot!(run.transcript(), @"
+    $ disync plan
+    [stderr]
+    Error: ListFiles: HTTP 302, which points to http://127.0.0.1:[PORT]/login; the API redirects nowhere,
+    and disync follows nothing (unintelligible answer)
+      hint: is `endpoint` in disync.yaml the DataWorks API? If it is, report this with its RequestId
+    [exit 1]
+    ");
     assert!(there.received().is_empty(), "a signed request is for the host that it was signed for");
 }
 

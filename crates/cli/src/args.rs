@@ -1,5 +1,7 @@
 //! What can be typed.
 
+mod service;
+
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -7,6 +9,8 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use disync_model::Address;
+
+pub(crate) use service::{Network, ServiceArgs};
 
 /// Plan and apply the tables that DataWorks Data Integration tasks ship, from YAML in Git.
 #[derive(Debug, Parser)]
@@ -24,7 +28,7 @@ const EXIT_CODES: &str = "Exit codes:
   1    error, usage errors included
   2    `plan --detailed-exitcode`: changes are pending
   3    a check failed: `validate`, or a guard at plan time
-  4    refused for safety: protection, guard, wrong project
+  4    refused for safety: protection, guard, wrong project, unknown endpoint
   5    accepted and still running at the deadline; run it again to go on
   6    apply stopped before the end; run it again to go on
   7    the state lock is held by somebody else
@@ -132,12 +136,12 @@ pub(crate) struct PlanningArgs {
     /// The most calls to the service at a time
     #[arg(long, value_name = "N", default_value = "10")]
     pub(crate) parallelism: NonZeroUsize,
+    #[command(flatten)]
+    pub(crate) service: ServiceArgs,
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct PlanArgs {
-    #[command(flatten)]
-    pub(crate) planning: PlanningArgs,
     /// Exit with 2 if changes are pending
     #[arg(long)]
     pub(crate) detailed_exitcode: bool,
@@ -147,18 +151,20 @@ pub(crate) struct PlanArgs {
     /// How to write the plan
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) planning: PlanningArgs,
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct ApplyArgs {
-    #[command(flatten)]
-    pub(crate) planning: PlanningArgs,
     /// Do not ask for approval
     #[arg(long)]
     pub(crate) auto_approve: bool,
     /// How to write the result; other forms than text need --auto-approve, as they show no plan to approve
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) planning: PlanningArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -179,6 +185,8 @@ pub(crate) struct StatusArgs {
     /// The most calls to the service at a time
     #[arg(long, value_name = "N", default_value = "10")]
     pub(crate) parallelism: NonZeroUsize,
+    #[command(flatten)]
+    pub(crate) service: ServiceArgs,
 }
 
 #[derive(Debug, clap::Args)]

@@ -9,6 +9,7 @@ mod command;
 mod embedded;
 mod failure;
 mod interrupt;
+mod place;
 mod printer;
 mod progress;
 mod project;

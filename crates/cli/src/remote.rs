@@ -6,17 +6,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use disync_apply::Poll;
-use disync_config::{Endpoint, Project, Signature};
+use disync_config::{Project, Qps, Signature};
 use disync_dataworks::{
     Client, CredentialSource, Credentials, Http, HttpRequest, HttpResponse, Limits, Settings, Transport,
-    TransportError, endpoint_url, host_and_port, is_loopback,
+    TransportError, host_and_port, is_loopback,
 };
 use disync_emulator::{Mode, Service};
 use jiff::Timestamp;
 
+use crate::args::ServiceArgs;
 use crate::clock::random;
 use crate::embedded;
 use crate::failure::{Exit, Failure, with_causes};
+use crate::place::{self, Place};
 
 /// What every edition allows an account, calls a second [D].
 const DEFAULT_QPS: u32 = 5;
@@ -64,39 +66,56 @@ impl Transport for Wire {
 /// Connects to the service of `project`, to read or also to write. Nothing is sent yet.
 ///
 /// # Errors
-/// There are no credentials, or the endpoint is none.
-pub(crate) fn connect(project: &Project, state_directory: &Path, mode: Mode) -> Result<Remote, Failure> {
+/// There is no endpoint that may be used, or there are no credentials.
+pub(crate) fn connect(
+    project: &Project,
+    state_directory: &Path,
+    mode: Mode,
+    args: &ServiceArgs,
+) -> Result<Remote, Failure> {
+    let wait = project.wait;
+    let poll = Poll { first: wait.first_poll, longest: wait.longest_poll, deadline: wait.deadline };
+    match place::find(project, args, |name| std::env::var(name).ok())? {
+        Place::Embedded => {
+            let service = embedded::open(state_directory, project.id, mode)?;
+            let credentials = CredentialSource::fixed(embedded::credentials());
+            let settings = settings(project, args, Settings::new(project.id, "embedded", credentials));
+            // Nobody charges for calls within this process.
+            let settings = Settings { qps: None, ..settings };
+            let client = client(settings, Wire::Embedded(service));
+            Ok(Remote { client, poll, window: Duration::ZERO })
+        }
+        Place::At { url, .. } => {
+            let credentials = Credentials::from_env(|name| std::env::var(name).ok()).map_err(|error| {
+                Failure::new(Exit::Denied, format!("no credentials: {}", with_causes(&error)))
+                    .hint("set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET")
+            })?;
+            let credentials = CredentialSource::fixed(credentials);
+            let settings = settings(project, args, Settings::new(project.id, host_and_port(&url), credentials));
+            let (window, settings) = if is_loopback(&url) {
+                (LOOPBACK_WINDOW, settings)
+            } else {
+                let qps = settings.qps.or(Some(DEFAULT_QPS));
+                (REMOTE_WINDOW, Settings { qps, ..settings })
+            };
+            let http = Http::new(url, Limits::default());
+            let http = http.map_err(|error| Failure::error("cannot use the network", &error))?;
+            Ok(Remote { client: client(settings, Wire::Http(http)), poll, window })
+        }
+    }
+}
+
+/// What project and flags say about calls, whatever is called.
+fn settings(project: &Project, args: &ServiceArgs, settings: Settings) -> Settings {
     let signature = match project.signature {
         Signature::V1 => disync_dataworks::Signature::V1,
         Signature::V3 => disync_dataworks::Signature::V3,
     };
-    let wait = project.wait;
-    let poll = Poll { first: wait.first_poll, longest: wait.longest_poll, deadline: wait.deadline };
-    let endpoint = match &project.endpoint {
-        Endpoint::Embedded => {
-            let service = embedded::open(state_directory, project.id, mode)?;
-            let credentials = CredentialSource::fixed(embedded::credentials());
-            let settings = Settings { signature, ..Settings::new(project.id, "embedded", credentials) };
-            let client = client(settings, Wire::Embedded(service));
-            return Ok(Remote { client, poll, window: Duration::ZERO });
-        }
-        Endpoint::Url(url) => disync_dataworks::Endpoint::Url(url.clone()),
-        Endpoint::Region(region) => disync_dataworks::Endpoint::Region(region.clone()),
-    };
-    let url = endpoint_url(&endpoint).map_err(|error| Failure::error("cannot use the endpoint", &error))?;
-    let credentials = Credentials::from_env(|name| std::env::var(name).ok()).map_err(|error| {
-        Failure::new(Exit::Denied, format!("no credentials: {}", with_causes(&error)))
-            .hint("set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET")
-    })?;
-    let (window, qps) = if is_loopback(&url) {
-        (LOOPBACK_WINDOW, project.qps)
-    } else {
-        (REMOTE_WINDOW, Some(project.qps.unwrap_or(DEFAULT_QPS)))
-    };
-    let host = host_and_port(&url);
-    let http = Http::new(url, Limits::default()).map_err(|error| Failure::error("cannot use the network", &error))?;
-    let settings = Settings { qps, signature, ..Settings::new(project.id, host, CredentialSource::fixed(credentials)) };
-    Ok(Remote { client: client(settings, Wire::Http(http)), poll, window })
+    let qps = project.qps.map(|qps| match qps {
+        Qps::Shared(qps) => qps,
+        Qps::ByClass { read, write } => read.min(write),
+    });
+    Settings { signature, qps, max_calls: args.max_calls, ..settings }
 }
 
 fn client(settings: Settings, wire: Wire) -> Arc<Client<Wire>> {

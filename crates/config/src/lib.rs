@@ -27,4 +27,4 @@ mod tests;
 
 pub use load::{LoadError, load};
 pub use parse::parse;
-pub use project::{Config, Endpoint, Guards, Project, Signature, SourceFile, Wait};
+pub use project::{Config, Endpoint, Guards, Network, Project, Qps, Signature, SourceFile, Wait};

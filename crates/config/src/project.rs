@@ -33,10 +33,14 @@ pub struct Project {
     pub id: ProjectId,
     /// The region of the workspace, such as `cn-shanghai`; lower-case letters, digits and dashes.
     pub region: Option<String>,
-    /// Where the service is reached.
-    pub endpoint: Endpoint,
-    /// How many calls a second may be made, 1 to 1,000; `None` leaves it to the client.
-    pub qps: Option<u32>,
+    /// Where the service is reached; `None` leaves it to the region.
+    pub endpoint: Option<Endpoint>,
+    /// From where the service is called, as far as the region decides its name.
+    pub network: Network,
+    /// How many calls a second may be made; `None` leaves it to the client.
+    pub qps: Option<Qps>,
+    /// How many calls a day may be made from this project's directory; `None` is no limit.
+    pub max_calls_per_day: Option<u64>,
     /// How requests are signed.
     pub signature: Signature,
     /// What makes a plan too dangerous to be applied without a word.
@@ -52,8 +56,30 @@ pub enum Endpoint {
     Embedded,
     /// A URL: `https`, or `http` to this very machine. Verbatim; without user info, query and fragment.
     Url(String),
-    /// None was given: the public endpoint of this region.
-    Region(String),
+}
+
+/// From where the service is called.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Network {
+    /// From anywhere.
+    #[default]
+    Public,
+    /// From inside a VPC of the region.
+    Vpc,
+}
+
+/// How many calls a second may be made, each number from 1 to 1,000.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Qps {
+    /// Of all operations together: what the Basic, Standard and Professional editions limit \[D\].
+    Shared(u32),
+    /// Of reads and of writes: what the Enterprise edition limits \[D\].
+    ByClass {
+        /// Get, List and Query.
+        read: u32,
+        /// All others.
+        write: u32,
+    },
 }
 
 /// How requests are signed.

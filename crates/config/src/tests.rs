@@ -74,7 +74,8 @@ fn show(result: Result<Config, Vec<Problem>>) -> String {
 #[test]
 fn a_bare_project_gets_the_defaults() {
     let project = read(PROJECT, ORDERS).unwrap().project;
-    assert_eq!(project.endpoint, Endpoint::Region("cn-shanghai".to_owned()));
+    assert_eq!((project.endpoint, project.network), (None, Network::Public));
+    assert_eq!(project.region.as_deref(), Some("cn-shanghai"));
     assert_eq!((project.qps, project.signature, project.guards.max_removed_tables), (None, Signature::V1, None));
     assert_eq!(project.wait, Wait::default());
 }
@@ -146,10 +147,16 @@ wait: { first_poll: 500ms, longest_poll: 30s, deadline: 2h }
         region: Some(
             "cn-shanghai",
         ),
-        endpoint: Embedded,
-        qps: Some(
-            5,
+        endpoint: Some(
+            Embedded,
         ),
+        network: Public,
+        qps: Some(
+            Shared(
+                5,
+            ),
+        ),
+        max_calls_per_day: None,
         signature: V1,
         guards: Guards {
             max_removed_tables: Some(

@@ -160,6 +160,7 @@ fn not_answered(error: &TransportError) -> Failure {
 
 fn refused(response: &HttpResponse, error: ErrorBody) -> Failure {
     let message = match (error.code.as_str(), error.message.as_str()) {
+        _ if (300..400).contains(&response.status) => redirected(response),
         ("", "") => format!("HTTP {}, which is not an answer of the API", response.status),
         ("", said) => format!("HTTP {}, which is not an answer of the API: {said}", response.status),
         (code, "") => code.to_owned(),
@@ -171,6 +172,19 @@ fn refused(response: &HttpResponse, error: ErrorBody) -> Failure {
         message,
         request_id: non_empty(error.request_id),
         asked: response.retry_after_ms.map(Duration::from_millis),
+    }
+}
+
+/// A redirect would take a signed request to another host, so nothing is ever sent there. Its query may repeat ours, and
+/// that holds the signature: it is left out.
+fn redirected(response: &HttpResponse) -> String {
+    let place = response.location.as_deref().and_then(|location| location.split(['?', '#']).next());
+    match place.filter(|place| !place.is_empty()) {
+        Some(place) => format!(
+            "HTTP {}, which points to {place}; the API redirects nowhere, and disync follows nothing",
+            response.status
+        ),
+        None => format!("HTTP {}, which is not an answer of the API", response.status),
     }
 }
 

@@ -1,20 +1,55 @@
-//! Where the service is: the URL of a region, or the one that was given.
+//! Where the service is: the URL that was given, or the one of a region.
 //!
-//! Names are built here and not by rule of the SDKs, whose rule yields names that do not exist [SDK]. Nothing is
-//! resolved or connected; the connection is made by [`Http`](crate::Http).
+//! A URL that was given comes first; without one, the region decides, by the table in [`region`] and by the rule
+//! `dataworks.<region>.aliyuncs.com` for regions that are not in it. No region is ever assumed. Nothing is resolved or
+//! connected here; the connection is made by [`Http`](crate::Http).
 
-use reqwest::Url;
+mod region;
 
-/// Regions that are served under the global name [SDK].
-const GLOBAL_REGIONS: [&str; 5] = ["ap-south-1", "ap-southeast-2", "cn-hangzhou-finance", "cn-huhehaote", "cn-qingdao"];
+use std::fmt;
+
+pub use reqwest::Url;
+
+use region::Known;
+
+/// From where the service is called.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Network {
+    /// From anywhere.
+    #[default]
+    Public,
+    /// From inside a VPC of the region, by names that resolve there alone.
+    Vpc,
+}
 
 /// Which endpoint is wished.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Endpoint {
-    /// The public endpoint of a region, such as `cn-shanghai`.
-    Region(String),
+    /// That of a region, such as `cn-shanghai`.
+    Region(String, Network),
     /// A URL, such as that of an emulator: `https`, or `http` on a loopback address.
     Url(String),
+}
+
+/// Which rule has chosen the URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rule {
+    /// It was given.
+    Given,
+    /// The table of regions.
+    Table,
+    /// The table does not know the region, and names are usually made so.
+    Pattern,
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Given => "as given",
+            Self::Table => "by the table of regions",
+            Self::Pattern => "by the usual pattern, as the table of regions does not have this one",
+        })
+    }
 }
 
 /// Why there is no such endpoint.
@@ -32,27 +67,45 @@ pub enum EndpointError {
     /// The URL says more than scheme, host and port.
     #[error("the endpoint URL has {0}; it is a scheme, a host and perhaps a port, nothing else")]
     TooMuch(&'static str),
+    /// The region has no name inside its VPC.
+    #[error("`{region}` has no endpoint inside a VPC; those that have one are {}", .offered.join(", "))]
+    NoVpc {
+        /// The region.
+        region: String,
+        /// The regions that have one.
+        offered: Vec<&'static str>,
+    },
 }
 
-/// Returns the URL of `endpoint`.
+/// Returns the URL of `endpoint` and the rule that has chosen it.
 ///
 /// # Errors
-/// A text that is no region or no URL, a URL that is not encrypted though it leaves this machine, and a URL with a
-/// user, a path, a query or a fragment (which is how a foreign host is dressed up as the service).
-pub fn endpoint_url(endpoint: &Endpoint) -> Result<Url, EndpointError> {
+/// A text that is no region or no URL, a region without the network that is wished, a URL that is not encrypted though
+/// it leaves this machine, and a URL with a user, a path, a query or a fragment (which is how a foreign host is dressed
+/// up as the service).
+pub fn endpoint_url(endpoint: &Endpoint) -> Result<(Url, Rule), EndpointError> {
     match endpoint {
-        Endpoint::Region(region) => region_url(region),
-        Endpoint::Url(url) => given_url(url),
+        Endpoint::Region(region, network) => region_url(region, *network),
+        Endpoint::Url(url) => Ok((given_url(url)?, Rule::Given)),
     }
 }
 
-/// Whether `url` belongs to Alibaba Cloud.
+/// Whether `url` is DataWorks as Alibaba Cloud names it.
 ///
 /// Signature V1 does not cover the host, so whoever receives a signed request can replay it against the real service
-/// within 15 minutes: a caller should ask before it signs for another host that is not on this machine.
+/// within 15 minutes: a caller should ask before it signs for another host that is not on this machine. That a name is
+/// under `aliyuncs.com` is not enough: everybody can have a bucket's name there.
 #[must_use]
 pub fn is_official(url: &Url) -> bool {
-    url.scheme() == "https" && url.host_str().is_some_and(|host| host.ends_with(".aliyuncs.com"))
+    let host = url.host_str().and_then(|host| host.strip_suffix(".aliyuncs.com"));
+    let named = |host: &str| match host.split_once('.') {
+        None => host == "dataworks",
+        Some((product, region)) => {
+            let is_product = matches!(product, "dataworks" | "dataworks-vpc" | "dataworks-public");
+            is_product && is_region(region) && !region.starts_with("oss-")
+        }
+    };
+    url.scheme() == "https" && host.is_some_and(named)
 }
 
 /// Whether `url` stays on this machine.
@@ -70,18 +123,27 @@ pub fn host_and_port(url: &Url) -> String {
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
-fn region_url(region: &str) -> Result<Url, EndpointError> {
-    let legal = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    let not_a_region = || EndpointError::NotARegion(region.to_owned());
-    if region.is_empty() || !region.chars().all(legal) {
-        return Err(not_a_region());
+fn region_url(region: &str, network: Network) -> Result<(Url, Rule), EndpointError> {
+    if !is_region(region) {
+        return Err(EndpointError::NotARegion(region.to_owned()));
     }
-    let url = if GLOBAL_REGIONS.contains(&region) {
-        "https://dataworks.aliyuncs.com".to_owned()
-    } else {
-        format!("https://dataworks.{region}.aliyuncs.com")
+    let (host, rule) = match (network, region::known(region)) {
+        (Network::Public, Some(Known::Own { .. })) => (format!("dataworks.{region}"), Rule::Table),
+        (Network::Public, Some(Known::Global)) => ("dataworks".to_owned(), Rule::Table),
+        (Network::Public, None) => (format!("dataworks.{region}"), Rule::Pattern),
+        (Network::Vpc, Some(Known::Own { vpc: true })) => (format!("dataworks-vpc.{region}"), Rule::Table),
+        (Network::Vpc, Some(Known::Own { vpc: false } | Known::Global) | None) => {
+            return Err(EndpointError::NoVpc { region: region.to_owned(), offered: region::with_vpc().collect() });
+        }
     };
-    Url::parse(&url).map_err(|_| not_a_region())
+    let url = Url::parse(&format!("https://{host}.aliyuncs.com"));
+    Ok((url.map_err(|_| EndpointError::NotARegion(region.to_owned()))?, rule))
+}
+
+/// A region becomes part of a host's name, so it must not hold anything that would make it another host.
+fn is_region(text: &str) -> bool {
+    let legal = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    !text.is_empty() && text.len() <= 40 && text.chars().all(legal) && !text.starts_with('-') && !text.ends_with('-')
 }
 
 fn given_url(text: &str) -> Result<Url, EndpointError> {

@@ -29,7 +29,9 @@ mod write;
 
 pub use client::{Client, Entropy, Now, Settings};
 pub use credential::{CredentialError, CredentialSource, Credentials, Secret};
-pub use endpoint::{Endpoint, EndpointError, endpoint_url, host_and_port, is_loopback, is_official};
+pub use endpoint::{
+    Endpoint, EndpointError, Network, Rule, Url, endpoint_url, host_and_port, is_loopback, is_official,
+};
 pub use fingerprint::fingerprint;
 pub use retry::Retry;
 pub use sign::Signature;

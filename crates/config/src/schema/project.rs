@@ -3,15 +3,27 @@
 use disync_model::ProjectId;
 
 use crate::code;
-use crate::project::{Endpoint, Guards, Project, Signature};
+use crate::project::{Guards, Network, Project, Qps, Signature};
 use crate::report::{At, Report};
 use crate::schema::{Settings, Sync, endpoint, settings, syncs, wait};
 use crate::value::{Fields, choice, line, number};
-use crate::yaml::Node;
+use crate::yaml::{Node, Value};
 
 /// The keys of `disync.yaml`.
-pub(super) const KEYS: [&str; 10] =
-    ["disync", "project_id", "region", "endpoint", "defaults", "qps", "signature", "guards", "wait", "syncs"];
+pub(super) const KEYS: [&str; 12] = [
+    "disync",
+    "project_id",
+    "region",
+    "endpoint",
+    "network",
+    "defaults",
+    "qps",
+    "max_calls_per_day",
+    "signature",
+    "guards",
+    "wait",
+    "syncs",
+];
 
 /// How many calls a second any account may make; DataWorks grants far fewer \[D\].
 const MOST_QPS: i64 = 1000;
@@ -54,21 +66,18 @@ fn project(fields: &Fields<'_, '_>, report: &mut Report<'_>) -> Option<Project> 
     let id = fields.require("project_id", At::FILE, "write `project_id:` and the number of the workspace", report);
     let id = id.and_then(|node| number(node, "`project_id`", 1..=i64::MAX, report)).map(ProjectId);
     let region = fields.get("region").and_then(|node| region(node, report));
-    let endpoint = match fields.get("endpoint") {
-        Some(node) => endpoint::endpoint(node, report),
-        None if fields.get("region").is_some() => region.clone().map(Endpoint::Region),
-        None => {
-            let hint = "write `region:`, such as `region: cn-shanghai`, or an `endpoint:`";
-            fields.require("region", At::FILE, hint, report);
-            None
-        }
-    };
-    let qps = fields.get("qps").and_then(|node| number(node, "`qps`", 1..=MOST_QPS, report));
+    let endpoint = fields.get("endpoint").and_then(|node| endpoint::endpoint(node, report));
+    let networks = [("public", Network::Public), ("vpc", Network::Vpc)];
+    let network = fields.get("network").and_then(|node| choice(node, "`network`", &networks, report));
+    let qps = fields.get("qps").and_then(|node| qps(node, report));
+    let most = fields.get("max_calls_per_day");
+    let most = most.and_then(|node| number(node, "`max_calls_per_day`", 1..=i64::MAX, report));
+    let max_calls_per_day = most.and_then(|most| u64::try_from(most).ok());
     let signature = fields.get("signature").and_then(|node| signature(node, report)).unwrap_or_default();
     let guards = fields.get("guards").and_then(|node| guards(node, report)).unwrap_or_default();
     let wait = fields.get("wait").and_then(|node| wait::wait(node, report)).unwrap_or_default();
-    let qps = qps.and_then(|qps| u32::try_from(qps).ok());
-    Some(Project { id: id?, region, endpoint: endpoint?, qps, signature, guards, wait })
+    let network = network.unwrap_or_default();
+    Some(Project { id: id?, region, endpoint, network, qps, max_calls_per_day, signature, guards, wait })
 }
 
 /// A region becomes part of a host name, so it must not hold anything that would make it another host.
@@ -81,6 +90,23 @@ fn region(node: &Node<'_>, report: &mut Report<'_>) -> Option<String> {
         return None;
     }
     Some(text.to_owned())
+}
+
+/// A number for all calls together, or one for each of the two classes that the service limits.
+fn qps(node: &Node<'_>, report: &mut Report<'_>) -> Option<Qps> {
+    let rate = |node: &Node<'_>, what: &str, report: &mut Report<'_>| {
+        number(node, what, 1..=MOST_QPS, report).and_then(|rate| u32::try_from(rate).ok())
+    };
+    if !matches!(node.value, Value::Map(_)) {
+        return rate(node, "`qps`", report).map(Qps::Shared);
+    }
+    let fields = Fields::open(node, "`qps`", &["read", "write"], report)?;
+    let hint = "write `{ read: 50, write: 20 }`, or one number for both together";
+    let read = fields.require("read", node.at, hint, report);
+    let write = fields.require("write", node.at, hint, report);
+    let read = read.and_then(|node| rate(node, "`read`", report));
+    let write = write.and_then(|node| rate(node, "`write`", report));
+    Some(Qps::ByClass { read: read?, write: write? })
 }
 
 fn signature(node: &Node<'_>, report: &mut Report<'_>) -> Option<Signature> {

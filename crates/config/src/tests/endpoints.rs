@@ -4,7 +4,9 @@ use super::*;
 
 fn endpoint(url: &str) -> Result<Endpoint, String> {
     let project = PROJECT.replace("region: cn-shanghai", &format!("endpoint: '{url}'"));
-    read(&project, ORDERS).map(|config| config.project.endpoint).map_err(|problems| problems[0].message.clone())
+    read(&project, ORDERS)
+        .map(|config| config.project.endpoint.unwrap())
+        .map_err(|problems| problems[0].message.clone())
 }
 
 #[test]

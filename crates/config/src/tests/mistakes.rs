@@ -41,11 +41,8 @@ fn a_key_without_a_value_is_refused() {
 }
 
 #[test]
-fn a_project_without_region_and_endpoint_is_refused() {
-    insta::assert_snapshot!(in_project("region: cn-shanghai\n", ""), @"
-    disync.yaml:0:0 E0122 `region` is missing
-      = write `region:`, such as `region: cn-shanghai`, or an `endpoint:`
-    ");
+fn a_project_may_leave_region_and_endpoint_to_the_environment() {
+    assert_eq!(in_project("region: cn-shanghai\n", ""), "no problem");
 }
 
 #[test]
@@ -64,7 +61,7 @@ fn a_key_that_resembles_nothing_gets_a_list() {
     disync.yaml:4:1 E0120 `colour` is not a key of `disync.yaml`
       | colour: red
       | ^^^^^^
-      = `disync.yaml` can hold `disync`, `project_id`, `region`, `endpoint`, `defaults`, `qps`, `signature`, `guards`, `wait` or `syncs`
+      = `disync.yaml` can hold `disync`, `project_id`, `region`, `endpoint`, `network`, `defaults`, `qps`, `max_calls_per_day`, `signature`, `guards`, `wait` or `syncs`
     ");
 }
 
@@ -87,6 +84,42 @@ fn an_unknown_signature_is_refused_and_both_known_ones_are_not() {
       | signature: v2
       |            ^^
       = did you mean `v1`? `signature` can be `v1` or `v3`
+    ");
+}
+
+#[test]
+fn calls_a_second_are_one_number_or_one_for_each_class() {
+    let read = |qps: &str| {
+        let project = format!("{PROJECT}qps: {qps}\nmax_calls_per_day: 100\nnetwork: vpc\n");
+        let project = read(&project, ORDERS).unwrap().project;
+        assert_eq!((project.max_calls_per_day, project.network), (Some(100), Network::Vpc));
+        project.qps
+    };
+    assert_eq!(read("7"), Some(Qps::Shared(7)));
+    assert_eq!(read("{ read: 50, write: 20 }"), Some(Qps::ByClass { read: 50, write: 20 }));
+    insta::assert_snapshot!(in_project("disync: 1", "disync: 1\nqps: { read: 0 }"), @"
+    disync.yaml:2:6 E0122 `write` is missing
+      | qps: { read: 0 }
+      |      ^^^^^^^^^^^
+      = write `{ read: 50, write: 20 }`, or one number for both together
+    disync.yaml:2:14 E0125 `0` is not a number that `read` can be
+      | qps: { read: 0 }
+      |              ^
+      = write a whole number from 1 to 1000, in plain digits
+    ");
+    insta::assert_snapshot!(in_project("disync: 1", "disync: 1\nqps: [5]\nmax_calls_per_day: 0\nnetwork: vps"), @"
+    disync.yaml:2:6 E0123 expected a number for `qps`, found a list
+      | qps: [5]
+      |      ^^^
+      = write a number here
+    disync.yaml:3:20 E0125 `0` is not a number that `max_calls_per_day` can be
+      | max_calls_per_day: 0
+      |                    ^
+      = write a whole number from 1 on, in plain digits
+    disync.yaml:4:10 E0126 `vps` is not a value of `network`
+      | network: vps
+      |          ^^^
+      = did you mean `vpc`? `network` can be `public` or `vpc`
     ");
 }
 
