@@ -1,7 +1,7 @@
 //! The client and what can be set about it.
 //!
-//! What it does is in [`call`](crate::call) (one call with its repeats), [`read`](crate::read) and
-//! [`write`](crate::write) (the ports).
+//! What it does is in [`call`](crate::call) (one call with its repeats), [`read`](crate::read),
+//! [`workspace`](crate::workspace) and [`write`](crate::write) (the ports), and [`console`](crate::console).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -13,6 +13,7 @@
 mod call;
 mod classify;
 mod client;
+mod console;
 pub mod credential;
 pub mod endpoint;
 mod files;
@@ -25,6 +26,7 @@ mod retry;
 mod shape;
 mod sign;
 pub mod transport;
+mod workspace;
 mod write;
 
 pub use client::{Client, Entropy, Now, Settings};

@@ -2,6 +2,7 @@
 
 mod calls;
 mod reads;
+mod workspace;
 mod writes;
 
 use std::collections::VecDeque;

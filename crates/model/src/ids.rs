@@ -34,6 +34,10 @@ id! {
     NodeId
 }
 id! {
+    /// A submission, publication or deletion of a file (`DeploymentId` [D]).
+    DeploymentId
+}
+id! {
     /// An asynchronous process: `ProcessId` of `Generate*`, `AsyncProcessId` of `QueryDISyncTaskConfigProcessResult` [D].
     ProcessId
 }

@@ -2,7 +2,7 @@
 //!
 //! Everything here is a plain value: no IO, no clock, no randomness. Every other crate speaks in these words; the
 //! table in `ARCHITECTURE.md` says what each one means and which synonyms are not used. The ports (`ReadRemote`,
-//! `WriteRemote`, `Journal`, `Clock`) are traits only: their implementations live where the IO is.
+//! `ReadWorkspace`, `WriteRemote`, `Journal`, `Clock`) are traits only: their implementations live where the IO is.
 //!
 //! Read next: [`spec`] for what a sync is, [`remote`] for what can be asked of the service, [`state`] for what is
 //! remembered.
@@ -19,18 +19,20 @@ pub mod remote;
 pub mod spec;
 pub mod state;
 pub mod table;
+pub mod workspace;
 pub mod write;
 
 pub use address::{Address, Kind, Name};
 pub use desired::{Declared, Desired, Lifecycle, Origin};
 pub use digest::{Digest, Fingerprint};
 pub use entry::{Answer, Entry};
-pub use ids::{FileId, NodeId, ProcessId, ProjectId, SolutionId, TaskId};
+pub use ids::{DeploymentId, FileId, NodeId, ProcessId, ProjectId, SolutionId, TaskId};
 pub use live::{File, Gap, Live, Observed, Shape, Wanted};
-pub use ports::{Clock, Journal, JournalError, ReadRemote, WriteRemote};
+pub use ports::{Clock, Journal, JournalError, ReadRemote, ReadWorkspace, WriteRemote};
 pub use problem::{Place, Problem};
 pub use remote::{RemoteError, RemoteErrorKind};
 pub use spec::{Destination, DestinationKind, InstanceStatus, ResourceGroup, Run, Spec};
 pub use state::{Pending, Process, Record, Sent, Stage, State};
 pub use table::{Table, TableRef, Tables};
+pub use workspace::{DataSource, Environment, Role, Workspace, WorkspaceMode};
 pub use write::{Outcome, Target, Token, Write, Written};

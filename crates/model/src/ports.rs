@@ -10,9 +10,13 @@ use jiff::Timestamp;
 
 use crate::address::Kind;
 use crate::entry::Entry;
-use crate::ids::{ProcessId, TaskId};
+use crate::ids::{DeploymentId, ProcessId, TaskId};
 use crate::remote::{FilePage, FileQuery, ProcessStatus, Reading, RemoteError};
-use crate::spec::InstanceStatus;
+use crate::spec::{InstanceStatus, ResourceGroup};
+use crate::workspace::{
+    Connectivity, DataSource, DdlPolicies, DdlScope, DeploymentStatus, Environment, GroupQuery, Reference,
+    ResourceGroupInfo, Role, SourceTables, Workspace,
+};
 use crate::write::{Write, Written};
 
 /// Reads the service. None of its operations changes anything.
@@ -32,6 +36,49 @@ pub trait ReadRemote: Send + Sync {
         kind: Kind,
         process: ProcessId,
     ) -> impl Future<Output = Result<ProcessStatus, RemoteError>> + Send;
+}
+
+/// Reads what is around the tasks. None of its operations changes anything.
+pub trait ReadWorkspace: Send + Sync {
+    /// Reads the workspace (`GetProject`).
+    fn workspace(&self) -> impl Future<Output = Result<Workspace, RemoteError>> + Send;
+
+    /// Lists all data sources, in all environments (`ListDataSources`, page after page).
+    fn data_sources(&self) -> impl Future<Output = Result<Vec<DataSource>, RemoteError>> + Send;
+
+    /// Lists the resource groups for Data Integration (`ListResourceGroups`).
+    fn resource_groups(
+        &self,
+        query: GroupQuery,
+    ) -> impl Future<Output = Result<Vec<ResourceGroupInfo>, RemoteError>> + Send;
+
+    /// Reads the databases and tables of a data source (`GetDataSourceMeta`, page after page).
+    fn source_tables(
+        &self,
+        datasource: &str,
+        environment: Environment,
+    ) -> impl Future<Output = Result<SourceTables, RemoteError>> + Send;
+
+    /// Tries whether a resource group reaches a data source (`TestNetworkConnection`).
+    fn connectivity(
+        &self,
+        datasource: &str,
+        environment: Environment,
+        group: &ResourceGroup,
+    ) -> impl Future<Output = Result<Connectivity, RemoteError>> + Send;
+
+    /// Lists the real-time tasks that use a data source (`ListRefDISyncTasks`, page after page).
+    fn references(
+        &self,
+        datasource: &str,
+        role: Role,
+    ) -> impl Future<Output = Result<Vec<Reference>, RemoteError>> + Send;
+
+    /// Reads what the workspace does with schema changes by default (`ListDIProjectConfig`).
+    fn ddl_policies(&self, scope: &DdlScope) -> impl Future<Output = Result<DdlPolicies, RemoteError>> + Send;
+
+    /// Reads how a deployment stands (`GetDeployment`).
+    fn deployment(&self, id: DeploymentId) -> impl Future<Output = Result<DeploymentStatus, RemoteError>> + Send;
 }
 
 /// Changes the service.
