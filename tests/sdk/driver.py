@@ -8,6 +8,8 @@ with the SDK's own exception as its cause. `nonce` and `time` replace what the S
 users say so; of the legacy SDK, which does not, the clock or the dice are replaced. Nothing else of an SDK is touched.
 """
 
+from __future__ import annotations
+
 import contextlib
 import importlib
 import json

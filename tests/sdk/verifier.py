@@ -5,6 +5,8 @@ the SDKs sign their own requests, from the bytes that arrived; where theirs diff
 the difference and refuses. It shares no code with disync or the emulator, and forwards every byte as it came.
 """
 
+from __future__ import annotations
+
 import http.client
 import http.server
 import threading
