@@ -6,7 +6,8 @@ import subprocess
 BINARY = os.environ["DISYNC_BINARY"]
 
 KEY, SECRET = "testid", "testsecret"
-TOKEN_KEY, TOKEN_SECRET, TOKEN = "sts-id", "sts-secret", "token/with+special=characters"
+# Temporary credentials; in the token is what percent-encoding can get wrong.
+TOKEN_KEY, TOKEN_SECRET, TOKEN = "sts-id", "sts-secret", "CAIS+token/with=all&kinds~of*characters%2F"
 
 
 class Emulator:

@@ -129,7 +129,13 @@ def test_other_methods_are_not_found(wire, method):
     assert_lists(wire.read())
 
 
-SENSELESS = ["/?Action=%zz", "/?Action=%ff%fe", "/?Action=List%00Files", "/", "/else?Action=ListFiles"]
+SENSELESS = [
+    "/?Action=%zz",
+    "/?Action=%ff%fe",
+    "/?Action=List%00Files&Format=JSON",
+    "/?Format=JSON",
+    "/else?Action=ListFiles",
+]
 
 
 @pytest.mark.parametrize("target", SENSELESS)

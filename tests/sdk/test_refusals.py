@@ -96,18 +96,22 @@ def test_another_version_of_the_api_is_refused(driver):
     assert (refusal.status, refusal.code) == (400, "InvalidVersion")
 
 
-def test_a_token_is_signed_and_taken_beside_the_key(sdk, emulator):
-    driver = sdk(emulator.host, Credentials(TOKEN_KEY, TOKEN_SECRET, token=TOKEN))
+def test_temporary_credentials_are_taken(sdk, emulator):
+    driver = sdk(emulator.host, Credentials(TOKEN_KEY, TOKEN_SECRET, TOKEN))
     assert driver.call("ListFiles", ProjectId=PROJECT).data.total_count == 0
 
 
-def test_a_token_that_is_missing_or_another_one_is_refused(sdk, emulator):
-    def code(token):
-        driver = sdk(emulator.host, Credentials(TOKEN_KEY, TOKEN_SECRET, token=token))
-        return refused(driver.call, "ListFiles", ProjectId=PROJECT).code
-
-    assert code(None) == "MissingSecurityToken"
-    assert code("made-up") == "InvalidSecurityToken.Malformed"
+@pytest.mark.parametrize(
+    ("key", "secret", "token", "code"),
+    [
+        (TOKEN_KEY, TOKEN_SECRET, None, "MissingSecurityToken"),
+        (TOKEN_KEY, TOKEN_SECRET, "another", "InvalidSecurityToken.Malformed"),
+        (KEY, SECRET, TOKEN, "InvalidSecurityToken.MismatchWithAccessKey"),
+    ],
+)
+def test_a_token_that_is_not_the_keys_is_refused(sdk, emulator, key, secret, token, code):
+    refusal = refused(sdk(emulator.host, Credentials(key, secret, token)).call, "ListFiles", ProjectId=PROJECT)
+    assert (refusal.status in (400, 403), refusal.code) == (True, code)
 
 
 def test_a_name_that_is_taken_is_refused(driver):
