@@ -8,7 +8,7 @@ use std::time::Duration;
 use disync_apply::Poll;
 use disync_config::{Project, Qps, Signature};
 use disync_dataworks::{
-    Client, CredentialSource, Credentials, Http, HttpRequest, HttpResponse, Limits, Settings, Transport,
+    Client, CredentialSource, Credentials, Http, HttpRequest, HttpResponse, Limits, Rate, Settings, Transport,
     TransportError, host_and_port, is_loopback,
 };
 use disync_emulator::{Mode, Service};
@@ -21,7 +21,7 @@ use crate::failure::{Exit, Failure, with_causes};
 use crate::place::{self, Place};
 
 /// What every edition allows an account, calls a second [D].
-const DEFAULT_QPS: u32 = 5;
+const DEFAULT_RATE: Rate = Rate::Shared(5);
 
 /// How long a write without an answer can still land: a signed request is valid for 15 minutes [D].
 const REMOTE_WINDOW: Duration = Duration::from_secs(15 * 60);
@@ -81,7 +81,7 @@ pub(crate) fn connect(
             let credentials = CredentialSource::fixed(embedded::credentials());
             let settings = settings(project, args, Settings::new(project.id, "embedded", credentials));
             // Nobody charges for calls within this process.
-            let settings = Settings { qps: None, ..settings };
+            let settings = Settings { rate: Rate::Unlimited, ..settings };
             let client = client(settings, Wire::Embedded(service));
             Ok(Remote { client, poll, window: Duration::ZERO })
         }
@@ -95,8 +95,8 @@ pub(crate) fn connect(
             let (window, settings) = if is_loopback(&url) {
                 (LOOPBACK_WINDOW, settings)
             } else {
-                let qps = settings.qps.or(Some(DEFAULT_QPS));
-                (REMOTE_WINDOW, Settings { qps, ..settings })
+                let rate = if project.qps.is_none() { DEFAULT_RATE } else { settings.rate };
+                (REMOTE_WINDOW, Settings { rate, ..settings })
             };
             let http = Http::new(url, Limits::default());
             let http = http.map_err(|error| Failure::error("cannot use the network", &error))?;
@@ -111,11 +111,12 @@ fn settings(project: &Project, args: &ServiceArgs, settings: Settings) -> Settin
         Signature::V1 => disync_dataworks::Signature::V1,
         Signature::V3 => disync_dataworks::Signature::V3,
     };
-    let qps = project.qps.map(|qps| match qps {
-        Qps::Shared(qps) => qps,
-        Qps::ByClass { read, write } => read.min(write),
-    });
-    Settings { signature, qps, max_calls: args.max_calls, ..settings }
+    let rate = match project.qps {
+        None => Rate::Unlimited,
+        Some(Qps::Shared(rate)) => Rate::Shared(rate),
+        Some(Qps::ByClass { read, write }) => Rate::ByClass { read, write },
+    };
+    Settings { signature, rate, max_calls: args.max_calls, ..settings }
 }
 
 fn client(settings: Settings, wire: Wire) -> Arc<Client<Wire>> {

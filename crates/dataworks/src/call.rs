@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use disync_model::{RemoteError, RemoteErrorKind};
 use disync_wire::{DecodeError, Decoded, ErrorBody, Operation, Params, Request, decode};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use crate::classify::{Cause, classify};
 use crate::client::Client;
 use crate::credential::{CredentialError, Credentials};
+use crate::limiter::OverBudget;
 use crate::retry::{self, Failed, Nature};
 use crate::sign::Signer;
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
@@ -41,13 +42,15 @@ impl<T: Transport> Client<T> {
         let body = params.to_form();
         let mut maybe_executed = false;
         let mut attempt = 0;
-        self.limiter.admit(operation.name()).await.map_err(|over| over_budget(operation, over.max_calls))?;
+        let over = |over: OverBudget| over_budget(operation, over.max_calls);
+        let mut left = self.limiter.admit(operation).await.map_err(over)?.at;
         loop {
             let credentials = self.credentials.current((self.now)()).await;
             let credentials = credentials.map_err(|error| self.no_credentials(operation, &error))?;
             let sent = self.transport.send(self.signed(operation, &credentials, &params, body.clone())).await;
             let failure = match read::<R>(sent) {
                 Ok(reply) => {
+                    self.limiter.accepted(operation, left);
                     if attempt == 0 {
                         self.budget.refund();
                     }
@@ -57,26 +60,27 @@ impl<T: Transport> Client<T> {
             };
             maybe_executed |= failure.cause.maybe_executed();
             let failed = Failed { nature, cause: failure.cause, attempt, maybe_executed, asked: failure.asked };
-            if !self.may_repeat(operation, failed).await {
+            let Some(again) = self.may_repeat(operation, failed, left).await else {
                 let kind = failure.cause.kind(nature, maybe_executed);
                 return Err(self.error(operation, kind, failure));
-            }
+            };
+            left = again;
             attempt = attempt.saturating_add(1);
         }
     }
 
-    /// Decides whether there is another attempt and returns when it may leave. Where a budget forbids it, the failure
-    /// that asked for it stands.
-    async fn may_repeat(&self, operation: Operation, failed: Failed) -> bool {
-        let Some(wait) = retry::next(&self.retry, failed, (self.entropy)()) else { return false };
-        if !self.budget.pay() {
-            return false;
-        }
+    /// Decides whether there is another attempt after one that left at `left`, and returns when it may leave. Where a
+    /// budget forbids it, the failure that asked for it stands.
+    async fn may_repeat(&self, operation: Operation, failed: Failed, left: Instant) -> Option<Instant> {
+        let wait = retry::next(&self.retry, failed, (self.entropy)());
         if failed.cause == Cause::Throttled {
-            self.limiter.hold(wait);
+            self.limiter.throttled(operation, left, wait.unwrap_or_default());
+        } else if failed.cause.was_answered() {
+            self.limiter.accepted(operation, left);
         }
+        let wait = wait.filter(|_| self.budget.pay())?;
         sleep(wait).await;
-        self.limiter.admit(operation.name()).await.is_ok()
+        Some(self.limiter.admit(operation).await.ok()?.at)
     }
 
     /// Signs one attempt: a nonce and a time of its own, the business parameters unchanged.

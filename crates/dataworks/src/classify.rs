@@ -37,6 +37,16 @@ impl Cause {
         }
     }
 
+    /// Whether the service has said something, whatever it was.
+    pub(crate) const fn was_answered(self) -> bool {
+        match self {
+            Self::NotSent | Self::Lost => false,
+            Self::TooLarge | Self::ServerError | Self::Garbled | Self::Throttled | Self::NonceUsed | Self::Final(_) => {
+                true
+            }
+        }
+    }
+
     /// The kind of error that a call ends with when its last attempt failed so; `maybe_executed` speaks of all its
     /// attempts.
     pub(crate) const fn kind(self, nature: Nature, maybe_executed: bool) -> RemoteErrorKind {

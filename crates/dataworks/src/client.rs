@@ -10,7 +10,7 @@ use disync_model::ProjectId;
 use jiff::Timestamp;
 
 use crate::credential::CredentialSource;
-use crate::limiter::Limiter;
+use crate::limiter::{Limiter, Rate};
 use crate::redact::Redactor;
 use crate::retry::{Budget, Retry};
 use crate::sign::Signature;
@@ -33,8 +33,8 @@ pub struct Settings {
     pub signature: Signature,
     /// Gives what signs the requests.
     pub credentials: Arc<CredentialSource>,
-    /// Calls a second, repeats included; unlimited if absent.
-    pub qps: Option<u32>,
+    /// Calls a second, repeats included.
+    pub rate: Rate,
     /// Calls in all, repeats included; unlimited if absent.
     pub max_calls: Option<u64>,
     /// How calls are repeated.
@@ -50,7 +50,7 @@ impl Settings {
             endpoint_host: endpoint_host.into(),
             signature: Signature::default(),
             credentials,
-            qps: None,
+            rate: Rate::default(),
             max_calls: None,
             retry: Retry::default(),
         }
@@ -85,7 +85,7 @@ impl<T: Transport> Client<T> {
             signature: settings.signature,
             redactor: settings.credentials.redactor(),
             credentials: settings.credentials,
-            limiter: Limiter::new(settings.qps, settings.max_calls),
+            limiter: Limiter::new(settings.rate, settings.max_calls),
             budget: Budget::new(settings.retry.tokens),
             retry: settings.retry,
             transport,
@@ -97,6 +97,6 @@ impl<T: Transport> Client<T> {
     /// The calls so far by operation, repeats included: what the account is charged for.
     #[must_use]
     pub fn calls(&self) -> BTreeMap<&'static str, u64> {
-        self.limiter.counts()
+        self.limiter.counted()
     }
 }

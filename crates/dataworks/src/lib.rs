@@ -35,6 +35,7 @@ pub use endpoint::{
     Endpoint, EndpointError, Network, Rule, Url, endpoint_url, host_and_port, is_loopback, is_official,
 };
 pub use fingerprint::fingerprint;
+pub use limiter::Rate;
 pub use retry::Retry;
 pub use sign::Signature;
 pub use transport::{Http, HttpError, HttpRequest, HttpResponse, Limits, Transport, TransportError};

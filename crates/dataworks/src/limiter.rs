@@ -1,28 +1,69 @@
 //! How many calls: so many a second, and so many in all.
 //!
-//! A token bucket kept as one number, the time at which the bucket will be full again. Waiting is on tokio's clock, so
-//! that a test can move it. Repeats after a failure are decided elsewhere and pass through here like all other calls.
+//! Calls wait in the order of asking, those of a class in one queue; how long, a [`Bucket`] says, anew at every turn, so
+//! that a change of pace holds for all who wait. Waiting is on tokio's clock, so that a test can move it. Repeats after
+//! a failure are decided elsewhere and pass through here like all other calls.
+
+mod bucket;
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use disync_wire::Operation;
+use disync_wire::operation::Class;
 use tokio::time::{Instant, sleep_until};
+
+pub(crate) use bucket::Pace;
+
+use bucket::Bucket;
+
+/// How many calls a second, at most. The first second may begin with as many at once.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Rate {
+    /// As many as there are.
+    #[default]
+    Unlimited,
+    /// Of all operations together.
+    Shared(u32),
+    /// Of reads and of writes, which go by the names of the operations [D].
+    ByClass {
+        /// Get, List and Query.
+        read: u32,
+        /// All others.
+        write: u32,
+    },
+}
 
 /// Admits calls and counts them by operation.
 pub(crate) struct Limiter {
-    /// The time between two calls of a steady stream; zero if there is no limit.
-    interval: Duration,
+    reads: Queue,
+    /// Absent where writes share the queue of the reads.
+    writes: Option<Queue>,
     max_calls: Option<u64>,
-    state: Mutex<State>,
+    counts: Mutex<Counts>,
+}
+
+/// Calls that share a rate.
+struct Queue {
+    /// Whose turn it is; tokio's mutex lets in by the order of asking.
+    turn: tokio::sync::Mutex<()>,
+    bucket: Mutex<Bucket>,
 }
 
 #[derive(Default)]
-struct State {
-    /// When the bucket will be full again; nothing was taken from it yet if absent.
-    full_at: Option<Instant>,
-    counts: BTreeMap<&'static str, u64>,
+struct Counts {
+    by_operation: BTreeMap<&'static str, u64>,
     total: u64,
+}
+
+/// A call that may leave.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Admitted {
+    /// When it leaves: now.
+    pub(crate) at: Instant,
+    /// Said once: the pace is full again.
+    pub(crate) pace: Option<Pace>,
 }
 
 /// The budget of calls is used up.
@@ -33,55 +74,91 @@ pub(crate) struct OverBudget {
 }
 
 impl Limiter {
-    /// `qps` calls a second with bursts of as many as fit into one second, `max_calls` in all; `None` is unlimited. A
-    /// rate of 0 would admit nothing for ever and counts as 1.
-    pub(crate) fn new(qps: Option<u32>, max_calls: Option<u64>) -> Self {
-        let interval = qps.map_or(Duration::ZERO, |qps| BURST.checked_div(qps).unwrap_or(BURST));
-        Self { interval, max_calls, state: Mutex::default() }
+    /// Calls at `rate`, `max_calls` in all; `None` is unlimited.
+    pub(crate) fn new(rate: Rate, max_calls: Option<u64>) -> Self {
+        let (reads, writes) = match rate {
+            Rate::Unlimited => (Queue::new(None), None),
+            Rate::Shared(rate) => (Queue::new(Some(rate)), None),
+            Rate::ByClass { read, write } => (Queue::new(Some(read)), Some(Queue::new(Some(write)))),
+        };
+        Self { reads, writes, max_calls, counts: Mutex::default() }
     }
 
     /// Waits until a call may leave, in the order of asking, and counts it.
-    pub(crate) async fn admit(&self, operation: &'static str) -> Result<(), OverBudget> {
-        let at = self.reserve(operation, Instant::now())?;
-        sleep_until(at).await;
-        Ok(())
+    pub(crate) async fn admit(&self, operation: Operation) -> Result<Admitted, OverBudget> {
+        // Whoever waited for a turn in vain would be told late what is clear now.
+        self.within_budget(&self.counts())?;
+        let queue = self.queue(operation);
+        let turn = queue.turn.lock().await;
+        let mut pace = None;
+        loop {
+            let now = Instant::now();
+            let (taken, change) = queue.bucket().take(now);
+            pace = change.or(pace);
+            match taken {
+                Ok(()) => break,
+                Err(until) => sleep_until(until).await,
+            }
+        }
+        drop(turn);
+        self.count(operation)?;
+        Ok(Admitted { at: Instant::now(), pace })
     }
 
-    /// Lets nobody pass for `wait`, and then only at the steady rate. One throttled call speaks for all: the service
-    /// limits the account, and what is sent meanwhile is refused and counted all the same [D].
-    pub(crate) fn hold(&self, wait: Duration) {
-        let empty_at = Instant::now().checked_add(wait);
-        let mut state = self.lock();
-        let full_at = empty_at.and_then(|empty_at| empty_at.checked_add(BURST));
-        state.full_at = state.full_at.max(full_at);
+    /// Takes note of a call that left at `left` and was not throttled.
+    pub(crate) fn accepted(&self, operation: Operation, left: Instant) {
+        self.queue(operation).bucket().accepted(left);
+    }
+
+    /// Takes note of a throttled call: lets nobody of its class pass for `wait`, and then at a lower rate. One throttled
+    /// call speaks for all: the service limits the account, and what is sent meanwhile is refused and counted all the
+    /// same [D].
+    pub(crate) fn throttled(&self, operation: Operation, left: Instant, wait: Duration) -> Option<Pace> {
+        self.queue(operation).bucket().throttled(Instant::now(), left, wait)
     }
 
     /// The calls so far, by operation.
-    pub(crate) fn counts(&self) -> BTreeMap<&'static str, u64> {
-        self.lock().counts.clone()
+    pub(crate) fn counted(&self) -> BTreeMap<&'static str, u64> {
+        self.counts().by_operation.clone()
     }
 
-    /// Takes one token and says when it is there.
-    fn reserve(&self, operation: &'static str, now: Instant) -> Result<Instant, OverBudget> {
-        let mut state = self.lock();
-        if let Some(max_calls) = self.max_calls.filter(|max| state.total >= *max) {
-            return Err(OverBudget { max_calls });
+    fn queue(&self, operation: Operation) -> &Queue {
+        match (operation.class(), &self.writes) {
+            (Class::Write, Some(writes)) => writes,
+            (Class::Write, None) | (Class::Read, _) => &self.reads,
         }
-        state.total = state.total.saturating_add(1);
-        let count = state.counts.entry(operation).or_default();
-        *count = count.saturating_add(1);
-        let full_at = state.full_at.unwrap_or(now).max(now) + self.interval;
-        state.full_at = Some(full_at);
-        Ok(full_at.checked_sub(BURST).unwrap_or(now).max(now))
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn within_budget(&self, counts: &Counts) -> Result<(), OverBudget> {
+        match self.max_calls {
+            Some(max_calls) if counts.total >= max_calls => Err(OverBudget { max_calls }),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    fn count(&self, operation: Operation) -> Result<(), OverBudget> {
+        let mut counts = self.counts();
+        self.within_budget(&counts)?;
+        counts.total = counts.total.saturating_add(1);
+        let count = counts.by_operation.entry(operation.name()).or_default();
+        *count = count.saturating_add(1);
+        Ok(())
+    }
+
+    fn counts(&self) -> MutexGuard<'_, Counts> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// How much unused time can be saved up: a pause of any length lets one second's worth of calls leave at once.
-const BURST: Duration = Duration::from_secs(1);
+impl Queue {
+    fn new(rate: Option<u32>) -> Self {
+        Self { turn: tokio::sync::Mutex::new(()), bucket: Mutex::new(Bucket::new(rate)) }
+    }
+
+    fn bucket(&self) -> MutexGuard<'_, Bucket> {
+        self.bucket.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! The client against a transport that plays a script, on tokio's paused clock.
 
 mod calls;
+mod pace;
 mod reads;
 mod workspace;
 mod writes;

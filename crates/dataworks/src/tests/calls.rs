@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use super::writes::{generate, spec};
 use super::*;
-use crate::{Retry, Signature};
+use crate::{Rate, Retry, Signature};
 
 const DEPLOY: Write = Write::Deploy(TaskId::File(FileId(7)));
 
@@ -341,7 +341,7 @@ async fn the_budget_of_calls_counts_repeats_and_stops_before_sending() {
 
 #[tokio::test(start_paused = true)]
 async fn calls_keep_to_the_rate() {
-    let (client, _) = client_with(Settings { qps: Some(10), ..settings() }, [done()]);
+    let (client, _) = client_with(Settings { rate: Rate::Shared(10), ..settings() }, [done()]);
     let start = Instant::now();
     for _ in 0..30 {
         client.write(&DEPLOY).await.unwrap();
