@@ -204,6 +204,9 @@ pub(crate) struct EmulatorArgs {
     /// Where to keep the world; without it, it is gone when the emulator ends
     #[arg(long, value_name = "FILE")]
     pub(crate) data: Option<PathBuf>,
+    /// What the world begins with: projects, data sources, tasks; examples/emulator/seed.yaml shows all that can be said
+    #[arg(long, value_name = "FILE")]
+    pub(crate) seed: Option<PathBuf>,
     /// An access key that is accepted, temporary credentials with their token; can be repeated [default: testid:testsecret]
     #[arg(long = "access-key", value_name = "ID:SECRET[:TOKEN]")]
     pub(crate) access_keys: Vec<AccessKey>,

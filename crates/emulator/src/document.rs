@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::generator::{Destination, rule};
 use crate::object::Object;
+use crate::seed::Metadata;
 use crate::tables;
 
 /// A document is not what it would have to be for this change.
@@ -73,6 +74,8 @@ pub(crate) struct Retable<'a> {
     pub(crate) source: &'a str,
     /// The database that the source points to.
     pub(crate) database: &'a str,
+    /// What is known of the source.
+    pub(crate) metadata: Option<&'a Metadata>,
     /// The kind of destination, for the rules of tables that are new.
     pub(crate) destination: Destination,
     /// The tables.
@@ -102,7 +105,8 @@ pub(crate) fn with_tables(document: &str, new: &Retable<'_>) -> Result<String, U
         .into_iter()
         .map(|table| {
             let key = (table.database.to_owned(), table.name.to_owned());
-            kept.remove(&key).unwrap_or_else(|| rule::generate(new.destination, table))
+            let found = new.metadata.and_then(|metadata| metadata.table(table));
+            kept.remove(&key).unwrap_or_else(|| rule::generate(new.destination, table, found))
         })
         .collect();
     steps.writer_parameter.set("tableMappingRule", &rule::Mapping::new(new.source, &rules));

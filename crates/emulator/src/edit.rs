@@ -128,8 +128,8 @@ fn edited_code(world: &World, edit: &ConsoleEdit, task: &Task) -> Option<String>
         | ConsoleChange::Start
         | ConsoleChange::Stop => {}
     }
-    let database = world.database(edit.project, &facts.source);
-    document::with_tables(&code, &facts.retable(&database)).ok()
+    let source = world.data_source(edit.project, &facts.source);
+    document::with_tables(&code, &facts.retable(source)).ok()
 }
 
 fn set_running(world: &mut World, edit: &ConsoleEdit, id: i64) -> Result<(), EditError> {

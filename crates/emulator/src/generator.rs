@@ -2,17 +2,19 @@
 //!
 //! MySQL to Hologres has exactly the shape of the only public instance of such a document [SDK]. For MaxCompute and
 //! Kafka no instance is public: theirs are made by analogy [INF], with `migration_odps` and `migration_kafka` as mode,
-//! a table's own name in MaxCompute, and `<database>_<table>` as topic. No metadata of sources is known, so each table
-//! has one column, the primary key `id`; [`rule`] is where columns would come from.
+//! a table's own name in MaxCompute, and `<database>_<table>` as topic. Columns come from the source's metadata; a table
+//! of which nothing is known has one, the primary key `id`.
 //!
 //! Changing the tables of a document that exists already is in [`crate::document`].
 
+mod column;
 pub(crate) mod rule;
 
 use disync_wire::document::Tables;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use crate::seed::Metadata;
 use crate::tables::{self, Selection};
 
 /// Where a task ships to.
@@ -71,6 +73,8 @@ pub(crate) struct Job<'a> {
     pub(crate) source: &'a str,
     /// The database that the source points to; the single-database form means this one.
     pub(crate) database: &'a str,
+    /// What is known of the source.
+    pub(crate) metadata: Option<&'a Metadata>,
     /// The kind of destination.
     pub(crate) destination: Destination,
     /// The destination's data source.
@@ -83,7 +87,7 @@ pub(crate) struct Job<'a> {
 pub(crate) fn content(job: &Job<'_>) -> String {
     let rules: Vec<Box<RawValue>> = tables::each(job.tables, job.database)
         .into_iter()
-        .map(|table| rule::generate(job.destination, table))
+        .map(|table| rule::generate(job.destination, table, job.metadata.and_then(|metadata| metadata.table(table))))
         .collect();
     let connection =
         Connection { datasource_type: "mysql", datasource: job.source, selection: tables::selection(job.tables) };

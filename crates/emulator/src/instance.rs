@@ -58,6 +58,11 @@ impl Instance {
         Self { phase: Phase::NoRun, until: None }
     }
 
+    /// An instance that has been in a phase for long: one that lasts.
+    pub(crate) const fn at_rest(phase: Phase) -> Self {
+        Self { phase, until: None }
+    }
+
     /// What the instance is doing at `now`.
     pub(crate) fn phase(&self, now: Timestamp) -> Phase {
         let over = self.until.is_none_or(|until| until <= now);

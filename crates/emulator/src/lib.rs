@@ -53,7 +53,10 @@ pub use instance::Phase;
 pub use options::{
     DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET, Options, PendingAnswer, ProcessEnd, StepDetailShape,
 };
-pub use seed::{DEFAULT_FOLDER, DEFAULT_PROJECT, DEFAULT_RESOURCE_GROUP, DataSource, Seed, Workspace};
+pub use seed::{
+    Column, DEFAULT_FOLDER, DEFAULT_PROJECT, DEFAULT_RESOURCE_GROUP, DataSource, Environment, Metadata, ProjectMode,
+    ResourceGroup, Seed, SeedError, SourceTable, Workspace,
+};
 pub use server::{Clock, serve};
 pub use service::{Mode, Service};
 pub use solution::{NewSolution, STEPS, SolutionChange, SolutionEdit, SolutionStatus, SolutionView, StepEvent};

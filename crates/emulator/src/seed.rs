@@ -1,9 +1,22 @@
 //! What the emulator's cloud contains before anybody creates a task.
 //!
 //! The default is made of the names that the documentation's own samples use, so that those samples can be sent as
-//! they are. What is created later is in [`crate::store`]; this is not saved in the data file.
+//! they are. Another seed is built by hand or read from a file ([`Seed::parse`]). What is created later is in
+//! [`crate::store`]; of a seed, only its tasks and solutions are saved in the data file.
+
+mod data_source;
+mod file;
+mod metadata;
+mod plant;
+mod resource_group;
 
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use data_source::{DataSource, Environment};
+pub use file::SeedError;
+pub use metadata::{Column, Metadata, SourceTable};
+pub(crate) use plant::{Document, PlantedSolution, PlantedTask, plant};
+pub use resource_group::ResourceGroup;
 
 /// The workspace of the documentation's samples.
 pub const DEFAULT_PROJECT: u64 = 10_000;
@@ -17,33 +30,67 @@ pub const DEFAULT_FOLDER: &str = "Business Flow/cdc/Data Integration";
 pub struct Seed {
     /// The workspaces by their `ProjectId`.
     pub workspaces: BTreeMap<u64, Workspace>,
+    /// The resource groups of the account by their `Identifier`. A group that only a workspace names is a normal one
+    /// for Data Integration.
+    pub resource_groups: BTreeMap<String, ResourceGroup>,
 }
 
 /// A workspace: what the scripts and tasks of a project may refer to. The default is the one of the samples.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Workspace {
-    /// The `ProjectIdentifier`, which `ListFiles` and `GetFile` accept instead of the id.
+    /// The `ProjectIdentifier`, which the operations on files accept instead of the id.
     pub identifier: String,
-    /// The data sources by name; each is the same in development and in production.
+    /// The name that people see.
+    pub name: String,
+    /// Whether development and production are kept apart.
+    pub mode: ProjectMode,
+    /// The ids of the access keys that may use it; all may, if nobody is named.
+    pub members: BTreeSet<String>,
+    /// The data sources by name.
     pub data_sources: BTreeMap<String, DataSource>,
-    /// The identifiers of the resource groups for Data Integration.
+    /// The identifiers of the resource groups that may be used in it.
     pub resource_groups: BTreeSet<String>,
     /// The folders that tasks can be created in, besides the root.
     pub folders: BTreeSet<String>,
+    /// Tasks that are there before anybody creates one.
+    pub(crate) tasks: Vec<PlantedTask>,
+    /// Solutions that are there before anybody creates one.
+    pub(crate) solutions: Vec<PlantedSolution>,
 }
 
-/// A data source of a workspace.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DataSource {
-    /// `mysql`, `odps`, `kafka`, `holo` or any other word of the service.
-    pub kind: String,
-    /// The database that it points to; the single-database form means this one.
-    pub database: String,
+/// Whether a workspace keeps development and production apart (`ProjectMode` [SDK]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ProjectMode {
+    /// `2`: there is production alone.
+    #[default]
+    Basic,
+    /// `3`: there are both, and a data source has a side in each.
+    Standard,
+}
+
+impl ProjectMode {
+    /// `GetProject.ProjectMode` [SDK].
+    #[must_use]
+    pub const fn number(self) -> i64 {
+        match self {
+            Self::Basic => 2,
+            Self::Standard => 3,
+        }
+    }
+
+    /// The environments that there are, in the order of their numbers.
+    #[must_use]
+    pub const fn environments(self) -> &'static [Environment] {
+        match self {
+            Self::Basic => &[Environment::Production],
+            Self::Standard => &[Environment::Development, Environment::Production],
+        }
+    }
 }
 
 impl Default for Seed {
     fn default() -> Self {
-        Self { workspaces: BTreeMap::from([(DEFAULT_PROJECT, Workspace::default())]) }
+        Self { workspaces: BTreeMap::from([(DEFAULT_PROJECT, Workspace::default())]), resource_groups: BTreeMap::new() }
     }
 }
 
@@ -55,6 +102,14 @@ impl Seed {
             .entry(project)
             .or_insert_with(|| Workspace { identifier: format!("disync_{project}"), ..Workspace::default() });
         self
+    }
+
+    /// What is wrong with using this resource group for synchronisation in this workspace.
+    pub(crate) fn group_problem(&self, workspace: &Workspace, identifier: &str) -> Option<String> {
+        if !workspace.resource_groups.contains(identifier) {
+            return Some(format!("resource group {identifier} does not exist"));
+        }
+        self.resource_groups.get(identifier)?.problem(identifier)
     }
 }
 
@@ -69,12 +124,17 @@ impl Default for Workspace {
             ("azn_kafka", "kafka", ""),
             ("holo", "holo", "holo_db"),
         ];
-        let source = |kind: &str, database: &str| DataSource { kind: kind.to_owned(), database: database.to_owned() };
+        let sources = SOURCES.iter().map(|(name, kind, db)| ((*name).to_owned(), DataSource::new(*kind, *db)));
         Self {
             identifier: "disync".to_owned(),
-            data_sources: SOURCES.iter().map(|(name, kind, db)| ((*name).to_owned(), source(kind, db))).collect(),
+            name: "disync".to_owned(),
+            mode: ProjectMode::Basic,
+            members: BTreeSet::new(),
+            data_sources: sources.collect(),
             resource_groups: BTreeSet::from([DEFAULT_RESOURCE_GROUP.to_owned()]),
             folders: BTreeSet::from([DEFAULT_FOLDER.to_owned()]),
+            tasks: Vec::new(),
+            solutions: Vec::new(),
         }
     }
 }
@@ -84,5 +144,19 @@ impl Workspace {
     pub(crate) fn folder(&self, path: Option<&str>) -> Option<&str> {
         let path = path.unwrap_or_default().trim_matches('/');
         if path.is_empty() { Some("") } else { self.folders.get(path).map(String::as_str) }
+    }
+
+    /// What is wrong with using this data source, of this type, in this environment.
+    pub(crate) fn source_problem(&self, name: &str, kind: Option<&str>, environment: Environment) -> Option<String> {
+        let Some(source) = self.data_sources.get(name) else {
+            return Some(format!("data source {name} does not exist"));
+        };
+        if let Some(kind) = kind.filter(|kind| *kind != source.kind) {
+            return Some(format!("data source {name} is of type {}, not {kind}", source.kind));
+        }
+        if !source.environments.contains(&environment) {
+            return Some(format!("data source {name} does not exist in the {} environment", environment.word()));
+        }
+        (!source.enabled).then(|| format!("data source {name} is disabled"))
     }
 }

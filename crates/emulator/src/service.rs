@@ -16,6 +16,7 @@ use crate::exchange::{Request, Response};
 use crate::gate;
 use crate::options::Options;
 use crate::refusal::Refusal;
+use crate::seed;
 use crate::world::World;
 
 /// A world with a data file, to be shared between threads.
@@ -40,7 +41,7 @@ struct Inner {
 
 impl Service {
     /// Opens a data file; without a path everything is forgotten in the end. A file that does not exist is created when
-    /// it is opened for writing, and empty otherwise.
+    /// it is opened for writing, and empty otherwise. The tasks of the seed are made if nothing is remembered.
     ///
     /// # Errors
     ///
@@ -56,6 +57,10 @@ impl Service {
                 None
             }
         };
+        if world.store.is_new() {
+            let Options { seed, code_noise, .. } = &world.options;
+            seed::plant(seed, &mut world.store, *code_noise);
+        }
         Ok(Self(Mutex::new(Inner { world, file })))
     }
 

@@ -41,6 +41,11 @@ struct Index {
 }
 
 impl Store {
+    /// Whether nothing was ever kept here.
+    pub(crate) fn is_new(&self) -> bool {
+        self.counters == Counters::default()
+    }
+
     /// The task with this id in this workspace.
     pub(crate) fn task(&self, project: u64, id: i64) -> Option<&Task> {
         self.tasks.get(&id).filter(|task| task.project == project)

@@ -9,6 +9,7 @@ mod generate;
 mod generations;
 mod http;
 mod life_cycle;
+mod seed;
 mod solutions;
 mod xml;
 

@@ -22,7 +22,7 @@ use crate::operation::{self, Call};
 use crate::options::Options;
 use crate::packed::Packed;
 use crate::refusal::Refusal;
-use crate::seed::Workspace;
+use crate::seed::{DataSource, Workspace};
 use crate::store::{Changes, Store};
 use crate::task::Task;
 use crate::token::sum;
@@ -207,11 +207,9 @@ impl World {
         }
     }
 
-    /// The database that a data source points to; its name where nobody says.
-    pub(crate) fn database(&self, project: u64, datasource: &str) -> String {
-        let workspace = self.options.seed.workspaces.get(&project);
-        let source = workspace.and_then(|workspace| workspace.data_sources.get(datasource));
-        source.map_or(datasource, |source| &source.database).to_owned()
+    /// The data source of this name, if there is one.
+    pub(crate) fn data_source(&self, project: u64, name: &str) -> Option<&DataSource> {
+        self.options.seed.workspaces.get(&project)?.data_sources.get(name)
     }
 
     /// The text that goes beside a success: the samples of the documentation have one [D].

@@ -1,8 +1,10 @@
 //! `disync emulator`.
 
+use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
-use disync_emulator::{Mode, Options, Service, serve};
+use disync_emulator::{Mode, Options, Seed, Service, serve};
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 
@@ -45,5 +47,14 @@ fn options(args: &EmulatorArgs) -> Result<Options, Failure> {
         })?;
         options.access_keys = keys;
     }
+    if let Some(path) = &args.seed {
+        options.seed = seed(path)?;
+    }
     Ok(options)
+}
+
+fn seed(path: &Path) -> Result<Seed, Failure> {
+    let text = fs::read_to_string(path)
+        .map_err(|error| Failure::error(&format!("cannot read the seed {}", path.display()), &error))?;
+    Seed::parse(&text).map_err(|error| Failure::error(&format!("{} is not a seed", path.display()), &error))
 }

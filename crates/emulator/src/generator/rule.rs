@@ -9,6 +9,8 @@ use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::Destination;
+use super::column::{Column, columns, primary_key};
+use crate::seed::SourceTable;
 use crate::tables::Table;
 
 /// `tableMappingRule` of a writer.
@@ -34,35 +36,24 @@ impl<'a> Mapping<'a> {
     }
 }
 
-/// Generates the rule of one table.
-pub(crate) fn generate(destination: Destination, table: Table<'_>) -> Box<RawValue> {
+/// Generates the rule of one table; `found` is what is known of it.
+pub(crate) fn generate(destination: Destination, table: Table<'_>, found: Option<&SourceTable>) -> Box<RawValue> {
     let Table { database, name: table } = table;
     let dst_table = match destination {
         Destination::Holo => Cow::Owned(format!("{database}.{table}")),
         Destination::Odps => Cow::Borrowed(table),
         Destination::Kafka => Cow::Owned(format!("{database}_{table}")),
     };
-    let columns = |column_type| {
-        [Column {
-            name: "id",
-            column_type,
-            primary_key: true,
-            index: 0,
-            comment: "",
-            column_size: 0,
-            digit: 0,
-            new_digit: 0,
-        }]
-    };
+    let data_column = || columns(destination, found);
     let dst_create_table_info = match destination {
         Destination::Holo => Some(CreateTable {
             schema_name: Some(database),
             index_type: Some(table),
             table_name: table,
-            data_column: columns("int8"),
+            data_column: data_column(),
         }),
         Destination::Odps => {
-            Some(CreateTable { schema_name: None, index_type: None, table_name: table, data_column: columns("BIGINT") })
+            Some(CreateTable { schema_name: None, index_type: None, table_name: table, data_column: data_column() })
         }
         Destination::Kafka => None,
     };
@@ -72,7 +63,7 @@ pub(crate) fn generate(destination: Destination, table: Table<'_>) -> Box<RawVal
         hour_delta_enable: false,
         dst_table,
         day_delta_enable: false,
-        primary_key_info: PrimaryKey { column: ["id"], kind: "pk" },
+        primary_key_info: PrimaryKey { column: primary_key(found), kind: "pk" },
         dst_create_table_info,
         src_db_name: database,
     };
@@ -87,15 +78,15 @@ struct Rule<'a> {
     hour_delta_enable: bool,
     dst_table: Cow<'a, str>,
     day_delta_enable: bool,
-    primary_key_info: PrimaryKey,
+    primary_key_info: PrimaryKey<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     dst_create_table_info: Option<CreateTable<'a>>,
     src_db_name: &'a str,
 }
 
 #[derive(Serialize)]
-struct PrimaryKey {
-    column: [&'static str; 1],
+struct PrimaryKey<'a> {
+    column: Vec<&'a str>,
     #[serde(rename = "type")]
     kind: &'static str,
 }
@@ -105,22 +96,8 @@ struct PrimaryKey {
 struct CreateTable<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     index_type: Option<&'a str>,
-    data_column: [Column; 1],
+    data_column: Vec<Column<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     schema_name: Option<&'a str>,
     table_name: &'a str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Column {
-    column_size: u32,
-    name: &'static str,
-    index: u32,
-    comment: &'static str,
-    new_digit: u32,
-    #[serde(rename = "type")]
-    column_type: &'static str,
-    digit: u32,
-    primary_key: bool,
 }

@@ -40,7 +40,9 @@ pub(super) fn create(world: &mut World, call: &Call<'_>, request: &CreateTask) -
         let path = placement.file_folder_path.unwrap_or_default();
         return Ok(failed(format!("Invalid directory path: {path}.")));
     };
-    if let Some(group) = placement.resource_group.filter(|group| !workspace.resource_groups.contains(group)) {
+    if let Some(group) = &placement.resource_group
+        && world.options.seed.group_problem(workspace, group).is_some()
+    {
         return Ok(failed(format!("ResourceGroup:[{group}] is invalid.")));
     }
     let content = &request.task_content;

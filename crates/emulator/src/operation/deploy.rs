@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use disync_wire::request::DeployTask;
+use disync_wire::request::{DeployTask, TaskRef};
 use disync_wire::response::Done;
 use disync_wire::{Request as _, TaskType};
 
@@ -15,12 +15,16 @@ use crate::facts::Facts;
 use crate::instance::Instance;
 use crate::packed::Packed;
 use crate::refusal::Refusal;
+use crate::seed::{Environment, ProjectMode};
 use crate::solution::{STEPS, Solution};
 use crate::world::World;
 
 /// Publishes the latest edit.
 pub(super) fn deploy(world: &mut World, call: &Call<'_>, DeployTask(task): DeployTask) -> Result<Done, Refusal> {
     world.workspace(task.project_id)?;
+    if let Some(problem) = missing_in_production(world, task)? {
+        return Ok(failed(problem));
+    }
     let deployed = match task.task_type {
         TaskType::Realtime => file(world, task.project_id, task.file_id),
         TaskType::Solution => solution(world, call, task.project_id, task.file_id),
@@ -29,6 +33,27 @@ pub(super) fn deploy(world: &mut World, call: &Call<'_>, DeployTask(task): Deplo
         }
     };
     Ok(if deployed.is_some() { done(world.noise("submit and deploy fail.")) } else { failed(no_file(task.file_id)) })
+}
+
+/// Why the document cannot be deployed: one of its data sources does not exist in production [INF]. Documents that were
+/// drawn by hand are not looked into; in a basic workspace there is nothing but production.
+fn missing_in_production(world: &World, task: TaskRef) -> Result<Option<String>, Refusal> {
+    let (project, id) = (task.project_id, task.file_id);
+    let workspace = world.workspace(project)?;
+    if workspace.mode == ProjectMode::Basic {
+        return Ok(None);
+    }
+    let document = match task.task_type {
+        TaskType::Realtime => world.store.realtime(project, id).map(|task| &task.code),
+        TaskType::Solution => world.store.solution(project, id).map(|solution| &solution.content),
+        TaskType::Offline => None,
+    };
+    let Some(document) = document else { return Ok(None) };
+    let document = document.unpack()?;
+    let Ok(facts) = Facts::of(&document) else { return Ok(None) };
+    let names = [&facts.source, &facts.datasource];
+    let problem = |name: &String| workspace.source_problem(name, None, Environment::Production);
+    Ok(names.into_iter().find_map(problem))
 }
 
 /// Deploys a real-time task, if there is one with this id.

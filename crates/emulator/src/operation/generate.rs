@@ -25,10 +25,11 @@ pub(super) use creating::for_creating;
 pub(super) use updating::for_updating;
 
 /// What a process is started with.
-struct Outset<'a> {
+struct Outset {
     project: u64,
     solution: bool,
-    content: &'a str,
+    /// The content, or what is wrong with the source.
+    result: Result<String, String>,
 }
 
 /// Checks that there is a table, and that every one has a name.
@@ -56,7 +57,7 @@ fn answered(world: &World, project: u64, token: Option<&Token>) -> Result<Option
 }
 
 /// Starts the process, unless it is told to go wrong.
-fn start(world: &mut World, call: &Call<'_>, outset: &Outset<'_>, token: Option<Token>) -> Generated {
+fn start(world: &mut World, call: &Call<'_>, outset: Outset, token: Option<Token>) -> Generated {
     let mut time = world.options.process_time;
     let mut end = world.options.process_end.clone();
     if let Some(FaultKind::SlowProcess(slow)) = call.fault {
@@ -66,19 +67,21 @@ fn start(world: &mut World, call: &Call<'_>, outset: &Outset<'_>, token: Option<
     } else if let Some(FaultKind::FailProcess(message)) = call.fault {
         end = ProcessEnd::Failure(message.clone());
     }
-    let id = world.store.add_process(process(world, outset, time, &end));
+    let id = world.store.add_process(process(world, outset, time, end));
     if let Some(token) = token {
         token.remember(&mut world.store, world.now, id);
     }
     started(world, id)
 }
 
-fn process(world: &World, outset: &Outset<'_>, time: Duration, end: &ProcessEnd) -> Process {
+fn process(world: &World, outset: Outset, time: Duration, end: ProcessEnd) -> Process {
     let due = Some(later(world.now, time));
-    let (due, end) = match end {
-        ProcessEnd::Success => (due, End::Content { content: Packed::pack(outset.content), sum: sum(outset.content) }),
-        ProcessEnd::Never => (None, End::Used),
-        ProcessEnd::Failure(message) => (due, End::Failure(message.clone())),
+    let (due, end) = match (end, outset.result) {
+        (ProcessEnd::Success, Ok(content)) => {
+            (due, End::Content { content: Packed::pack(&content), sum: sum(&content) })
+        }
+        (ProcessEnd::Never, _) => (None, End::Used),
+        (ProcessEnd::Failure(message), _) | (ProcessEnd::Success, Err(message)) => (due, End::Failure(message)),
     };
     Process { project: outset.project, solution: outset.solution, started: world.now, due, end }
 }

@@ -27,7 +27,9 @@ pub(super) fn update(world: &mut World, call: &Call<'_>, request: &UpdateTask) -
     let Some(present) = present(world, request) else { return Ok(failed(no_file(request.file_id))) };
     let placement = request.task_param.as_deref().map_or_else(|| Ok(Placement::default()), Placement::parse);
     let group = placement.map_err(|error| invalid(UpdateTask::OPERATION, &error))?.resource_group;
-    if let Some(group) = group.as_ref().filter(|group| !workspace.resource_groups.contains(*group)) {
+    if let Some(group) = &group
+        && world.options.seed.group_problem(workspace, group).is_some()
+    {
         return Ok(failed(format!("ResourceGroup:[{group}] is invalid.")));
     }
     if request.task_content.is_none() && group.is_none() {

@@ -103,8 +103,8 @@ fn edited(world: &World, change: &SolutionChange, solution: &Solution) -> Option
         | SolutionChange::Confirm
         | SolutionChange::Fail(_) => {}
     }
-    let database = world.database(solution.project, &facts.source);
-    Some(Packed::pack(&document::with_tables(&content, &facts.retable(&database)).ok()?))
+    let source = world.data_source(solution.project, &facts.source);
+    Some(Packed::pack(&document::with_tables(&content, &facts.retable(source)).ok()?))
 }
 
 /// What a solution is, for a message.

@@ -19,7 +19,7 @@ macro_rules! example {
 fn a_content_for_hologres_is_the_public_one() {
     let mut options = Options::default();
     let workspace = options.seed.workspaces.get_mut(&DEFAULT_PROJECT).unwrap();
-    let source = |kind: &str| DataSource { kind: kind.to_owned(), database: String::new() };
+    let source = |kind: &str| DataSource::new(kind, "");
     workspace.data_sources.insert("mm".to_owned(), source("mysql"));
     workspace.data_sources.insert("h".to_owned(), source("holo"));
     workspace.resource_groups.insert("S_res_group_280749_1623033752022".to_owned());

@@ -10,7 +10,8 @@ use super::{Outset, answered, check_tables, start, started};
 use crate::generator::{self, Destination, Job};
 use crate::operation::{Call, invalid, refuse};
 use crate::refusal::Refusal;
-use crate::seed::Workspace;
+use crate::seed::{DataSource, Environment, Seed, Workspace};
+use crate::tables;
 use crate::token::Token;
 use crate::world::World;
 
@@ -29,20 +30,38 @@ pub(in crate::operation) fn for_creating(
         return Ok(started(world, id));
     }
     let script = ForCreating::parse(&request.task_param).map_err(|error| invalid(CREATING, &error))?;
-    let destination = check_script(workspace, &script)?;
+    let destination = check_script(&world.options.seed, workspace, &script)?;
     check_tables(CREATING, &script.tables)?;
     check_name(world, request, script.name.as_deref())?;
-    let content = generator::content(&Job {
+    let source = world.data_source(project, &script.source_datasource);
+    let job = Job {
         name: script.name.as_deref().unwrap_or(&script.destination_datasource),
         resource_group: &script.resource_group,
         source: &script.source_datasource,
-        database: &world.database(project, &script.source_datasource),
+        database: source.map_or(&script.source_datasource, |source| &source.database),
+        metadata: source.and_then(|source| source.metadata.as_ref()),
         destination,
         datasource: &script.destination_datasource,
         tables: &script.tables,
-    });
-    let outset = Outset { project, solution: request.task_type == TaskType::Solution, content: &content };
-    Ok(start(world, call, &outset, token))
+    };
+    let result = match look(source, &job) {
+        Some(problem) => Err(problem),
+        None => Ok(generator::content(&job)),
+    };
+    let outset = Outset { project, solution: request.task_type == TaskType::Solution, result };
+    Ok(start(world, call, outset, token))
+}
+
+/// What the process finds wrong when it looks into the source: nothing, if nothing is known of it.
+fn look(source: Option<&DataSource>, job: &Job<'_>) -> Option<String> {
+    let source = source?;
+    if source.unreachable_from.contains(job.resource_group) {
+        return Some(format!(
+            "data source {} cannot be reached from resource group {}",
+            job.source, job.resource_group
+        ));
+    }
+    source.metadata.as_ref()?.problem(job.source, &tables::each(job.tables, job.database), job.destination)
 }
 
 /// Checks the name. A script says what a real-time task is called only if it wants to, because the name is given when
@@ -59,7 +78,7 @@ fn check_name(world: &World, request: &GenerateForCreating, name: Option<&str>) 
 }
 
 /// Checks what a script refers to, and returns the destination.
-fn check_script(workspace: &Workspace, script: &ForCreating) -> Result<Destination, Refusal> {
+fn check_script(seed: &Seed, workspace: &Workspace, script: &ForCreating) -> Result<Destination, Refusal> {
     let refuse = |problem: String| Err(refuse(CREATING, problem));
     let Some(destination) = Destination::from_word(&script.destination_type) else {
         return refuse(format!("writer stepType {} is not supported", script.destination_type));
@@ -71,16 +90,14 @@ fn check_script(workspace: &Workspace, script: &ForCreating) -> Result<Destinati
         return refuse(format!("reader stepType {} is not supported", script.source_type));
     }
     for (name, kind) in [(&script.source_datasource, "mysql"), (&script.destination_datasource, destination.word())] {
-        match workspace.data_sources.get(name) {
-            None => return refuse(format!("data source {name} does not exist")),
-            Some(source) if source.kind != kind => {
-                return refuse(format!("data source {name} is of type {}, not {kind}", source.kind));
-            }
-            Some(_) => {}
+        // A script is written in development, where there is that; production is asked for by the deployment [INF].
+        let environment = workspace.mode.environments().first().copied().unwrap_or(Environment::Production);
+        if let Some(problem) = workspace.source_problem(name, Some(kind), environment) {
+            return refuse(problem);
         }
     }
-    if !workspace.resource_groups.contains(&script.resource_group) {
-        return refuse(format!("resource group {} does not exist", script.resource_group));
+    if let Some(problem) = seed.group_problem(workspace, &script.resource_group) {
+        return refuse(problem);
     }
     Ok(destination)
 }

@@ -11,6 +11,7 @@ use crate::facts::Facts;
 use crate::operation::{Call, invalid, no_file, refuse};
 use crate::packed::Packed;
 use crate::refusal::Refusal;
+use crate::tables;
 use crate::token::Token;
 use crate::world::World;
 
@@ -33,11 +34,17 @@ pub(in crate::operation) fn for_updating(
     check_tables(UPDATING, &script.tables)?;
     let mut facts = Facts::of(&present).map_err(|error| invalid(UPDATING, &error))?;
     facts.tables = script.tables;
-    let database = world.database(project, &facts.source);
-    let content = document::with_tables(&present, &facts.retable(&database));
-    let content = content.map_err(|error| invalid(UPDATING, &error))?;
-    let outset = Outset { project, solution: request.task_type == TaskType::Solution, content: &content };
-    Ok(start(world, call, &outset, token))
+    let source = world.data_source(project, &facts.source);
+    let new = facts.retable(source);
+    let problem = new
+        .metadata
+        .and_then(|metadata| metadata.problem(new.source, &tables::each(new.tables, new.database), new.destination));
+    let result = match problem {
+        Some(problem) => Err(problem),
+        None => Ok(document::with_tables(&present, &new).map_err(|error| invalid(UPDATING, &error))?),
+    };
+    let outset = Outset { project, solution: request.task_type == TaskType::Solution, result };
+    Ok(start(world, call, outset, token))
 }
 
 /// The content that there is.
