@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use disync_emulator::{Fault, FaultKind, Options, ProcessEnd};
-use disync_testkit::{Emulated, Project, RawServer, Run, Sync, http};
+use disync_testkit::{Emulated, Project, RawServer, Run, Sync, http, placeholders};
 use disync_wire::Operation;
 
 const BIN: &str = env!("CARGO_BIN_EXE_disync-under-test");
@@ -161,6 +161,24 @@ fn throttling_that_passes_is_not_noticed() {
     emulated.inject(Fault::next(Operation::CreateDISyncTask, 1, soon.clone()));
     emulated.inject(Fault::next(Operation::QueryDISyncTaskConfigProcessResult, 1, soon));
     converges(&emulated, &project);
+}
+
+#[test]
+fn a_close_look_tells_how_the_service_is_called_and_what_is_repeated() {
+    let (emulated, project) = start();
+    let soon = FaultKind::Throttle(Some(Duration::from_millis(50)));
+    emulated.inject(Fault::next(Operation::ListFiles, 1, soon));
+    let run = project.run("plan -v").succeeds();
+    let notes: Vec<&str> = run.stderr.lines().take_while(|line| !line.starts_with("Calls: ")).collect();
+    insta::assert_snapshot!(placeholders(&notes.join("\n"), project.path()), @"
+    endpoint 127.0.0.1:[PORT] (`endpoint` in disync.yaml)
+    signature V1 (HMAC-SHA1)
+    the service throttles: 2.1 calls a second instead of 5.0 calls a second
+    ListFiles: attempt 2 of 3 in 0.1 s, after: Throttling.User
+    ");
+    emulated.inject(Fault::next(Operation::ListFiles, 1, FaultKind::Unavailable));
+    assert!(!project.run("plan").succeeds().stderr.contains("attempt"), "only where it was asked for");
+    assert_eq!(project.run("plan -v --quiet").succeeds().stderr, "");
 }
 
 #[test]

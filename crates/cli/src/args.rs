@@ -47,7 +47,7 @@ pub(crate) struct Global {
     /// Print results and errors only, no progress
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
-    /// Print more: tasks without changes, calls by operation
+    /// Print more: tasks without changes; how the service is called, what is repeated and why
     #[arg(short, long, global = true)]
     pub(crate) verbose: bool,
 }

@@ -1,8 +1,11 @@
 //! The only place that prints: results to stdout, everything else to stderr.
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use disync_render::{Style, failure_text};
+use disync_dataworks::Observer;
+use disync_render::{Style, failure_text, note_text};
+use indicatif::MultiProgress;
 
 use crate::args::{Color, Global};
 use crate::failure::Failure;
@@ -15,7 +18,29 @@ pub(crate) struct Printer {
     /// How everything else looks.
     pub(crate) err: Style,
     quiet: bool,
+    verbose: bool,
     broken: bool,
+    bottom: Bottom,
+}
+
+/// The live lines at the bottom of the terminal, while there are some: what else is printed goes above them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Bottom(Arc<Mutex<Option<MultiProgress>>>);
+
+impl Bottom {
+    /// Puts live lines there, or takes them away.
+    pub(crate) fn set(&self, lines: Option<MultiProgress>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = lines;
+    }
+
+    /// Prints to stderr. Where that is closed there is nobody to tell.
+    fn print_above(&self, text: &str) {
+        let text = text.trim_end_matches('\n');
+        match &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(lines) => drop(lines.println(text)),
+            None => drop(writeln!(io::stderr().lock(), "{text}")),
+        }
+    }
 }
 
 /// The width where there is no terminal to ask.
@@ -37,7 +62,9 @@ impl Printer {
             out: style(io::stdout().is_terminal()),
             err: style(io::stderr().is_terminal()),
             quiet: global.quiet,
+            verbose: global.verbose,
             broken: false,
+            bottom: Bottom::default(),
         }
     }
 
@@ -56,9 +83,21 @@ impl Printer {
         }
     }
 
-    /// Prints to stderr whatever `--quiet` says. Where stderr is closed there is nobody to tell.
+    /// Prints to stderr whatever `--quiet` says.
     pub(crate) fn error(&self, text: &str) {
-        drop(writeln!(io::stderr().lock(), "{}", text.trim_end_matches('\n')));
+        self.bottom.print_above(text);
+    }
+
+    /// Where live lines are.
+    pub(crate) const fn bottom(&self) -> &Bottom {
+        &self.bottom
+    }
+
+    /// Prints notes from now on, where somebody wants to know that much.
+    pub(crate) fn observer(&self) -> Option<Observer> {
+        let (bottom, style) = (self.bottom.clone(), Style { width: 0, ..self.err });
+        let observer: Observer = Arc::new(move |note| bottom.print_above(&note_text(note, &style)));
+        (self.verbose && !self.quiet).then_some(observer)
     }
 
     /// Prints why a command failed.

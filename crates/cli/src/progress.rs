@@ -34,7 +34,9 @@ impl<'a> Progress<'a> {
         let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
         let live = printer.shows_progress() && !dumb && std::io::stderr().is_terminal();
         let n_changes = plan.changes.iter().filter(|change| change.is_effective()).count();
-        Self { plan, printer, live: live.then(|| Live::new(n_changes)), throttle: Throttle::default() }
+        let live = live.then(|| Live::new(n_changes));
+        printer.bottom().set(live.as_ref().map(|live| live.lines.clone()));
+        Self { plan, printer, live, throttle: Throttle::default() }
     }
 
     /// Shows one event.
@@ -49,11 +51,7 @@ impl<'a> Progress<'a> {
             return;
         }
         let Some(line) = event_line(self.plan, event, &self.printer.err) else { return };
-        match &self.live {
-            // Above the live lines; a terminal that is gone is nobody's loss.
-            Some(live) => drop(live.lines.println(line)),
-            None => self.printer.error(&line),
-        }
+        self.printer.error(&line);
     }
 
     /// Whether an event is worth a line of its own: beginning and waiting are not where live lines show them.
@@ -66,6 +64,7 @@ impl<'a> Progress<'a> {
 impl Drop for Progress<'_> {
     fn drop(&mut self) {
         if let Some(live) = &self.live {
+            self.printer.bottom().set(None);
             drop(live.lines.clear());
         }
     }

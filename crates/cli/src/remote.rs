@@ -12,6 +12,7 @@ use disync_dataworks::{
     TransportError, host_and_port, is_loopback,
 };
 use disync_emulator::{Mode, Service};
+use disync_model::Note;
 use jiff::Timestamp;
 
 use crate::args::ServiceArgs;
@@ -19,6 +20,7 @@ use crate::clock::random;
 use crate::embedded;
 use crate::failure::{Exit, Failure, with_causes};
 use crate::place::{self, Place};
+use crate::printer::Printer;
 
 /// What every edition allows an account, calls a second [D].
 const DEFAULT_RATE: Rate = Rate::Shared(5);
@@ -71,7 +73,7 @@ pub(crate) fn connect(
     project: &Project,
     state_directory: &Path,
     mode: Mode,
-    args: &ServiceArgs,
+    (args, printer): (&ServiceArgs, &Printer),
 ) -> Result<Remote, Failure> {
     let wait = project.wait;
     let poll = Poll { first: wait.first_poll, longest: wait.longest_poll, deadline: wait.deadline };
@@ -79,19 +81,23 @@ pub(crate) fn connect(
         Place::Embedded => {
             let service = embedded::open(state_directory, project.id, mode)?;
             let credentials = CredentialSource::fixed(embedded::credentials());
-            let settings = settings(project, args, Settings::new(project.id, "embedded", credentials));
+            let settings = Settings::new(project.id, "embedded", credentials);
+            let settings = settings_of(project, args, settings, printer);
+            introduce(&settings, "in this process");
             // Nobody charges for calls within this process.
             let settings = Settings { rate: Rate::Unlimited, ..settings };
             let client = client(settings, Wire::Embedded(service));
             Ok(Remote { client, poll, window: Duration::ZERO })
         }
-        Place::At { url, .. } => {
+        Place::At { url, found } => {
             let credentials = Credentials::from_env(|name| std::env::var(name).ok()).map_err(|error| {
                 Failure::new(Exit::Denied, format!("no credentials: {}", with_causes(&error)))
                     .hint("set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET")
             })?;
             let credentials = CredentialSource::fixed(credentials);
-            let settings = settings(project, args, Settings::new(project.id, host_and_port(&url), credentials));
+            let settings = Settings::new(project.id, host_and_port(&url), credentials);
+            let settings = settings_of(project, args, settings, printer);
+            introduce(&settings, &found);
             let (window, settings) = if is_loopback(&url) {
                 (LOOPBACK_WINDOW, settings)
             } else {
@@ -106,7 +112,7 @@ pub(crate) fn connect(
 }
 
 /// What project and flags say about calls, whatever is called.
-fn settings(project: &Project, args: &ServiceArgs, settings: Settings) -> Settings {
+fn settings_of(project: &Project, args: &ServiceArgs, settings: Settings, printer: &Printer) -> Settings {
     let signature = match project.signature {
         Signature::V1 => disync_dataworks::Signature::V1,
         Signature::V3 => disync_dataworks::Signature::V3,
@@ -116,7 +122,15 @@ fn settings(project: &Project, args: &ServiceArgs, settings: Settings) -> Settin
         Some(Qps::Shared(rate)) => Rate::Shared(rate),
         Some(Qps::ByClass { read, write }) => Rate::ByClass { read, write },
     };
-    Settings { signature, rate, max_calls: args.max_calls, ..settings }
+    Settings { signature, rate, max_calls: args.max_calls, observer: printer.observer(), ..settings }
+}
+
+/// Says what is called and how, to whoever wants to know.
+fn introduce(settings: &Settings, found: &str) {
+    if let Some(observer) = &settings.observer {
+        observer(&Note::Endpoint { host: settings.endpoint_host.clone(), found: found.to_owned() });
+        observer(&Note::Signature(settings.signature.name()));
+    }
 }
 
 fn client(settings: Settings, wire: Wire) -> Arc<Client<Wire>> {

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use disync_model::{RemoteError, RemoteErrorKind};
+use disync_model::{Note, RemoteError, RemoteErrorKind};
 use disync_wire::{DecodeError, Decoded, ErrorBody, Operation, Params, Request, decode};
 use tokio::time::{Instant, sleep};
 
@@ -42,8 +42,7 @@ impl<T: Transport> Client<T> {
         let body = params.to_form();
         let mut maybe_executed = false;
         let mut attempt = 0;
-        let over = |over: OverBudget| over_budget(operation, over.max_calls);
-        let mut left = self.limiter.admit(operation).await.map_err(over)?.at;
+        let mut left = self.admit(operation).await.map_err(|over| over_budget(operation, over.max_calls))?;
         loop {
             let credentials = self.credentials.current((self.now)()).await;
             let credentials = credentials.map_err(|error| self.no_credentials(operation, &error))?;
@@ -60,7 +59,7 @@ impl<T: Transport> Client<T> {
             };
             maybe_executed |= failure.cause.maybe_executed();
             let failed = Failed { nature, cause: failure.cause, attempt, maybe_executed, asked: failure.asked };
-            let Some(again) = self.may_repeat(operation, failed, left).await else {
+            let Some(again) = self.may_repeat(operation, failed, left, &failure).await else {
                 let kind = failure.cause.kind(nature, maybe_executed);
                 return Err(self.error(operation, kind, failure));
             };
@@ -69,18 +68,42 @@ impl<T: Transport> Client<T> {
         }
     }
 
+    /// Waits until a call may leave; returns when that was.
+    async fn admit(&self, operation: Operation) -> Result<Instant, OverBudget> {
+        let admitted = self.limiter.admit(operation).await?;
+        if let Some(pace) = admitted.pace {
+            self.note(&pace.into());
+        }
+        Ok(admitted.at)
+    }
+
     /// Decides whether there is another attempt after one that left at `left`, and returns when it may leave. Where a
     /// budget forbids it, the failure that asked for it stands.
-    async fn may_repeat(&self, operation: Operation, failed: Failed, left: Instant) -> Option<Instant> {
-        let wait = retry::next(&self.retry, failed, (self.entropy)());
+    async fn may_repeat(
+        &self,
+        operation: Operation,
+        failed: Failed,
+        left: Instant,
+        failure: &Failure,
+    ) -> Option<Instant> {
+        let pause = retry::next(&self.retry, failed, (self.entropy)());
         if failed.cause == Cause::Throttled {
-            self.limiter.throttled(operation, left, wait.unwrap_or_default());
+            let pace = self.limiter.throttled(operation, left, pause.unwrap_or_default());
+            pace.into_iter().for_each(|pace| self.note(&pace.into()));
         } else if failed.cause.was_answered() {
             self.limiter.accepted(operation, left);
         }
-        let wait = wait.filter(|_| self.budget.pay())?;
-        sleep(wait).await;
-        Some(self.limiter.admit(operation).await.ok()?.at)
+        let pause = pause.filter(|_| self.budget.pay())?;
+        let why = failure.code.as_ref().unwrap_or(&failure.message);
+        self.note(&Note::Repeat {
+            operation: operation.name(),
+            attempt: failed.attempt.saturating_add(2),
+            attempts: self.retry.attempts,
+            why: self.redactor.clean(why),
+            pause,
+        });
+        sleep(pause).await;
+        self.admit(operation).await.ok()
     }
 
     /// Signs one attempt: a nonce and a time of its own, the business parameters unchanged.

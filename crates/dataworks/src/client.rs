@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use disync_model::ProjectId;
+use disync_model::{Note, ProjectId};
 use jiff::Timestamp;
 
 use crate::credential::CredentialSource;
@@ -21,6 +21,9 @@ pub type Entropy = Arc<dyn Fn() -> u128 + Send + Sync>;
 
 /// Says what time it is.
 pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Is told what a client does on its way; called in the middle of calls, so it must be quick.
+pub type Observer = Arc<dyn Fn(&Note) + Send + Sync>;
 
 /// What a [`Client`] must know.
 #[derive(Clone)]
@@ -39,6 +42,8 @@ pub struct Settings {
     pub max_calls: Option<u64>,
     /// How calls are repeated.
     pub retry: Retry,
+    /// Hears of repeats and changes of pace.
+    pub observer: Option<Observer>,
 }
 
 impl Settings {
@@ -53,6 +58,7 @@ impl Settings {
             rate: Rate::default(),
             max_calls: None,
             retry: Retry::default(),
+            observer: None,
         }
     }
 }
@@ -68,6 +74,7 @@ pub struct Client<T> {
     pub(crate) redactor: Arc<Redactor>,
     pub(crate) limiter: Limiter,
     pub(crate) retry: Retry,
+    pub(crate) observer: Option<Observer>,
     pub(crate) budget: Budget,
     pub(crate) transport: T,
     pub(crate) entropy: Entropy,
@@ -88,9 +95,17 @@ impl<T: Transport> Client<T> {
             limiter: Limiter::new(settings.rate, settings.max_calls),
             budget: Budget::new(settings.retry.tokens),
             retry: settings.retry,
+            observer: settings.observer,
             transport,
             entropy,
             now,
+        }
+    }
+
+    /// Tells the observer.
+    pub(crate) fn note(&self, note: &Note) {
+        if let Some(observer) = &self.observer {
+            observer(note);
         }
     }
 

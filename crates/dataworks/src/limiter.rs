@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use disync_model::Note;
 use disync_wire::Operation;
 use disync_wire::operation::Class;
 use tokio::time::{Instant, sleep_until};
@@ -33,6 +34,15 @@ pub enum Rate {
         /// All others.
         write: u32,
     },
+}
+
+impl From<Pace> for Note {
+    fn from(pace: Pace) -> Self {
+        match pace {
+            Pace::Slower { from, to } => Self::Slower { from, to },
+            Pace::Full(rate) => Self::FullPace(rate),
+        }
+    }
 }
 
 /// Admits calls and counts them by operation.

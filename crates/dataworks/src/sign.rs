@@ -20,6 +20,17 @@ pub enum Signature {
     V3,
 }
 
+impl Signature {
+    /// Its name, with that of its algorithm.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::V1 => "V1 (HMAC-SHA1)",
+            Self::V3 => "V3 (ACS3-HMAC-SHA256)",
+        }
+    }
+}
+
 /// The form body's type, which V3 signs [SDK].
 const FORM: &str = "application/x-www-form-urlencoded";
 
