@@ -2,7 +2,7 @@
 //!
 //! What is in them is decided elsewhere.
 
-use disync_wire::{Envelope, EnvelopeKind, ErrorBody, Operation, Payload};
+use disync_wire::{Envelope, ErrorBody, Operation, Payload};
 use serde::Serialize;
 
 use crate::exchange::{Delivery, Response};
@@ -15,10 +15,9 @@ use crate::xml;
 pub(crate) enum Verdict {
     /// The body of a success, or of a business failure.
     Body(Operation, Vec<u8>),
-    /// Refused by the gateway.
-    Gateway(Refusal),
-    /// Refused by the service itself.
-    Service(Operation, Refusal),
+    /// Refused by the gateway, or by the service itself: with a status of 400 and more, SDKs read `Code` and `Message`
+    /// whatever the operation [SDK].
+    Refused(Refusal),
 }
 
 /// What an answer says beside its content.
@@ -41,15 +40,7 @@ pub(crate) fn success<T: Payload>(operation: Operation, request_id: &str, data: 
 pub(crate) fn write(verdict: Verdict, frame: Frame<'_>) -> Response {
     let (status, body, operation) = match verdict {
         Verdict::Body(operation, body) => (200, body, Some(operation)),
-        Verdict::Gateway(refusal) => (refusal.status, gateway_refusal(&refusal, frame), None),
-        Verdict::Service(operation, refusal) => match EnvelopeKind::of(operation) {
-            EnvelopeKind::Plain | EnvelopeKind::Workspace => (refusal.status, gateway_refusal(&refusal, frame), None),
-            EnvelopeKind::Files => {
-                let (status, code) = (refusal.status, refusal.code.code());
-                let body = json(&Envelope::refused(frame.request_id, status, &code, &refusal.message));
-                (status, body, Some(operation))
-            }
-        },
+        Verdict::Refused(refusal) => (refusal.status, error_body(&refusal, frame), None),
     };
     match frame.format {
         Format::Json => Response::json(status, body),
@@ -62,10 +53,10 @@ pub(crate) fn write(verdict: Verdict, frame: Frame<'_>) -> Response {
 
 /// A refusal in JSON, of a request that cannot be read or that nobody asked.
 pub(crate) fn refused(refusal: Refusal, request_id: &str, host: &str) -> Response {
-    write(Verdict::Gateway(refusal), Frame { request_id, host, format: Format::Json })
+    write(Verdict::Refused(refusal), Frame { request_id, host, format: Format::Json })
 }
 
-fn gateway_refusal(refusal: &Refusal, frame: Frame<'_>) -> Vec<u8> {
+fn error_body(refusal: &Refusal, frame: Frame<'_>) -> Vec<u8> {
     let code = refusal.code.code();
     let request_id = frame.request_id;
     let recommend =

@@ -226,19 +226,19 @@ impl World {
     ) -> (Verdict, Option<Duration>) {
         let (operation, user) = match incoming.pass(&self.options.access_keys, &mut self.nonces, now) {
             Ok(passed) => passed,
-            Err(refusal) => return (Verdict::Gateway(refusal), None),
+            Err(refusal) => return (Verdict::Refused(refusal), None),
         };
         if let Some((code, retry_after)) = fault.and_then(refusing) {
-            return (Verdict::Gateway(code.into()), retry_after);
+            return (Verdict::Refused(code.into()), retry_after);
         }
         if self.read_only && operation.is_write() {
             let text = "The data of this emulator was opened for reading only.";
-            return (Verdict::Gateway(Refusal::new(KnownCode::ForbiddenAccess, text)), None);
+            return (Verdict::Refused(Refusal::new(KnownCode::ForbiddenAccess, text)), None);
         }
         let call = Call { params: &incoming.params, user: &user, request_id, fault };
         let verdict = match operation::perform(self, operation, &call) {
             Ok(body) => Verdict::Body(operation, body),
-            Err(refusal) => Verdict::Service(operation, refusal),
+            Err(refusal) => Verdict::Refused(refusal),
         };
         (verdict, None)
     }

@@ -121,11 +121,11 @@ fn a_refusal_looks_like_those_of_the_gateway() {
 }
 
 #[test]
-fn the_files_family_refuses_in_its_own_envelope() {
+fn the_files_family_refuses_as_the_others_do() {
     let mut bench = Bench::new();
     let project = disync_wire::request::Project::Id(1);
     let response = bench.send(&disync_wire::request::ListFiles::all_of(project));
-    insta::assert_snapshot!(String::from_utf8(response.body).unwrap(), @r#"{"Success":false,"RequestId":"8F3E979600000007-00000001","HttpStatusCode":403,"ErrorCode":"Forbidden.Access","ErrorMessage":"The workspace 1 does not exist or you are not a member of it."}"#);
+    insta::assert_snapshot!(String::from_utf8(response.body).unwrap(), @r#"{"Code":"Forbidden.Access","Message":"The workspace 1 does not exist or you are not a member of it.","RequestId":"8F3E979600000007-00000001","HostId":"dataworks.localhost","Recommend":"https://api.aliyun.com/troubleshoot?q=Forbidden.Access&product=dataworks-public&requestId=8F3E979600000007-00000001"}"#);
 }
 
 #[test]
