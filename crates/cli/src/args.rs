@@ -27,7 +27,7 @@ const EXIT_CODES: &str = "Exit codes:
   0    done; with `plan --detailed-exitcode`: no difference
   1    error, usage errors included
   2    `plan --detailed-exitcode`: changes are pending
-  3    a check failed: `validate`, or a guard at plan time
+  3    a check failed: `validate`, `doctor`, or a guard at plan time
   4    refused for safety: protection, guard, wrong project, unknown endpoint
   5    accepted and still running at the deadline; run it again to go on
   6    apply stopped before the end; run it again to go on
@@ -101,6 +101,12 @@ pub(crate) enum Command {
     ///
     /// Lists each sync with its file, its instance's state, its tables and its last edit.
     Status(StatusArgs),
+    /// Check what the project depends on
+    ///
+    /// Reads only: whether the files are valid, the service is reached and takes the credentials, and the workspace has
+    /// the data sources and resource groups that the YAML names. Says what to do about what is missing. Takes 3 calls in
+    /// most cases. Exits with 3 if a check failed.
+    Doctor(DoctorArgs),
     /// Look into the recorded state
     #[command(subcommand)]
     State(StateCommand),
@@ -185,6 +191,21 @@ pub(crate) struct StatusArgs {
     /// The most calls to the service at a time
     #[arg(long, value_name = "N", default_value = "10")]
     pub(crate) parallelism: NonZeroUsize,
+    #[command(flatten)]
+    pub(crate) service: ServiceArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct DoctorArgs {
+    /// Try whether each resource group reaches the data sources of its syncs; one call a pair
+    #[arg(long)]
+    pub(crate) connectivity: bool,
+    /// Look for the tables of each sync in its source; one call a source, or more where it has many tables
+    #[arg(long)]
+    pub(crate) tables: bool,
+    /// How to write the result
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
     #[command(flatten)]
     pub(crate) service: ServiceArgs,
 }

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub(crate) mod apply;
+pub(crate) mod doctor;
 pub(crate) mod emulator;
 pub(crate) mod plan;
 pub(crate) mod show;

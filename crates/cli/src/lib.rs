@@ -6,6 +6,7 @@
 mod args;
 mod clock;
 mod command;
+mod doctor;
 mod embedded;
 mod failure;
 mod interrupt;
@@ -60,6 +61,7 @@ fn run(args: Args, printer: &mut Printer) -> Result<Exit, Failure> {
             Command::Destroy(args) => command::apply::run(&global, &args, true, printer).await,
             Command::Show(args) => command::show::run(&global, &args, printer),
             Command::Status(args) => command::status::run(&global, &args, printer).await,
+            Command::Doctor(args) => command::doctor::run(&global, &args, printer).await,
             Command::State(StateCommand::List(args)) => command::state::list(&global, &args, printer),
             Command::Emulator(args) => command::emulator::run(&global, &args, printer).await,
         }

@@ -10,6 +10,7 @@
 //!
 //! Read next: `plan` for the text of a plan, `json` for its machine form, `style` for how a text is put together.
 
+mod doctor;
 mod escape;
 mod failure;
 mod grid;
@@ -26,6 +27,7 @@ mod state;
 mod status;
 mod style;
 
+pub use doctor::{Check, Finding, Verdict, doctor_json, doctor_text, doctor_yaml};
 pub use escape::{escape, shorten};
 pub use failure::failure_text;
 pub use json::{Meta, plan_json, plan_yaml};

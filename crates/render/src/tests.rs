@@ -11,6 +11,7 @@ use jiff::Timestamp;
 
 use crate::{Style, View};
 
+mod doctor;
 mod escape;
 mod json;
 mod plan;

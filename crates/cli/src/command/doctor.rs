@@ -1,0 +1,185 @@
+//! `disync doctor`: reads what a project depends on, and says what is missing. It is never given anything that can
+//! write.
+
+use std::sync::Arc;
+
+use disync_config::Config;
+use disync_dataworks::host_and_port;
+use disync_emulator::Mode;
+use disync_model::workspace::{GroupQuery, ResourceGroupInfo};
+use disync_model::{DataSource, Environment, ReadWorkspace, RemoteError, ResourceGroup};
+use disync_render::{Check, Verdict, calls_text, doctor_json, doctor_text, doctor_yaml, problems_text};
+
+use crate::args::{DoctorArgs, Format, Global};
+use crate::doctor::needs::Needs;
+use crate::doctor::{Diagnosis, finding, named, reached, source};
+use crate::failure::{Exit, Failure};
+use crate::place::{self, Place};
+use crate::printer::Printer;
+use crate::{project, remote};
+
+pub(crate) async fn run(global: &Global, args: &DoctorArgs, printer: &mut Printer) -> Result<Exit, Failure> {
+    let mut diagnosis = Diagnosis::default();
+    if let Some(config) = files(global, printer, &mut diagnosis)? {
+        service(global, args, &config, (printer, &mut diagnosis)).await;
+    }
+    let findings = &diagnosis.findings;
+    let text = match args.format {
+        Format::Text => doctor_text(findings, &printer.out),
+        Format::Json => doctor_json(findings),
+        Format::Yaml => doctor_yaml(findings),
+    };
+    printer.result(&text);
+    Ok(diagnosis.exit())
+}
+
+/// Reads the project. Without one nothing else can be checked.
+fn files(global: &Global, printer: &Printer, diagnosis: &mut Diagnosis) -> Result<Option<Config>, Failure> {
+    let read = project::read(global).map_err(|error| Failure::new(Exit::Error, project::cannot_read(&error)))?;
+    let (verdict, message, config) = match read {
+        Ok(config) => {
+            let syncs = &config.desired.syncs;
+            let n_tables: usize = syncs.values().map(|declared| declared.spec.tables.len()).sum();
+            (Verdict::Ok, format!("{} syncs, {n_tables} tables", syncs.len()), Some(config))
+        }
+        Err(problems) => {
+            printer.error(&problems_text(&problems, &printer.err));
+            (Verdict::Problem, format!("{} problems; mend them first", problems.len()), None)
+        }
+    };
+    diagnosis.add(finding(Check::Files, None, verdict, message));
+    Ok(config)
+}
+
+/// Asks the service, as far as it can be asked.
+async fn service(
+    global: &Global,
+    args: &DoctorArgs,
+    config: &Config,
+    (printer, diagnosis): (&Printer, &mut Diagnosis),
+) {
+    let project = &config.project;
+    let (host, key) = match place::find(project, &args.service, |name| std::env::var(name).ok()) {
+        Ok(Place::Embedded) => ("the embedded DataWorks".to_owned(), "its own"),
+        Ok(Place::At { url, found }) => (format!("{} (by {found})", host_and_port(&url)), "found in the environment"),
+        Err(failure) => return diagnosis.add_failure(Check::Endpoint, &failure),
+    };
+    let directory = project::state_directory(global);
+    let remote = match remote::connect(project, &directory, Mode::ReadOnly, (&args.service, printer)) {
+        Ok(remote) => remote,
+        Err(failure) => {
+            let check = if failure.exit() == Exit::Denied { Check::Credentials } else { Check::Endpoint };
+            return diagnosis.add_failure(check, &failure);
+        }
+    };
+    let doctor = Doctor { remote: Arc::clone(&remote.client), needs: Needs::of(&config.desired) };
+    doctor.examine(args, (&host, key), diagnosis).await;
+    printer.note(&calls_text(&remote.calls(), &printer.err));
+}
+
+/// What is asked, and about what.
+struct Doctor<'a, R> {
+    remote: Arc<R>,
+    needs: Needs<'a>,
+}
+
+impl<R: ReadWorkspace> Doctor<'_, R> {
+    /// Makes all checks; `host` is who is asked, `key` where the access key comes from.
+    async fn examine(&self, args: &DoctorArgs, (host, key): (&str, &str), diagnosis: &mut Diagnosis) {
+        let workspace = self.remote.workspace().await;
+        if !reached::judge(diagnosis, &workspace, (host, key)) {
+            return;
+        }
+        let environments = workspace.map_or(&[Environment::Prod][..], |workspace| workspace.environments());
+        let sources = self.data_sources(environments, diagnosis).await;
+        let groups = self.groups(diagnosis).await;
+        if args.connectivity {
+            self.ways(&sources, &groups, diagnosis).await;
+        }
+        if args.tables {
+            self.tables(&sources, diagnosis).await;
+        }
+    }
+
+    /// Checks the data sources that are named, and returns all that exist.
+    async fn data_sources(&self, environments: &[Environment], diagnosis: &mut Diagnosis) -> Vec<DataSource> {
+        match self.remote.data_sources().await {
+            Ok(listed) => {
+                for (name, need) in &self.needs.data_sources {
+                    diagnosis.add(named::data_source(name, need, &listed, environments));
+                }
+                listed
+            }
+            Err(error) => {
+                diagnosis.add_error(Check::DataSource, None, &error);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Checks the resource groups that are named, and returns all that exist.
+    async fn groups(&self, diagnosis: &mut Diagnosis) -> Vec<ResourceGroupInfo> {
+        if let Some(warning) = named::without_group(&self.needs.without_group) {
+            diagnosis.add(warning);
+        }
+        if self.needs.groups.is_empty() {
+            return Vec::new();
+        }
+        match self.list_groups().await {
+            Ok(listed) => {
+                for (name, users) in &self.needs.groups {
+                    diagnosis.add(named::group(name, users, &listed));
+                }
+                listed
+            }
+            Err(error) => {
+                diagnosis.add_error(Check::ResourceGroup, None, &error);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Lists groups; exclusive ones are asked for on their own only where the first answer lacks one.
+    async fn list_groups(&self) -> Result<Vec<ResourceGroupInfo>, RemoteError> {
+        let mut listed = self.remote.resource_groups(GroupQuery::Unfiltered).await?;
+        let is_listed = |name: &str| listed.iter().any(|group| group.identifier == *name);
+        if !self.needs.groups.keys().all(|name| is_listed(name)) {
+            let exclusive = self.remote.resource_groups(GroupQuery::Exclusive).await?;
+            listed.extend(exclusive);
+        }
+        Ok(listed)
+    }
+
+    /// Tries the ways in production, which is where real-time tasks run; a way to or from nowhere is not tried.
+    async fn ways(&self, sources: &[DataSource], groups: &[ResourceGroupInfo], diagnosis: &mut Diagnosis) {
+        for (datasource, group) in &self.needs.ways {
+            let exists = sources.iter().any(|source| source.name == *datasource)
+                && groups.iter().any(|known| known.identifier == *group);
+            if !exists {
+                continue;
+            }
+            let by = ResourceGroup((*group).to_owned());
+            match self.remote.connectivity(datasource, Environment::Prod, &by).await {
+                Ok(tried) => diagnosis.add(named::way(datasource, group, &tried)),
+                Err(error) => diagnosis.add_error(Check::Connectivity, Some(datasource), &error),
+            }
+        }
+    }
+
+    /// Compares the tables of each sync with those of its source in production.
+    async fn tables(&self, sources: &[DataSource], diagnosis: &mut Diagnosis) {
+        for (name, syncs) in &self.needs.sources {
+            if !sources.iter().any(|source| source.name == *name) {
+                continue;
+            }
+            match self.remote.source_tables(name, Environment::Prod).await {
+                Ok(found) => {
+                    for (address, wanted) in syncs {
+                        diagnosis.add(source::tables(address, wanted, (name, &found)));
+                    }
+                }
+                Err(error) => diagnosis.add_error(Check::Tables, Some(name), &error),
+            }
+        }
+    }
+}
