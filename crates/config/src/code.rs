@@ -47,6 +47,7 @@ codes! {
     NOT_YET "E0128" "Something that only a later version can do.";
     BAD_ENDPOINT "E0129" "An endpoint that is not an acceptable URL.";
     BAD_DURATION "E0130" "A duration that cannot be read or does not fit the others.";
+    NOT_OFFERED "E0131" "Something that DataWorks does not offer for a solution.";
     DUPLICATE_TABLE "E0140" "A table that is listed twice.";
     DUPLICATE_DATABASE "E0141" "A database that is given twice in one sync.";
     DUPLICATE_SYNC "E0142" "A task name that two syncs bear.";
@@ -58,5 +59,6 @@ codes! {
     WRITTEN_TWICE "E0148" "A table that two syncs write to the same destination.";
     NO_PROJECT "E0149" "There is no `disync.yaml`.";
     TWO_PROJECTS "E0150" "There are both a `disync.yaml` and a `disync.yml`.";
+    TOO_MANY_TABLES "E0151" "A solution with more tables than one can ship.";
     MORE "E0199" "There are more problems in the file than are listed.";
 }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use disync_model::{Address, Declared, Desired, Origin, Problem, Spec};
+use disync_model::{Address, Declared, Desired, Kind, Name, Origin, Problem, Spec};
 
 use crate::code;
 use crate::decode::decode;
@@ -37,7 +37,7 @@ pub fn parse(files: &[SourceFile]) -> Result<Config, Vec<Problem>> {
         read.take(one);
     }
     read.check_project_files(&files);
-    whole::check(&read.syncs, &mut read.reports);
+    whole::check(&read.syncs, &read.project.defaults, &mut read.reports);
 
     let (project, syncs, reports) = (read.project, read.syncs, read.reports);
     let paths: Vec<_> = reports.iter().map(|report| Arc::clone(report.file())).collect();
@@ -149,16 +149,18 @@ impl<'a> Read<'a> {
 
 /// A sync with the defaults of the project; `None` where something of it is missing.
 fn declare(sync: Sync, defaults: &Settings, paths: &[Arc<str>]) -> Option<(Address, Declared)> {
-    let list = sync.tables?;
+    let (kind, list) = (sync.kind?, sync.tables?);
+    let default_folder = || defaults.folder.clone().filter(|_| kind == Kind::Realtime);
     let spec = Spec {
         source: sync.source?,
         tables: list.tables,
         destination: sync.destination?,
         resource_group: sync.settings.resource_group.or_else(|| defaults.resource_group.clone()),
-        folder: sync.settings.folder.or_else(|| defaults.folder.clone()),
+        folder: sync.settings.folder.or_else(default_folder),
         run: sync.settings.run.or(defaults.run).unwrap_or_default(),
     };
     let origin = Origin { file: Arc::clone(paths.get(sync.file)?), line: sync.at.line };
     let table_lines = list.ats.iter().map(|at| at.line).collect();
-    Some((Address::realtime(sync.name), Declared { spec, lifecycle: sync.lifecycle, origin, table_lines }))
+    let address = Address { kind, name: Name::new(sync.name) };
+    Some((address, Declared { spec, lifecycle: sync.lifecycle, origin, table_lines }))
 }

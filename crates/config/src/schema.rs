@@ -12,12 +12,14 @@ mod endpoint;
 mod name;
 mod project;
 mod settings;
+mod solution;
 mod sync;
 mod tables;
 mod wait;
 
 pub(crate) use project::{ProjectFile, project_file};
 pub(crate) use settings::Settings;
+pub(crate) use solution::check_default as check_default_of_solution;
 pub(crate) use sync::{Sync, syncs};
 pub(crate) use tables::TableList;
 

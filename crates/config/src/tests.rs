@@ -238,7 +238,7 @@ fn all_problems_of_all_files_are_reported_at_once() {
     b.yaml:3:11 E0126 `batch` is not a value of `type`
       |     type: batch
       |           ^^^^^
-      = `type` can be `realtime`
+      = `type` can be `realtime` or `solution`
     b.yaml:10:26 E0126 `halo` is not a value of `type`
       |     destination: { type: halo, datasource: holo }
       |                          ^^^^

@@ -1,18 +1,22 @@
-//! What only shows when all files are seen together: names borne twice, and tables written twice.
+//! What only shows when all files are seen together: names borne twice, tables written twice, and defaults that do not
+//! fit a solution.
 //!
-//! Both are linear in the number of tables. The first of two in the order of files and lines is taken as the good one;
+//! All are linear in the number of tables. The first of two in the order of files and lines is taken as the good one;
 //! the problem is reported at the second and names the first.
 
 use std::collections::HashMap;
 
-use disync_model::{DestinationKind, TableRef};
+use disync_model::{DestinationKind, Kind, TableRef};
 
 use crate::code;
 use crate::report::{At, Report, quote};
-use crate::schema::Sync;
+use crate::schema::{Settings, Sync, check_default_of_solution};
 
-/// Checks all syncs of a project; `reports` are those of its files.
-pub(crate) fn check(syncs: &[Sync], reports: &mut [Report<'_>]) {
+/// Checks all syncs of a project with its `defaults`; `reports` are those of its files.
+pub(crate) fn check(syncs: &[Sync], defaults: &Settings, reports: &mut [Report<'_>]) {
+    for sync in syncs.iter().filter(|sync| sync.kind == Some(Kind::Solution)) {
+        check_default_of_solution(sync, defaults, &mut reports[sync.file]);
+    }
     let unique = unique_names(syncs, reports);
     written_twice(&unique, reports);
 }

@@ -16,6 +16,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Realtime, Self::Solution];
+
     /// The word used in YAML and in addresses.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -72,6 +75,12 @@ impl Address {
     pub fn realtime(name: impl Into<String>) -> Self {
         Self { kind: Kind::Realtime, name: Name::new(name) }
     }
+
+    /// The address of a solution.
+    #[must_use]
+    pub fn solution(name: impl Into<String>) -> Self {
+        Self { kind: Kind::Solution, name: Name::new(name) }
+    }
 }
 
 impl fmt::Display for Address {
@@ -90,15 +99,10 @@ impl FromStr for Address {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (kind, name) = text.split_once('.').ok_or_else(|| NotAnAddress(text.to_owned()))?;
-        let kind = match kind {
-            "realtime" => Kind::Realtime,
-            "solution" => Kind::Solution,
-            _ => return Err(NotAnAddress(text.to_owned())),
-        };
-        if name.is_empty() {
-            return Err(NotAnAddress(text.to_owned()));
+        match Kind::ALL.into_iter().find(|known| known.word() == kind) {
+            Some(kind) if !name.is_empty() => Ok(Self { kind, name: Name::new(name) }),
+            Some(_) | None => Err(NotAnAddress(text.to_owned())),
         }
-        Ok(Self { kind, name: Name::new(name) })
     }
 }
 

@@ -1,10 +1,10 @@
 //! The `syncs:` block: one entry for each sync, under the name of its task.
 
-use disync_model::{Destination, DestinationKind, Lifecycle};
+use disync_model::{Destination, DestinationKind, Kind, Lifecycle};
 
 use crate::code;
 use crate::report::{At, Report};
-use crate::schema::{Settings, TableList, WRITE_SYNCS, name, settings, tables};
+use crate::schema::{Settings, TableList, WRITE_SYNCS, name, settings, solution, tables};
 use crate::value::{Fields, choice, flag, line, map};
 use crate::yaml::{Entry, Node, Value};
 
@@ -19,6 +19,8 @@ pub(crate) struct Sync {
     pub(crate) name: String,
     /// Where its name is.
     pub(crate) at: At,
+    /// What kind of task it is.
+    pub(crate) kind: Option<Kind>,
     /// The data source that is read.
     pub(crate) source: Option<String>,
     /// The tables.
@@ -54,6 +56,7 @@ fn sync(entry: &Entry<'_>, file: usize, report: &mut Report<'_>) -> Sync {
         file,
         name: entry.key.text.clone().into_owned(),
         at,
+        kind: None,
         source: None,
         tables: None,
         destination: None,
@@ -61,8 +64,8 @@ fn sync(entry: &Entry<'_>, file: usize, report: &mut Report<'_>) -> Sync {
         lifecycle: Lifecycle::default(),
     };
     let Some(fields) = Fields::open(&entry.value, "a sync", &KEYS, report) else { return sync };
-    if let Some(node) = fields.require("type", at, "write `type: realtime`", report) {
-        kind(node, report);
+    if let Some(node) = fields.require("type", at, "write `type: realtime` or `type: solution`", report) {
+        sync.kind = kind(node, report);
     }
     let hint = "write `source: { datasource: …, tables: … }`";
     if let Some(node) = fields.require("source", at, hint, report) {
@@ -73,17 +76,14 @@ fn sync(entry: &Entry<'_>, file: usize, report: &mut Report<'_>) -> Sync {
     sync.destination = node.and_then(|node| destination(node, report));
     sync.settings = settings::settings(&fields, report);
     sync.lifecycle = fields.get("lifecycle").and_then(|node| lifecycle(node, report)).unwrap_or_default();
+    if sync.kind == Some(Kind::Solution) {
+        solution::check(&sync, &fields, report);
+    }
     sync
 }
 
-/// Real-time tasks are the only kind so far, so there is nothing to keep.
-fn kind(node: &Node<'_>, report: &mut Report<'_>) {
-    if matches!(&node.value, Value::Plain(text) | Value::Quoted(text) if text == "solution") {
-        let message = "solutions follow in a later version";
-        report.add(code::NOT_YET, node.at, message, "write `type: realtime`, or leave this solution to the console");
-        return;
-    }
-    choice(node, "`type`", &[("realtime", ())], report);
+fn kind(node: &Node<'_>, report: &mut Report<'_>) -> Option<Kind> {
+    choice(node, "`type`", &Kind::ALL.map(|kind| (kind.word(), kind)), report)
 }
 
 fn source(node: &Node<'_>, report: &mut Report<'_>) -> (Option<String>, Option<TableList>) {

@@ -20,7 +20,8 @@ const CASES: &[(Code, &str, &str)] = &[
     (code::AMBIGUOUS, "mysql_pub", "12:30:45"),
     (code::BAD_VALUE, "realtime", "batch"),
     (code::BAD_TEXT, "mysql_pub", "\"\""),
-    (code::NOT_YET, "realtime", "solution"),
+    (code::NOT_YET, "mysql_pub", "\"${env.SOURCE}\""),
+    (code::NOT_OFFERED, "realtime", "solution"),
     (code::DUPLICATE_TABLE, "[orders, order_items]", "[orders, orders]"),
     (code::DUPLICATE_DATABASE, "billing", "shop"),
     (code::BOTH_FORMS, "- invoices", "- { invoices: [a] }"),
@@ -57,9 +58,22 @@ fn whole_cases() -> Vec<(Code, Vec<SourceFile>)> {
         (code::NO_SYNC, vec![project()]),
         (code::WRITTEN_TWICE, twice("other")),
         (code::NO_PROJECT, vec![file("a.yaml", ORDERS)]),
+        (
+            code::TOO_MANY_TABLES,
+            vec![file("disync.yaml", PROJECT.replace("stopped", "running")), file("a.yaml", large(5_001))],
+        ),
         (code::TWO_PROJECTS, vec![project(), file("disync.yml", PROJECT), other("other")]),
         (code::MORE, vec![project(), file("a.yaml", many)]),
     ]
+}
+
+/// A solution with so many tables.
+pub(super) fn large(n_tables: usize) -> String {
+    let tables: String = (0..n_tables).map(|n| format!("          - t{n}\n")).collect();
+    ORDERS
+        .replace("realtime", "solution")
+        .replace("          - invoices\n", &tables)
+        .replace("        shop: [orders, order_items]\n", "")
 }
 
 #[test]

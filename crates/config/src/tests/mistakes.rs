@@ -177,13 +177,61 @@ fn a_key_given_twice_is_refused_with_the_first_place() {
     ");
 }
 
+/// The file of syncs with a solution that manages its run state, and one thing more about it.
+fn in_solution(more: &str) -> String {
+    let solution = ORDERS.replace("realtime", "solution");
+    show(read(PROJECT, &(solution + "    run: running\n" + more)))
+}
+
 #[test]
-fn a_solution_is_refused_with_the_words_that_it_follows() {
+fn a_solution_is_written_like_a_realtime_sync() {
+    assert_eq!(in_solution(""), "no problem");
+    assert_eq!(
+        in_solution("    resource_group: S_res_group_2\n    lifecycle: { prevent_destroy: true }\n"),
+        "no problem"
+    );
+}
+
+#[test]
+fn a_solution_that_is_in_a_folder_is_refused() {
+    insta::assert_snapshot!(in_solution("    folder: Business Flow/cdc\n"), @"
+    syncs/orders.yaml:12:13 E0131 a solution is in no folder
+      |     folder: Business Flow/cdc
+      |             ^^^^^^^^^^^^^^^^^
+      = remove `folder`: a solution is no file of DataStudio
+    ");
+}
+
+#[test]
+fn a_solution_that_is_to_be_stopped_is_refused() {
+    let stopped = ORDERS.replace("realtime", "solution") + "    run: stopped\n";
+    insta::assert_snapshot!(show(read(PROJECT, &stopped)), @"
+    syncs/orders.yaml:11:10 E0131 DataWorks offers no way to stop a solution
+      |     run: stopped
+      |          ^^^^^^^
+      = write `run: running`, or `run: unmanaged` and stop it in the console
+    ");
+}
+
+#[test]
+fn a_solution_does_not_take_over_that_tasks_are_stopped_by_default() {
     insta::assert_snapshot!(in_orders("type: realtime", "type: solution"), @"
-    syncs/orders.yaml:3:11 E0128 solutions follow in a later version
-      |     type: solution
-      |           ^^^^^^^^
-      = write `type: realtime`, or leave this solution to the console
+    syncs/orders.yaml:2:3 E0131 `run: stopped` of `defaults` holds for `orders_to_holo`, and DataWorks offers no way to stop a solution
+      |   orders_to_holo:
+      |   ^^^^^^^^^^^^^^
+      = write `run: running`, or `run: unmanaged` and stop it in the console
+    ");
+}
+
+#[test]
+fn a_solution_with_too_many_tables_is_refused() {
+    let project = PROJECT.replace("stopped", "running");
+    assert_eq!(show(read(&project, &codes::large(5_000))), "no problem");
+    insta::assert_snapshot!(show(read(&project, &codes::large(5_001))), @"
+    syncs/orders.yaml:2:3 E0151 the solution `orders_to_holo` has 5001 tables, and one ships at most 5000
+      |   orders_to_holo:
+      |   ^^^^^^^^^^^^^^
+      = divide the tables among several solutions
     ");
 }
 
@@ -193,7 +241,7 @@ fn a_missing_type_is_refused() {
     syncs/orders.yaml:2:3 E0122 `type` is missing
       |   orders_to_holo:
       |   ^^^^^^^^^^^^^^
-      = write `type: realtime`
+      = write `type: realtime` or `type: solution`
     ");
 }
 
