@@ -124,7 +124,7 @@ fn the_quickstart_goes_as_its_reader_expects() {
     assert_eq!(cloud.task("mysql_to_hologres").phase, Some("RUN"));
     insta::assert_snapshot!(project.run("status").transcript(), @"
     $ disync status
-    ADDRESS                       FILE     INSTANCE     DEPLOYED  TABLES  LAST EDITED              BY
+    ADDRESS                       ID       INSTANCE     DEPLOYED  TABLES  LAST EDITED              BY
     realtime.mysql_to_hologres    [FILE]  running      yes       1       [TIME]  testid
     realtime.mysql_to_kafka       [FILE]  not started  yes       1       [TIME]  testid
     realtime.mysql_to_maxcompute  [FILE]  not started  yes       1       [TIME]  testid

@@ -1,7 +1,9 @@
 //! A call as a value, and its reply.
 
 use disync_model::remote::{FilePage, FileQuery, ProcessStatus, Reading};
-use disync_model::{InstanceStatus, Kind, ProcessId, RemoteError, TaskId, Write, Written};
+use disync_model::{
+    InstanceStatus, Kind, ProcessId, RemoteError, SolutionId, SolutionState, SolutionStatus, TaskId, Write, Written,
+};
 use disync_model::{ReadRemote, WriteRemote};
 
 /// One call to the service.
@@ -11,7 +13,7 @@ pub enum Call {
     Files(FileQuery),
     /// Read a task's document.
     Task(TaskId),
-    /// Read an instance's state.
+    /// Read an instance's state: of a solution its digit, and its steps where they can add something to it.
     Instance(TaskId),
     /// Read how a process stands.
     Process(Kind, ProcessId),
@@ -40,9 +42,20 @@ impl Call {
         match self {
             Self::Files(query) => Reply::Files(remote.files(&query).await),
             Self::Task(id) => Reply::Task(remote.task(id).await),
-            Self::Instance(id) => Reply::Instance(remote.instance(id).await),
+            Self::Instance(id @ TaskId::File(_)) => Reply::Instance(remote.instance(id).await),
+            Self::Instance(TaskId::Solution(id)) => Reply::Instance(solution(remote, id).await),
             Self::Process(kind, process) => Reply::Process(remote.process(kind, process).await),
             Self::Write(write) => Reply::Write(remote.write(&write).await),
         }
     }
+}
+
+/// The digit is documented and the word beside the steps is not, so both operations are asked.
+async fn solution(remote: &impl ReadRemote, id: SolutionId) -> Result<InstanceStatus, RemoteError> {
+    let reading = remote.task(id.into()).await?;
+    let state = reading.solution.map_or_else(|| SolutionState::Other(String::new()), |solution| solution.state);
+    if !state.asks_for_steps() {
+        return Ok(InstanceStatus::Solution(SolutionStatus::of(state)));
+    }
+    Ok(InstanceStatus::of_solution(state, remote.instance(id.into()).await?))
 }

@@ -13,7 +13,7 @@ use disync_model::{Address, Answer, Entry, Outcome, Pending, Process, Record, Se
 use disync_plan::{Change, Event, Plan, Report, StepGraph, StepId};
 use jiff::{SignedDuration, Timestamp};
 
-use self::step::{Progress, StepState};
+use self::step::{Progress, StepState, named};
 use crate::call::{Call, Reply};
 use crate::request::{self, Carried};
 use crate::settings::Settings;
@@ -267,6 +267,7 @@ impl<'p> Schedule<'p> {
             Move::Done(learnt) => self.done(step, learnt, now, turn),
             Move::Fail(why) => self.end(step, &Outcome::Failed(why), now, turn),
             Move::Unknown(why) => self.end(step, &Outcome::Unknown(why), now, turn),
+            Move::Wait(why) => self.end(step, &Outcome::Waiting(why), now, turn),
         }
     }
 
@@ -333,7 +334,10 @@ impl<'p> Schedule<'p> {
         let the_step = &self.plan.steps[step.0];
         if *outcome != Outcome::Done {
             let (address, stage) = (self.change(step).address.clone(), the_step.stage);
-            let answer = Answer { stage, outcome: outcome.clone(), task: None, at: now };
+            // What waits for a human was accepted: it has its answer.
+            let accepted = matches!(outcome, Outcome::Waiting(_));
+            let outcome = if accepted { Outcome::Done } else { outcome.clone() };
+            let answer = Answer { stage, outcome, task: None, at: now };
             turn.entries.push(Entry::Answered { address, answer });
         }
         self.close_step(step, outcome, now, turn);
@@ -381,15 +385,6 @@ impl<'p> Schedule<'p> {
             let task = change.carried.created.or(self.plan.changes[at].task);
             turn.events.push(Event::ChangeEnded { change: at, outcome, task, took });
         }
-    }
-}
-
-/// The outcome of a change whose step ended so: it says which.
-fn named(stage: Stage, outcome: &Outcome) -> Outcome {
-    match outcome {
-        Outcome::Failed(why) => Outcome::Failed(format!("{}: {why}", stage.word())),
-        Outcome::Unknown(why) => Outcome::Unknown(format!("{}: {why}", stage.word())),
-        Outcome::Done | Outcome::Skipped(_) => outcome.clone(),
     }
 }
 

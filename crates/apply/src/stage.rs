@@ -4,10 +4,12 @@
 //! `Send` (the write), `Settle` (the write had no usable answer: did it happen?), `Goal` (wait until it shows).
 
 mod create;
+mod create_solution;
 mod delete;
 mod deploy;
 mod generate;
 mod start;
+mod start_solution;
 mod stop;
 mod terminate;
 mod update;
@@ -49,6 +51,8 @@ pub(crate) enum Move {
     Fail(String),
     /// Cannot tell whether the write was done.
     Unknown(String),
+    /// Was done, and cannot go on without a human; with what to do.
+    Wait(String),
 }
 
 /// What a step learnt, for the steps after it and for the journal.
@@ -165,7 +169,11 @@ pub(crate) fn open(stage: Stage, view: &View<'_>) -> Move {
 fn open_unchecked(stage: Stage, view: &View<'_>) -> Move {
     match stage {
         Stage::Generate => generate::open(view),
-        Stage::Create => create::open(view),
+        Stage::Create => match view.kind() {
+            Kind::Realtime => create::open(view),
+            Kind::Solution => create_solution::open(view),
+        },
+        Stage::Start if view.kind() == Kind::Solution => start_solution::open(view),
         Stage::Update | Stage::Deploy | Stage::Start | Stage::Delete => view.send(stage),
         Stage::Stop => view.instance(Phase::Check),
         Stage::Terminate => terminate::open(view),
@@ -181,10 +189,16 @@ pub(crate) fn next(stage: Stage, phase: Phase, view: &View<'_>, reply: Reply) ->
     }
     match stage {
         Stage::Generate => generate::next(phase, view, reply),
-        Stage::Create => create::next(phase, view, reply),
+        Stage::Create => match view.kind() {
+            Kind::Realtime => create::next(phase, view, reply),
+            Kind::Solution => create_solution::next(phase, view, reply),
+        },
         Stage::Update => update::next(phase, view, reply),
         Stage::Deploy => deploy::next(phase, view, reply),
-        Stage::Start => start::next(phase, view, reply),
+        Stage::Start => match view.kind() {
+            Kind::Realtime => start::next(phase, view, reply),
+            Kind::Solution => start_solution::next(phase, view, reply),
+        },
         Stage::Stop => stop::next(phase, view, reply),
         Stage::Terminate => terminate::next(phase, view, reply),
         Stage::Delete => delete::next(phase, view, reply),

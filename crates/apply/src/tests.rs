@@ -9,7 +9,7 @@ use disync_model::remote::{FilePage, Generated, ProcessStatus, Reading};
 use disync_model::{
     Address, Declared, Desired, Destination, DestinationKind, Digest, Entry, File, FileId, Fingerprint, InstanceStatus,
     Lifecycle, Live, Name, Observed, Origin, Outcome, Pending, ProcessId, ProjectId, Record, RemoteError,
-    RemoteErrorKind, Run, Shape, Spec, State, Tables, Write, Written,
+    RemoteErrorKind, Run, Shape, Spec, State, Tables, Task, Write, Written,
 };
 use disync_plan::{Guards, Input, Plan, Report, Scope, StepId, check, plan};
 use jiff::{SignedDuration, Timestamp};
@@ -19,6 +19,7 @@ use crate::{Call, Poll, Reply, Schedule, Settings};
 mod failures;
 mod going_well;
 mod resume;
+mod solutions;
 
 fn start() -> Timestamp {
     Timestamp::from_second(1_000_000).unwrap()
@@ -66,7 +67,7 @@ fn fingerprint(tables: &Tables) -> Fingerprint {
 
 fn reading(spec: &Spec) -> Reading {
     let spec = Spec { run: Run::Unmanaged, ..spec.clone() };
-    Reading { fingerprint: fingerprint(&spec.tables), shape: Shape::Sync(spec) }
+    Reading { fingerprint: fingerprint(&spec.tables), shape: Shape::Sync(spec), solution: None }
 }
 
 /// A plan for one sync, from what is live (and recorded) to what is wished.
@@ -82,9 +83,9 @@ fn plan_for(live: Option<&Spec>, wished: Option<&Spec>) -> Plan {
             applied_at: start(),
         };
         state.records.insert(orders(), record);
-        let Reading { shape, fingerprint } = reading(spec);
+        let Reading { shape, fingerprint, .. } = reading(spec);
         let instance = Some(if spec.run == Run::Running { InstanceStatus::Running } else { InstanceStatus::Paused });
-        tasks.insert(orders(), Observed { file: file(7), shape, fingerprint, instance });
+        tasks.insert(orders(), Observed { task: Task::File(file(7)), shape, fingerprint, instance });
     }
     let syncs = wished.map(|spec| {
         let origin = Origin { file: Arc::from("a.yaml"), line: 1 };

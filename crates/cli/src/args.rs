@@ -47,7 +47,7 @@ pub(crate) struct Global {
     /// Print results and errors only, no progress
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
-    /// Print more: tasks without changes; how the service is called, what is repeated and why
+    /// Print more: tasks without changes, steps of solutions; how the service is called, what is repeated and why
     #[arg(short, long, global = true)]
     pub(crate) verbose: bool,
 }
@@ -99,7 +99,8 @@ pub(crate) enum Command {
     Show(ShowArgs),
     /// Show what the service reports now
     ///
-    /// Lists each sync with its file, its instance's state, its tables and its last edit.
+    /// Lists each sync with its id, its instance's state, its tables and its last edit; with --verbose the steps of
+    /// solutions, too.
     Status(StatusArgs),
     /// Check what the project depends on
     ///

@@ -25,6 +25,7 @@ mod redact;
 mod retry;
 mod shape;
 mod sign;
+mod solution;
 pub mod transport;
 mod workspace;
 mod write;

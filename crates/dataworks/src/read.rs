@@ -12,7 +12,7 @@ use crate::client::Client;
 use crate::outcome::Judge;
 use crate::retry::Nature;
 use crate::transport::Transport;
-use crate::{files, shape};
+use crate::{files, shape, solution};
 
 impl<T: Transport> ReadRemote for Client<T> {
     /// An empty list of ids is answered without a call.
@@ -35,19 +35,23 @@ impl<T: Transport> ReadRemote for Client<T> {
         let judge = Judge::new(Operation::GetDISyncTask, reply.request_id, &self.redactor);
         let data = reply.data;
         judge.success(&data.status, data.message.as_deref(), RemoteErrorKind::Unintelligible)?;
-        let solution = data.solution_detail.as_ref();
-        let kind = id.kind();
-        Ok(match kind {
-            Kind::Realtime => shape::reading(kind, data.code.as_deref()),
-            Kind::Solution => shape::reading(kind, solution.and_then(|solution| solution.process_content.as_deref())),
-        })
+        let TaskId::Solution(solution_id) = id else { return Ok(shape::reading(id.kind(), data.code.as_deref())) };
+        let missing = "the answer says success and has no `SolutionDetail`";
+        let detail = data.solution_detail;
+        let detail = detail.ok_or_else(|| judge.error(RemoteErrorKind::Unintelligible, missing))?;
+        let reading = shape::reading(id.kind(), detail.process_content.as_deref());
+        Ok(Reading { solution: Some(Box::new(solution::solution(solution_id, &detail))), ..reading })
     }
 
     /// What the service answers for a task that is not deployed is documented nowhere. Here a `Data.Status` of `fail`,
-    /// and an answer without a status, count as "no instance" [INF]; an error code remains an error.
+    /// and an answer without a status, count as "no instance" [INF]; an error code remains an error. Of a solution this
+    /// tells the steps, and its state in an undocumented word: the documented digit comes with [`ReadRemote::task`].
     async fn instance(&self, id: TaskId) -> Result<InstanceStatus, RemoteError> {
         let reply = self.call(&GetInstanceInfo(self.task_ref(id)), Nature::Read).await?;
-        Ok(instance_status(id.kind(), &reply.data))
+        Ok(match id {
+            TaskId::File(_) => instance_status(&reply.data),
+            TaskId::Solution(_) => solution::status(&reply.data, &self.redactor),
+        })
     }
 
     async fn process(&self, kind: Kind, process: ProcessId) -> Result<ProcessStatus, RemoteError> {
@@ -85,17 +89,11 @@ fn too_many_ids(n_ids: usize) -> RemoteError {
     }
 }
 
-/// For a solution `Data.Status` says only whether it could be read; its state is one level down, in words that are
-/// documented nowhere (the sample shows `run` [D]).
-fn instance_status(kind: Kind, info: &InstanceInfo) -> InstanceStatus {
+fn instance_status(info: &InstanceInfo) -> InstanceStatus {
     if info.status.is_fail() || info.status.word().is_empty() {
         return InstanceStatus::Absent;
     }
-    let solution = info.solution_info.as_ref().and_then(|solution| solution.status.as_deref());
-    let word = match kind {
-        Kind::Realtime => info.status.word(),
-        Kind::Solution => solution.unwrap_or_else(|| info.status.word()),
-    };
+    let word = info.status.word();
     match InstanceStatus::from_word(&word.to_ascii_uppercase()) {
         InstanceStatus::Other(_) => InstanceStatus::Other(word.to_owned()),
         known => known,

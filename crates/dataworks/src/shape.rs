@@ -27,7 +27,8 @@ pub(crate) fn reading(kind: Kind, document: Option<&str>) -> Reading {
         Kind::Realtime => ContentView::parse(document).map_err(said).and_then(|view| spec(&view)),
         Kind::Solution => ProcessContentView::parse(document).map_err(said).and_then(|view| spec(view.content())),
     };
-    Reading { shape: spec.map_or_else(Shape::Foreign, Shape::Sync), fingerprint: fingerprint(document) }
+    let shape = spec.map_or_else(Shape::Foreign, Shape::Sync);
+    Reading { shape, fingerprint: fingerprint(document), solution: None }
 }
 
 /// Returns the tables of a generated content, or what is unexpected about it. What is generated for a solution is

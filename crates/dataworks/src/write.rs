@@ -5,7 +5,8 @@
 use std::collections::BTreeSet;
 
 use disync_model::{
-    Kind, ProcessId, RemoteError, RemoteErrorKind, Spec, Tables, Target, TaskId, Token, Write, WriteRemote, Written,
+    Kind, Name, ProcessId, RemoteError, RemoteErrorKind, Spec, Tables, Target, TaskId, Token, Write, WriteRemote,
+    Written,
 };
 use disync_wire::document::{self, Placement, script};
 use disync_wire::request::{
@@ -25,8 +26,8 @@ use crate::transport::Transport;
 impl<T: Transport> WriteRemote for Client<T> {
     async fn write(&self, write: &Write) -> Result<Written, RemoteError> {
         match write {
-            Write::Generate { target: Target::New(kind, _), spec, token } => {
-                self.generate_new(*kind, spec, token).await
+            Write::Generate { target: Target::New(kind, name), spec, token } => {
+                self.generate_new((*kind, name), spec, token).await
             }
             Write::Generate { target: Target::Existing(id), spec, token } => {
                 self.generate_update(*id, spec, token).await
@@ -74,7 +75,12 @@ impl<T: Transport> WriteRemote for Client<T> {
 }
 
 impl<T: Transport> Client<T> {
-    async fn generate_new(&self, kind: Kind, spec: &Spec, token: &Token) -> Result<Written, RemoteError> {
+    async fn generate_new(
+        &self,
+        (kind, name): (Kind, &Name),
+        spec: &Spec,
+        token: &Token,
+    ) -> Result<Written, RemoteError> {
         let Some(resource_group) = &spec.resource_group else {
             return Err(no_resource_group());
         };
@@ -82,7 +88,8 @@ impl<T: Transport> Client<T> {
         let script = script::ForCreating {
             task_type: script::ForCreating::one_click_to(destination_type),
             resource_group: resource_group.0.clone(),
-            name: None,
+            // The one sample with a name looks like a solution's [SDK]; a real-time task is named when it is created.
+            name: (kind == Kind::Solution).then(|| name.as_str().to_owned()),
             schedule_resgroup_id: None,
             other_settings: serde_json::Map::new(),
             source_type: SOURCE_TYPE.to_owned(),

@@ -9,6 +9,7 @@ use crate::address::{Address, Name};
 use crate::digest::Fingerprint;
 use crate::ids::{FileId, NodeId, TaskId};
 use crate::remote::RemoteError;
+use crate::solution::Solution;
 use crate::spec::{InstanceStatus, Spec};
 
 /// All tasks that matter to a plan, as read just now.
@@ -34,8 +35,8 @@ pub struct Wanted {
 /// One task as read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Observed {
-    /// The file behind the task.
-    pub file: File,
+    /// The task itself.
+    pub task: Task,
     /// What its document says.
     pub shape: Shape,
     /// The digest of its document.
@@ -48,7 +49,7 @@ impl Observed {
     /// Which task it is.
     #[must_use]
     pub const fn id(&self) -> TaskId {
-        TaskId::File(self.file.id)
+        self.task.id()
     }
 
     /// The spec, where the document is one that disync understands.
@@ -57,6 +58,45 @@ impl Observed {
         match &self.shape {
             Shape::Sync(spec) => Some(spec),
             Shape::Foreign(_) => None,
+        }
+    }
+}
+
+/// What the service tells of a task besides its document: of a real-time task with the list of files, of a solution
+/// with the document itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Task {
+    /// A real-time task.
+    File(File),
+    /// A solution.
+    Solution(Solution),
+}
+
+impl Task {
+    /// Which task it is.
+    #[must_use]
+    pub const fn id(&self) -> TaskId {
+        match self {
+            Self::File(file) => TaskId::File(file.id),
+            Self::Solution(solution) => TaskId::Solution(solution.id),
+        }
+    }
+
+    /// The file of a real-time task.
+    #[must_use]
+    pub const fn file(&self) -> Option<&File> {
+        match self {
+            Self::File(file) => Some(file),
+            Self::Solution(_) => None,
+        }
+    }
+
+    /// What the service details of a solution.
+    #[must_use]
+    pub const fn solution(&self) -> Option<&Solution> {
+        match self {
+            Self::File(_) => None,
+            Self::Solution(solution) => Some(solution),
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::address::Name;
 use crate::digest::Fingerprint;
 use crate::ids::FileId;
 use crate::live::{File, Shape};
+use crate::solution::Solution;
 use crate::table::Tables;
 
 /// Which files to list (`ListFiles`; only real-time tasks, file type 900 [SDK]).
@@ -45,6 +46,8 @@ pub struct Reading {
     pub shape: Shape,
     /// The digest of it.
     pub fingerprint: Fingerprint,
+    /// What else is told of a solution; nothing of a real-time task.
+    pub solution: Option<Box<Solution>>,
 }
 
 /// How an asynchronous process stands (`QueryDISyncTaskConfigProcessResult`).

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::solution::{SolutionState, SolutionStatus, Verdict};
 use crate::table::Tables;
 
 /// The settable part of a sync.
@@ -160,12 +161,21 @@ impl Run {
     }
 
     /// Whether an instance in `status` is as wished. `WAIT` counts as running and `KILLING` as stopped: both are on
-    /// the way there by themselves [INF].
+    /// the way there by themselves [INF]; so is a solution that waits, unless it waits for a human.
     #[must_use]
     pub fn is_met_by(self, status: &InstanceStatus) -> bool {
+        let runs = match status {
+            InstanceStatus::Running | InstanceStatus::Waiting => true,
+            InstanceStatus::Solution(status) => matches!(status.verdict(), Verdict::Running | Verdict::OnTheWay),
+            InstanceStatus::Stopping
+            | InstanceStatus::Paused
+            | InstanceStatus::NotStarted
+            | InstanceStatus::Absent
+            | InstanceStatus::Other(_) => false,
+        };
         match self {
-            Self::Running => matches!(status, InstanceStatus::Running | InstanceStatus::Waiting),
-            Self::Stopped => !matches!(status, InstanceStatus::Running | InstanceStatus::Waiting),
+            Self::Running => runs,
+            Self::Stopped => !runs,
             Self::Unmanaged => true,
         }
     }
@@ -177,7 +187,8 @@ impl fmt::Display for Run {
     }
 }
 
-/// The state of a real-time task's instance (`GetDISyncInstanceInfo`, `Data.Status` [D]; meanings [INF]).
+/// The state of a task's instance: of a real-time task a word (`GetDISyncInstanceInfo`, `Data.Status` [D]; meanings
+/// [INF]), of a solution a digit and steps.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum InstanceStatus {
     /// `RUN`.
@@ -192,11 +203,24 @@ pub enum InstanceStatus {
     NotStarted,
     /// No instance: the task has not been deployed, or was undeployed.
     Absent,
+    /// How a solution stands.
+    Solution(SolutionStatus),
     /// A word that nobody has documented, kept verbatim.
     Other(String),
 }
 
 impl InstanceStatus {
+    /// How a solution stands by its digit (`GetDISyncTask`) and by what `GetDISyncInstanceInfo` told of it. The digit
+    /// counts; the word stands in for one that was not told.
+    #[must_use]
+    pub fn of_solution(digit: SolutionState, told: Self) -> Self {
+        let Self::Solution(SolutionStatus { state: word, steps }) = told else {
+            return Self::Solution(SolutionStatus::of(digit));
+        };
+        let state = if digit == SolutionState::Other(String::new()) { word } else { digit };
+        Self::Solution(SolutionStatus { state, steps })
+    }
+
     /// The status that the service means by `word`.
     #[must_use]
     pub fn from_word(word: &str) -> Self {
@@ -220,6 +244,7 @@ impl InstanceStatus {
             Self::Paused => "PAUSE",
             Self::NotStarted => "NORUN",
             Self::Absent => "absent",
+            Self::Solution(status) => status.state.digit(),
             Self::Other(word) => word,
         }
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::address::Address;
+use crate::address::{Address, Kind};
 use crate::digest::{Digest, Fingerprint};
 use crate::entry::{Answer, Entry};
 use crate::ids::{ProcessId, ProjectId, TaskId};
@@ -63,8 +63,22 @@ pub struct Pending {
     /// A write that was sent and has no outcome yet.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sent: Option<Sent>,
+    /// Whether a content was sent that has not been published since. Of a real-time task the service tells that itself
+    /// (`CommitStatus`), of a solution it does not.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub unpublished: bool,
     /// When it was begun. A task that carries the name and is older was made by somebody else.
     pub since: Timestamp,
+}
+
+impl Pending {
+    /// Whether it is still to be remembered after a step has failed. What was sent for a solution is: whether a create
+    /// was executed, and whether a content was published, is told by nothing else. A refused update leaves a content
+    /// to be published only where there was one before it: where the record was not `verified`.
+    fn outlives_failed(&self, kind: Kind, failed: Stage, verified: bool) -> bool {
+        let refused = failed == Stage::Create || failed == Stage::Update && verified;
+        kind == Kind::Solution && self.unpublished && !refused
+    }
 }
 
 /// An asynchronous process that was started and can be polled on.
@@ -90,6 +104,16 @@ pub struct Sent {
     pub at: Timestamp,
     /// Until when it can still land: a signed request is valid for 15 minutes [D].
     pub not_after: Timestamp,
+}
+
+impl Sent {
+    /// The same write sent once more counts from its first sending: that is when the service may have learnt its token.
+    fn repeating(self, before: Option<&Self>) -> Self {
+        match before {
+            Some(before) if before.token.is_some() && before.request == self.request => Self { at: before.at, ..self },
+            Some(_) | None => self,
+        }
+    }
 }
 
 /// What a step does.
@@ -155,16 +179,18 @@ impl State {
                 // What an earlier run left open stays open until something is known of it.
                 let before = self.pending.remove(&address);
                 let since = before.as_ref().map_or(at, |before| before.since);
+                let unpublished = before.as_ref().is_some_and(|before| before.unpublished);
                 let (process, sent) = before.map_or((None, None), |before| (before.process, before.sent));
                 let spec = spec.map(|spec| *spec);
-                self.pending.insert(address, Pending { spec, protected, process, sent, since });
+                self.pending.insert(address, Pending { spec, protected, process, sent, unpublished, since });
             }
             Entry::Sent { address, sent } => {
                 let changes_nothing = sent.stage == Stage::Generate;
                 if let Some(pending) = self.pending.get_mut(&address)
                     && !(changes_nothing && pending.sent.is_some())
                 {
-                    pending.sent = Some(sent);
+                    pending.unpublished |= matches!(sent.stage, Stage::Create | Stage::Update);
+                    pending.sent = Some(sent.repeating(pending.sent.as_ref()));
                 }
             }
             Entry::Process { address, process } => {
@@ -188,12 +214,20 @@ impl State {
     fn fold_answer(&mut self, address: &Address, answer: &Answer) {
         let Some(pending) = self.pending.get_mut(address) else { return };
         match answer.outcome {
-            Outcome::Unknown(_) | Outcome::Skipped(_) => return,
+            Outcome::Unknown(_) | Outcome::Skipped(_) | Outcome::Waiting(_) => return,
             Outcome::Failed(_) => {
-                self.pending.remove(address);
+                let verified = self.records.get(address).is_none_or(|record| record.fingerprint.is_some());
+                if pending.outlives_failed(address.kind, answer.stage, verified) {
+                    pending.sent = pending.sent.take().filter(|sent| sent.stage != answer.stage);
+                } else {
+                    self.pending.remove(address);
+                }
                 return;
             }
-            Outcome::Done => pending.sent = None,
+            Outcome::Done => {
+                pending.sent = None;
+                pending.unpublished &= answer.stage != Stage::Deploy;
+            }
         }
         let task = answer.task.or_else(|| self.records.get(address).map(|record| record.task));
         match (answer.stage, &pending.spec, task) {

@@ -110,6 +110,8 @@ pub enum Outcome {
     Failed(String),
     /// Not tried, because of something that failed before it.
     Skipped(String),
+    /// Accepted, and waiting for a human to confirm it in the console. Nobody else can bring it further.
+    Waiting(String),
     /// Sent, and no answer: it may have been done. Read before repeating.
     Unknown(String),
 }

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use disync_model::{Address, FileId, Fingerprint, InstanceStatus, Name, Origin, RemoteError, Spec, Table, TaskId};
+use disync_model::{
+    Address, FileId, Fingerprint, InstanceStatus, Name, Origin, RemoteError, SolutionStatus, Spec, Table, TaskId,
+    Verdict,
+};
 use jiff::Timestamp;
 
 /// What would be done to one address.
@@ -178,6 +181,17 @@ pub enum Block {
         /// Until when it may land.
         until: Timestamp,
     },
+    /// DataWorks offers no operation for it: a solution can be created, updated, published and started, never stopped,
+    /// undeployed or deleted [D], and so it cannot be replaced either.
+    NotOffered,
+    /// A create of an earlier apply has no answer, and nothing can find out what became of it: solutions are not listed
+    /// [D]. Only a human who looks into the console can.
+    Unaccounted {
+        /// When it was sent first.
+        sent_at: Timestamp,
+        /// The wish that the create was for is repeated safely until then, where it is wished still.
+        until: Timestamp,
+    },
 }
 
 /// A table that comes or goes.
@@ -226,6 +240,18 @@ pub(crate) fn instance_word(status: &InstanceStatus) -> String {
         InstanceStatus::Running | InstanceStatus::Waiting => "running".to_owned(),
         InstanceStatus::Stopping | InstanceStatus::Paused | InstanceStatus::NotStarted => "stopped".to_owned(),
         InstanceStatus::Absent => "not deployed".to_owned(),
+        InstanceStatus::Solution(status) => solution_word(status).to_owned(),
         InstanceStatus::Other(word) => word.clone(),
+    }
+}
+
+fn solution_word(status: &SolutionStatus) -> &str {
+    match status.verdict() {
+        Verdict::Running | Verdict::OnTheWay => "running",
+        Verdict::NotStarted => "not started",
+        Verdict::Confirming(_) => "waiting for confirmation",
+        Verdict::Failed(_) => "failed",
+        Verdict::Deleted => "deleted",
+        Verdict::Unclear => status.state.digit(),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use disync_model::{Stage, Table};
+use disync_model::{Kind, Stage, Table};
 
 use crate::change::{Action, Change, TableChange};
 use crate::plan::Plan;
@@ -77,6 +77,10 @@ fn check_steps(change: &Change, steps: &[&Step], say: &mut impl FnMut(&str)) {
         if !before(first, then) {
             say(&format!("does {} without {} before it", then.word(), first.word()));
         }
+    }
+    let unoffered = |stage: &Stage| matches!(stage, Stage::Stop | Stage::Terminate | Stage::Delete);
+    if change.address.kind == Kind::Solution && stages.iter().any(unoffered) {
+        say("does to a solution what DataWorks offers no operation for");
     }
     let destroys = stages.contains(&Stage::Delete);
     if destroys != (matches!(change.action, Action::Delete | Action::Replace) && effective) {

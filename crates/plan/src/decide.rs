@@ -14,14 +14,19 @@
 //! | – | yes | – | Forget |
 //! | – | – | yes | not ours: not in the plan at all |
 //!
-//! A task that an interrupted apply created, by the journal's account, counts as recorded.
+//! A task that an interrupted apply created, by the journal's account, counts as recorded. What is different about a
+//! solution, which nothing lists, stops or deletes, is in `solution`.
+
+mod draft;
+mod solution;
 
 use disync_model::{
-    Address, Declared, Gap, InstanceStatus, Observed, Pending, Record, Run, Shape, Spec, Stage, Tables, TaskId,
+    Address, Declared, Gap, InstanceStatus, Kind, Observed, Pending, Record, Run, Shape, Spec, Stage, Task, TaskId,
 };
 use jiff::{SignedDuration, Timestamp};
 
-use crate::change::{Action, Block, Change, FieldChange, Reason, TableChange, instance_word};
+use self::draft::{all_added, all_removed};
+use crate::change::{Action, Block, Change, FieldChange, Reason, instance_word};
 use crate::compare::{Difference, compare};
 use crate::scope::Input;
 
@@ -53,8 +58,11 @@ pub(crate) fn decide(address: &Address, input: &Input<'_>) -> Change {
     if input.scope.destroy && matches!(change.action, Action::Delete | Action::Forget) {
         change.reason = Reason::Destroyed;
     }
-    if change.is_effective() && change.block.is_none() {
-        change.block = in_flight(&facts, input.now);
+    if change.is_effective() {
+        change.block = match address.kind {
+            Kind::Realtime => change.block.or_else(|| in_flight(&facts, input.now)),
+            Kind::Solution => solution::block(&change, &facts, input.now).or(change.block),
+        };
     }
     change
 }
@@ -132,7 +140,7 @@ impl Facts<'_> {
             }
         };
         let maker = self.maker(live);
-        let difference = difference(declared, live, there, maker.record());
+        let difference = self.difference((declared, maker.record()), live, there);
         let action = self.action(&difference, maker.record(), declared);
         change.set(action, self.reason(action, &maker, declared, there));
         if action == Action::Keep {
@@ -149,6 +157,51 @@ impl Facts<'_> {
             };
         }
         change.take(difference, declared);
+    }
+
+    /// Everything that would have to change, the run state and the publishing included.
+    fn difference(
+        &self,
+        (declared, record): (&Declared, Option<&Record>),
+        live: &Observed,
+        there: &Spec,
+    ) -> Difference {
+        let wished = &declared.spec;
+        let mut difference = compare(there, wished);
+        let fields = &mut difference.fields;
+        // Across spellings live cannot tell two groups of one tenant apart; what was applied last can.
+        if let Some(Record { spec: Spec { resource_group: Some(applied), .. }, .. }) = record
+            && let Some(group) = &wished.resource_group
+            && applied != group
+            && !fields.iter().any(|field| field.field == "resource_group")
+        {
+            fields.push(field("resource_group", Some(applied.to_string()), Some(group.to_string())));
+        }
+        if self.is_unpublished(live) {
+            fields.push(field("deployed", Some("no".to_owned()), Some("yes".to_owned())));
+        }
+        if let Some(status) = &live.instance
+            && !wished.run.is_met_by(status)
+            && !(wished.run == Run::Stopped && *status == InstanceStatus::Absent)
+        {
+            fields.push(field("run", Some(instance_word(status)), Some(wished.run.to_string())));
+        }
+        let protected = record.is_some_and(|record| record.protected);
+        if record.is_some() && protected != declared.lifecycle.prevent_destroy {
+            let after = declared.lifecycle.prevent_destroy;
+            let (before, after) = (Some(protected.to_string()), Some(after.to_string()));
+            fields.push(field("lifecycle.prevent_destroy", before, after));
+        }
+        difference
+    }
+
+    /// Whether the latest content is not published. Of a real-time task the service tells it; of a solution the journal
+    /// does, as far as it was us who wrote it.
+    fn is_unpublished(&self, live: &Observed) -> bool {
+        match &live.task {
+            Task::File(file) => file.committed == Some(false),
+            Task::Solution(_) => self.pending.is_some_and(|pending| pending.unpublished),
+        }
     }
 
     fn action(&self, difference: &Difference, record: Option<&Record>, declared: &Declared) -> Action {
@@ -198,44 +251,14 @@ impl Facts<'_> {
     fn made_by_an_interrupted_apply(&self, live: &Observed) -> bool {
         let Some(pending) = self.pending else { return false };
         let sent = pending.sent.as_ref().is_some_and(|sent| sent.stage == Stage::Create);
-        let young = live.file.created_at.is_some_and(|at| at >= pending.since - CLOCK_SKEW);
+        let young =
+            live.task.file().and_then(|file| file.created_at).is_some_and(|at| at >= pending.since - CLOCK_SKEW);
         let same = match (&pending.spec, live.spec()) {
             (Some(meant), Some(there)) => compare(there, meant).is_empty(),
             _ => false,
         };
         sent && young && same
     }
-}
-
-/// Everything that would have to change, the run state and the publishing included.
-fn difference(declared: &Declared, live: &Observed, there: &Spec, record: Option<&Record>) -> Difference {
-    let wished = &declared.spec;
-    let mut difference = compare(there, wished);
-    let fields = &mut difference.fields;
-    // Across spellings live cannot tell two groups of one tenant apart; what was applied last can.
-    if let Some(Record { spec: Spec { resource_group: Some(applied), .. }, .. }) = record
-        && let Some(group) = &wished.resource_group
-        && applied != group
-        && !fields.iter().any(|field| field.field == "resource_group")
-    {
-        fields.push(field("resource_group", Some(applied.to_string()), Some(group.to_string())));
-    }
-    if live.file.committed == Some(false) {
-        fields.push(field("deployed", Some("no".to_owned()), Some("yes".to_owned())));
-    }
-    if let Some(status) = &live.instance
-        && !wished.run.is_met_by(status)
-        && !(wished.run == Run::Stopped && *status == InstanceStatus::Absent)
-    {
-        fields.push(field("run", Some(instance_word(status)), Some(wished.run.to_string())));
-    }
-    let protected = record.is_some_and(|record| record.protected);
-    if record.is_some() && protected != declared.lifecycle.prevent_destroy {
-        let after = declared.lifecycle.prevent_destroy;
-        let (before, after) = (Some(protected.to_string()), Some(after.to_string()));
-        fields.push(field("lifecycle.prevent_destroy", before, after));
-    }
-    difference
 }
 
 /// A write of an earlier run that has no answer. It is no obstacle to whoever wants the same, nor once it cannot land
@@ -287,83 +310,4 @@ fn blocked_by(gap: &Gap) -> Block {
 fn occupied(task: TaskId, difference: &Difference) -> Block {
     let fields: Vec<&str> = difference.fields.iter().filter(|f| f.replaces).map(|f| f.field).collect();
     Block::Occupied { task, why: format!("it has another {}", fields.join(", ")) }
-}
-
-fn all_added(declared: &Declared) -> Vec<TableChange> {
-    let lines = declared.table_lines.iter().map(Some).chain(std::iter::repeat(None));
-    let tables = declared.spec.tables.iter().zip(lines);
-    tables
-        .map(|(table, line)| {
-            let file = std::sync::Arc::clone(&declared.origin.file);
-            let origin = line.map(|line| disync_model::Origin { file, line: *line });
-            TableChange::Added { table: table.to_table(), origin }
-        })
-        .collect()
-}
-
-fn all_removed(tables: &Tables) -> Vec<TableChange> {
-    tables.iter().map(|table| TableChange::Removed { table: table.to_table() }).collect()
-}
-
-impl Change {
-    /// A change that does nothing yet.
-    fn keep(address: &Address, declared: Option<&Declared>) -> Self {
-        Self {
-            address: address.clone(),
-            action: Action::Keep,
-            reason: Reason::InSync,
-            block: None,
-            task: None,
-            fingerprint: None,
-            before: None,
-            after: None,
-            tables: Vec::new(),
-            unchanged_tables: 0,
-            fields: Vec::new(),
-            protected: false,
-            origin: declared.map(|declared| declared.origin.clone()),
-        }
-    }
-
-    fn set(&mut self, action: Action, reason: Reason) {
-        self.action = action;
-        self.reason = reason;
-    }
-
-    fn seen(&mut self, live: &Observed) {
-        self.task = Some(live.id());
-        self.fingerprint = Some(live.fingerprint);
-    }
-
-    /// Takes over a difference; added and removed tables are merged into one order.
-    fn take(&mut self, difference: Difference, declared: &Declared) {
-        let origins = Origins::of(declared, difference.added.len());
-        let added = difference.added.into_iter().map(|table| {
-            let origin = origins.get(table.as_ref());
-            TableChange::Added { table, origin }
-        });
-        self.tables = added.chain(difference.removed.into_iter().map(|table| TableChange::Removed { table })).collect();
-        self.tables.sort_by(|a, b| a.table().cmp(b.table()));
-        self.unchanged_tables = difference.unchanged;
-        self.fields = difference.fields;
-    }
-}
-
-/// The places of a sync's tables; a lookup table only where many are asked for, so that one is not made for each.
-struct Origins<'a> {
-    declared: &'a Declared,
-    lines: std::collections::HashMap<disync_model::TableRef<'a>, u32>,
-}
-
-impl<'a> Origins<'a> {
-    fn of(declared: &'a Declared, n_asked: usize) -> Self {
-        let tables = declared.spec.tables.iter().zip(declared.table_lines.iter().copied());
-        let lines = if n_asked == 0 { std::collections::HashMap::new() } else { tables.collect() };
-        Self { declared, lines }
-    }
-
-    fn get(&self, table: disync_model::TableRef<'_>) -> Option<disync_model::Origin> {
-        let file = std::sync::Arc::clone(&self.declared.origin.file);
-        self.lines.get(&table).map(|line| disync_model::Origin { file, line: *line })
-    }
 }

@@ -50,8 +50,9 @@ pub(crate) fn drift(state: &State, live: &Live) -> Vec<Drift> {
             (None, Some(observed)) => drift_of(record, observed),
         };
         if let Some(kind) = kind {
-            let (edited_by, edited_at) =
-                observed.map_or((None, None), |o| (o.file.edited_by.clone(), o.file.edited_at));
+            let (edited_by, edited_at) = observed
+                .and_then(|observed| observed.task.file())
+                .map_or((None, None), |file| (file.edited_by.clone(), file.edited_at));
             drifts.push(Drift { address: address.clone(), kind, edited_by, edited_at });
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! The first step that writes to an existing task carries the fingerprint that the task must still have.
 
-use disync_model::{Fingerprint, Run, Stage};
+use disync_model::{Fingerprint, Kind, Run, Stage};
 
 use crate::change::{Action, Change};
 use crate::step::{Step, StepId};
@@ -68,7 +68,9 @@ fn update(change: &Change) -> Vec<Stage> {
     if rewrites || has("deployed") {
         stages.push(Stage::Deploy);
     }
-    if has("run") {
+    // Publishing a solution that runs may halt it until it is started again [INF]; starting one that runs is nothing.
+    let republished = change.address.kind == Kind::Solution && !stages.is_empty();
+    if has("run") || republished {
         match change.after.as_ref().map(|spec| spec.run) {
             Some(Run::Running) => stages.push(Stage::Start),
             Some(Run::Stopped) => stages.push(Stage::Stop),

@@ -7,13 +7,20 @@ use std::sync::Arc;
 use disync_model::{
     Address, Declared, Desired, Destination, DestinationKind, Digest, File, FileId, Fingerprint, Gap, InstanceStatus,
     Lifecycle, Live, Name, Observed, Origin, Pending, ProjectId, Record, RemoteError, RemoteErrorKind, ResourceGroup,
-    Run, Sent, Shape, Spec, Stage, State, Tables,
+    Run, Sent, Shape, Spec, Stage, State, Tables, Task,
 };
 use jiff::Timestamp;
 
 use crate::{Guards, Input, Plan, Scope, TableChange, check, plan, wanted};
 
+macro_rules! check_plan {
+    ($world:expr, @$expected:literal) => {
+        insta::assert_snapshot!(text(&$world.plan()), @$expected)
+    };
+}
+
 mod properties;
+mod solutions;
 
 /// A world of one sync, `realtime.orders`, that is declared, recorded and live alike.
 #[derive(Clone)]
@@ -74,7 +81,12 @@ fn observed(mut spec: Spec) -> Observed {
     spec.run = Run::Unmanaged;
     spec.resource_group = Some(ResourceGroup("2807".to_owned()));
     let fingerprint = Fingerprint(Digest::of(format!("{spec:?}").as_bytes()));
-    Observed { file: file(7), shape: Shape::Sync(spec), fingerprint, instance: Some(InstanceStatus::Running) }
+    Observed {
+        task: Task::File(file(7)),
+        shape: Shape::Sync(spec),
+        fingerprint,
+        instance: Some(InstanceStatus::Running),
+    }
 }
 
 fn record(spec: Spec) -> Record {
@@ -134,7 +146,8 @@ impl World {
     fn pending(&mut self, stage: Stage, spec: Option<Spec>) -> &mut Self {
         let request = Digest::of(b"request");
         let sent = Sent { stage, token: None, request, at: at(1200), not_after: at(2100) };
-        let pending = Pending { spec, protected: false, process: None, sent: Some(sent), since: at(1100) };
+        let pending =
+            Pending { spec, protected: false, process: None, sent: Some(sent), unpublished: false, since: at(1100) };
         self.state.pending.insert(orders(), pending);
         self
     }
@@ -169,12 +182,6 @@ fn text(plan: &Plan) -> String {
         writeln!(out, "drift {}: {:?}", drift.address, drift.kind).unwrap();
     }
     out
-}
-
-macro_rules! check_plan {
-    ($world:expr, @$expected:literal) => {
-        insta::assert_snapshot!(text(&$world.plan()), @$expected)
-    };
 }
 
 #[test]
@@ -383,7 +390,7 @@ fn a_stopped_instance_is_started_where_it_should_run() {
 #[test]
 fn an_uncommitted_edit_is_deployed() {
     let mut world = in_sync();
-    world.live().file.committed = Some(false);
+    world.live().task = Task::File(File { committed: Some(false), ..file(7) });
     check_plan!(world, @r#"
     update realtime.orders: it was changed outside of disync
       ~ deployed: Some("no") -> Some("yes")
@@ -451,7 +458,7 @@ fn a_task_that_an_interrupted_apply_created_is_taken_over() {
     let mut world = in_sync();
     world.state.records.clear();
     world.pending(Stage::Create, Some(spec(&["shop.items", "shop.orders"])));
-    world.live().file.created_at = Some(at(1201));
+    world.live().task = Task::File(File { created_at: Some(at(1201)), ..file(7) });
     check_plan!(world, @"
     adopt realtime.orders: an earlier apply stopped before it was recorded
       steps: adopt
@@ -463,7 +470,7 @@ fn an_older_task_of_that_name_was_made_by_somebody_else() {
     let mut world = in_sync();
     world.undeclare().state.records.clear();
     world.pending(Stage::Create, Some(spec(&["shop.items", "shop.orders"])));
-    world.live().file.created_at = Some(at(100));
+    world.live().task = Task::File(File { created_at: Some(at(100)), ..file(7) });
     check_plan!(world, @"
     forget realtime.orders: it is no longer declared and no longer there
       steps: forget

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use disync_model::{InstanceStatus, TableRef};
+use disync_model::{InstanceStatus, SolutionState, SolutionStatus, TableRef, Verdict};
 use jiff::Timestamp;
 
 /// `1 table`, `2 tables`.
@@ -54,6 +54,33 @@ pub(crate) fn instance(status: &InstanceStatus) -> &str {
         InstanceStatus::Paused => "stopped",
         InstanceStatus::NotStarted => "not started",
         InstanceStatus::Absent => "not deployed",
+        InstanceStatus::Solution(status) => solution(status),
         InstanceStatus::Other(word) => word,
+    }
+}
+
+fn solution(status: &SolutionStatus) -> &str {
+    match (status.verdict(), &status.state) {
+        (Verdict::Confirming(_), _) => "to be confirmed",
+        (Verdict::Failed(_), _) => "failed",
+        (_, state) => solution_state(state),
+    }
+}
+
+/// A solution's digit in a person's words.
+fn solution_state(state: &SolutionState) -> &str {
+    match state {
+        SolutionState::Succeeded => "succeeded",
+        SolutionState::NotRunning => "not running",
+        SolutionState::Running => "running",
+        SolutionState::Failed => "failed",
+        SolutionState::Committed => "committed",
+        SolutionState::Confirming => "to be confirmed",
+        SolutionState::Confirmed => "confirmed",
+        SolutionState::Unclear => "other",
+        SolutionState::Waiting => "waiting",
+        SolutionState::Deleted => "deleted",
+        SolutionState::Other(text) if text.is_empty() => "unknown",
+        SolutionState::Other(text) => text,
     }
 }

@@ -102,6 +102,9 @@ fn ended(page: &mut Page, change: &Change, outcome: &Outcome, (took, task): (Dur
         Outcome::Unknown(why) => {
             page.paint(Label::Error, &format!("{what} has no known outcome after {took}")).put(": ").put(&message(why));
         }
+        Outcome::Waiting(why) => {
+            page.paint(Label::Warning, &format!("{what} waits for you after {took}")).put(": ").put(&message(why));
+        }
         Outcome::Skipped(why) => {
             page.paint(Label::Warning, "Skipped").put(": ").put(&message(why));
         }

@@ -71,17 +71,19 @@ struct Tally<'a> {
 enum Undone {
     Failed,
     Unknown,
+    Waiting,
     Skipped,
     NotBegun,
 }
 
 impl Undone {
-    const ALL: [Self; 4] = [Self::Failed, Self::Unknown, Self::Skipped, Self::NotBegun];
+    const ALL: [Self; 5] = [Self::Failed, Self::Unknown, Self::Waiting, Self::Skipped, Self::NotBegun];
 
     const fn word(self) -> &'static str {
         match self {
             Self::Failed => "failed",
             Self::Unknown => "unknown",
+            Self::Waiting => "waiting",
             Self::Skipped => "skipped",
             Self::NotBegun => "not begun",
         }
@@ -90,7 +92,7 @@ impl Undone {
     const fn label(self) -> Label {
         match self {
             Self::Failed | Self::Unknown => Label::Error,
-            Self::Skipped | Self::NotBegun => Label::Warning,
+            Self::Waiting | Self::Skipped | Self::NotBegun => Label::Warning,
         }
     }
 }
@@ -104,6 +106,7 @@ impl<'a> Tally<'a> {
                 Some(Outcome::Done) => tally.count(change),
                 Some(Outcome::Failed(why)) => tally.undone.push((Undone::Failed, change, why)),
                 Some(Outcome::Unknown(why)) => tally.undone.push((Undone::Unknown, change, why)),
+                Some(Outcome::Waiting(why)) => tally.undone.push((Undone::Waiting, change, why)),
                 Some(Outcome::Skipped(why)) => tally.undone.push((Undone::Skipped, change, why)),
                 None if change.is_effective() => tally.undone.push((Undone::NotBegun, change, "")),
                 None => {}

@@ -1,8 +1,9 @@
-//! How the tasks stand in DataWorks: one line each.
+//! How the tasks stand in DataWorks: one line each, and below them the steps of solutions where they are asked for.
 
-use disync_model::{Address, InstanceStatus, TaskId};
+mod v1;
+
+use disync_model::{Address, InstanceStatus, Solution, SolutionStatus, SolutionStep, TaskId, Verdict};
 use jiff::Timestamp;
-use serde::Serialize;
 
 use crate::escape::{message, name};
 use crate::grid::{Cell, grid};
@@ -19,6 +20,8 @@ pub struct StatusRow {
     pub task: Option<TaskId>,
     /// The state of its instance, where it is known.
     pub instance: Option<InstanceStatus>,
+    /// What the service details of a solution.
+    pub solution: Option<Solution>,
     /// Whether its latest edit is published, where the service tells.
     pub deployed: Option<bool>,
     /// How many tables it ships, where that is known.
@@ -31,32 +34,75 @@ pub struct StatusRow {
     pub note: Option<String>,
 }
 
-/// How the tasks stand, as text.
+impl StatusRow {
+    /// How a solution stands, where that was read.
+    const fn solution_status(&self) -> Option<&SolutionStatus> {
+        match &self.instance {
+            Some(InstanceStatus::Solution(status)) => Some(status),
+            _ => None,
+        }
+    }
+}
+
+/// How the tasks stand, as text; with `steps`, those of the solutions below.
 #[must_use]
-pub fn status_text(rows: &[StatusRow], style: &Style) -> String {
+pub fn status_text(rows: &[StatusRow], style: &Style, steps: bool) -> String {
     let mut page = Page::new(style);
     if rows.is_empty() {
         page.put("No sync is declared or recorded.\n");
         return page.finish();
     }
-    let heads = ["ADDRESS", "FILE", "INSTANCE", "DEPLOYED", "TABLES", "LAST EDITED", "BY", "NOTE"];
-    let n_heads = if rows.iter().any(|row| row.note.is_some()) { heads.len() } else { heads.len() - 1 };
+    let heads = ["ADDRESS", "ID", "INSTANCE", "DEPLOYED", "TABLES", "LAST EDITED", "BY", "NOTE"];
+    let n_heads = if rows.iter().any(|row| !note(row).is_empty()) { heads.len() } else { heads.len() - 1 };
     let heading = heads.into_iter().take(n_heads).map(|head| Cell::labelled(Label::Heading, head)).collect();
     let lines: Vec<_> = std::iter::once(heading).chain(rows.iter().map(cells)).collect();
     grid(&mut page, &lines);
+    if steps {
+        rows.iter().for_each(|row| put_steps(&mut page, row));
+    }
     page.finish()
+}
+
+fn put_steps(page: &mut Page, row: &StatusRow) {
+    let Some(status) = row.solution_status().filter(|status| !status.steps.is_empty()) else { return };
+    page.end().paint(Label::Heading, &name(&row.address.to_string())).put(" steps:").end();
+    let cells = |step: &SolutionStep| {
+        let info = step.info.as_deref().map(message).unwrap_or_default();
+        vec![Cell::new(""), Cell::new(name(&step.name)), Cell::new(name(&step.word)), Cell::new(info)]
+    };
+    let lines: Vec<_> = status.steps.iter().map(cells).collect();
+    grid(page, &lines);
+}
+
+/// What a line has to say that fits no column: what a solution waits for, who made it, and what is odd.
+fn note(row: &StatusRow) -> String {
+    let mut parts = Vec::new();
+    let step = |step: Option<&SolutionStep>| step.map_or("a step".to_owned(), |step| format!("`{}`", name(&step.name)));
+    match row.solution_status().map(SolutionStatus::verdict) {
+        Some(Verdict::Confirming(at)) => parts.push(format!("{} waits to be confirmed in the console", step(at))),
+        Some(Verdict::Failed(at)) => parts.push(format!("{} has failed", step(at))),
+        Some(Verdict::Running | Verdict::OnTheWay | Verdict::NotStarted | Verdict::Deleted | Verdict::Unclear)
+        | None => {}
+    }
+    if let Some(solution) = &row.solution {
+        let made = solution.created_by.as_deref().map(|who| format!("made by {}", name(who)));
+        let submitted = solution.submitted_at.as_deref().map(|at| format!("submitted {}", name(at)));
+        parts.extend([made, submitted].into_iter().flatten());
+    }
+    parts.extend(row.note.as_deref().map(|note| message(note).into_owned()));
+    parts.join(", ")
 }
 
 /// How the tasks stand, as JSON.
 #[must_use]
 pub fn status_json(rows: &[StatusRow]) -> String {
-    to_json(&v1(rows))
+    to_json(&v1::status(rows))
 }
 
 /// The document of [`status_json`] as YAML.
 #[must_use]
 pub fn status_yaml(rows: &[StatusRow]) -> String {
-    to_yaml(&v1(rows))
+    to_yaml(&v1::status(rows))
 }
 
 fn cells(row: &StatusRow) -> Vec<Cell> {
@@ -70,7 +116,7 @@ fn cells(row: &StatusRow) -> Vec<Cell> {
         or_dash(row.tables.map(|n| n.to_string())),
         or_dash(row.edited_at.map(date)),
         or_dash(row.edited_by.as_deref().map(|who| name(who).into_owned())),
-        Cell::new(row.note.as_deref().map(message).unwrap_or_default()),
+        Cell::new(note(row)),
     ]
 }
 
@@ -79,47 +125,14 @@ fn instance_cell(status: &InstanceStatus) -> Cell {
         InstanceStatus::Running => Label::Add,
         InstanceStatus::Waiting | InstanceStatus::Stopping => Label::Change,
         InstanceStatus::Paused | InstanceStatus::NotStarted | InstanceStatus::Absent => Label::Dim,
+        InstanceStatus::Solution(status) => match status.verdict() {
+            Verdict::Running => Label::Add,
+            Verdict::OnTheWay => Label::Change,
+            Verdict::NotStarted => Label::Dim,
+            Verdict::Confirming(_) | Verdict::Unclear => Label::Warning,
+            Verdict::Failed(_) | Verdict::Deleted => Label::Error,
+        },
         InstanceStatus::Other(_) => Label::Warning,
     };
     Cell::labelled(label, name(instance(status)))
-}
-
-#[derive(Serialize)]
-struct Status<'a> {
-    format_version: &'static str,
-    tasks: Vec<Task<'a>>,
-}
-
-/// One task; `instance` is the service's own word (`RUN`, `PAUSE`, …), or `absent`.
-#[derive(Serialize)]
-struct Task<'a> {
-    address: String,
-    file_id: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    solution_id: Option<i64>,
-    instance: Option<&'a str>,
-    deployed: Option<bool>,
-    tables: Option<usize>,
-    edited_by: Option<&'a str>,
-    edited_at: Option<String>,
-    note: Option<&'a str>,
-}
-
-fn v1(rows: &[StatusRow]) -> Status<'_> {
-    Status { format_version: "1.0", tasks: rows.iter().map(task).collect() }
-}
-
-fn task(row: &StatusRow) -> Task<'_> {
-    let StatusRow { address, task, instance, deployed, tables, edited_by, edited_at, note } = row;
-    Task {
-        address: address.to_string(),
-        file_id: task.and_then(TaskId::file).map(|file| file.0),
-        solution_id: task.and_then(TaskId::solution).map(|solution| solution.0),
-        instance: instance.as_ref().map(InstanceStatus::word),
-        deployed: *deployed,
-        tables: *tables,
-        edited_by: edited_by.as_deref(),
-        edited_at: edited_at.map(|at| at.to_string()),
-        note: note.as_deref(),
-    }
 }

@@ -1,8 +1,9 @@
 //! Reads the live tasks that matter, through [`ReadRemote`] and with as few calls as possible.
 //!
-//! First it is found out which file each wanted task is ([`locate`]), then each is read; several at a time, on all cores,
+//! First it is found out which file each wanted real-time task is ([`locate`]), then each task is read ([`observe`]); several at a time, on all cores,
 //! because decoding documents is most of the work. One task that cannot be read is a gap and the others go on; a failure
-//! that every call would meet ends the refresh.
+//! that every call would meet ends the refresh. A solution is what its record says, because no operation lists solutions:
+//! one without a record is not looked for.
 //!
 //! What is read is not compared with anything here: that is `plan`'s.
 
@@ -11,12 +12,15 @@ use std::fmt;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use disync_model::{Address, File, Gap, Kind, Live, Observed, ReadRemote, RemoteError, Shape, TaskId, Wanted};
+use disync_model::{Gap, Kind, Live, ReadRemote, RemoteError, TaskId, Wanted};
 
 mod listing;
 mod locate;
 mod many;
+mod observe;
 mod strategy;
+
+use self::observe::{Found, Known, Seen};
 
 /// Hears how many tasks of how many were read.
 pub type Progress = Arc<dyn Fn(usize, usize) + Send + Sync>;
@@ -58,27 +62,26 @@ pub async fn refresh<R: ReadRemote + 'static>(
 ) -> Result<Live, RemoteError> {
     let mut live = Live::default();
     let mut listable = BTreeMap::new();
+    let mut found = Vec::new();
     for wanted in wanted {
-        match wanted.address.kind {
-            Kind::Realtime => drop(listable.insert(&wanted.address, wanted)),
-            Kind::Solution => drop(live.gaps.insert(wanted.address.clone(), Gap::Unreadable(not_listed()))),
+        let Wanted { address, record, instance } = wanted;
+        match (address.kind, record.and_then(TaskId::solution)) {
+            (Kind::Realtime, _) => drop(listable.insert(address, wanted)),
+            (Kind::Solution, Some(id)) => {
+                found.push(Found { address: address.clone(), task: Known::Solution(id), instance: *instance });
+            }
+            // Nothing finds a solution but its id.
+            (Kind::Solution, None) => {}
         }
     }
     let located = locate::locate(&remote, listable.values().copied(), options.parallelism).await?;
     live.gaps.extend(located.gaps);
-    let found = located.files.into_iter().filter_map(|(address, file)| {
+    found.extend(located.files.into_iter().filter_map(|(address, file)| {
         let instance = listable.get(&address)?.instance;
-        Some(Found { address, file, instance })
-    });
-    read_all(&remote, found.collect(), &options, &mut live).await?;
+        Some(Found { address, task: Known::File(file), instance })
+    }));
+    read_all(&remote, found, &options, &mut live).await?;
     Ok(live)
-}
-
-/// A task that exists.
-struct Found {
-    address: Address,
-    file: File,
-    instance: bool,
 }
 
 /// Reads all tasks into `live`.
@@ -93,17 +96,16 @@ async fn read_all<R: ReadRemote + 'static>(
     progress(0);
     let mut done = 0;
     let jobs = found.into_iter().map(|found| {
-        let remote = Arc::clone(remote);
-        async move {
-            let observed = observe(remote.as_ref(), found.file, found.instance).await;
-            (found.address, observed)
-        }
+        let (remote, address) = (Arc::clone(remote), found.address.clone());
+        async move { (address, observe::observe(remote.as_ref(), found).await) }
     });
-    many::run(jobs, options.parallelism, |(address, observed)| {
+    many::run(jobs, options.parallelism, |(address, seen)| {
         done += 1;
         progress(done);
-        match observed {
-            Ok(observed) => drop(live.tasks.insert(address, observed)),
+        match seen {
+            Ok(Seen::There(observed)) => drop(live.tasks.insert(address, *observed)),
+            Ok(Seen::Gap(gap)) => drop(live.gaps.insert(address, gap)),
+            Ok(Seen::Gone) => {}
             Err(error) if is_shared(&error) => return Err(error),
             Err(error) => drop(live.gaps.insert(address, Gap::Unreadable(error))),
         }
@@ -112,38 +114,12 @@ async fn read_all<R: ReadRemote + 'static>(
     .await
 }
 
-/// Reads one task; where its document cannot be read, no second call is made for it.
-async fn observe<R: ReadRemote>(remote: &R, file: File, instance: bool) -> Result<Observed, RemoteError> {
-    let id = TaskId::File(file.id);
-    let reading = remote.task(id).await?;
-    let instance = if instance { Some(remote.instance(id).await?) } else { None };
-    let shape = match reading.shape {
-        Shape::Sync(mut spec) => {
-            spec.folder.clone_from(&file.folder);
-            Shape::Sync(spec)
-        }
-        Shape::Foreign(what) => Shape::Foreign(what),
-    };
-    Ok(Observed { file, shape, fingerprint: reading.fingerprint, instance })
-}
-
 /// Whether every other call would fail in the same way.
 fn is_shared(error: &RemoteError) -> bool {
     use disync_model::RemoteErrorKind as Is;
     match error.kind {
         Is::Unreachable | Is::QuotaExhausted | Is::Denied | Is::OverBudget => true,
         Is::Throttled | Is::Refused | Is::NameTaken | Is::Unanswered | Is::Unintelligible => false,
-    }
-}
-
-/// Why nothing is known of a solution.
-fn not_listed() -> RemoteError {
-    RemoteError {
-        kind: disync_model::RemoteErrorKind::Refused,
-        operation: LIST,
-        code: None,
-        message: "solutions are not listed by the service, so disync cannot find out which one this is".to_owned(),
-        request_id: None,
     }
 }
 

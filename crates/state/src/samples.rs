@@ -57,9 +57,16 @@ pub(crate) fn full() -> State {
         not_after: at(902),
     };
     let process = Process { id: ProcessId(5), request: Digest::of(b"generate") };
-    let creating =
-        Pending { spec: Some(rich), protected: true, process: Some(process), sent: Some(sent), since: at(1) };
-    let deleting = Pending { spec: None, protected: false, process: None, sent: None, since: at(3) };
+    let creating = Pending {
+        spec: Some(rich),
+        protected: true,
+        process: Some(process),
+        sent: Some(sent),
+        unpublished: false,
+        since: at(1),
+    };
+    let deleting =
+        Pending { spec: None, protected: false, process: None, sent: None, unpublished: false, since: at(3) };
     State {
         serial: 7,
         records: BTreeMap::from([

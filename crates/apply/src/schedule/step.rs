@@ -1,6 +1,6 @@
-//! How far a step is.
+//! How far a step is, and what its end means for its change.
 
-use disync_model::TaskId;
+use disync_model::{Outcome, Stage, TaskId};
 use jiff::Timestamp;
 
 use crate::call::Call;
@@ -62,5 +62,15 @@ impl StepState {
         if let Call::Task(id) = call {
             self.asked = Some(*id);
         }
+    }
+}
+
+/// The outcome of a change whose step ended so: it says which.
+pub(super) fn named(stage: Stage, outcome: &Outcome) -> Outcome {
+    match outcome {
+        Outcome::Failed(why) => Outcome::Failed(format!("{}: {why}", stage.word())),
+        Outcome::Unknown(why) => Outcome::Unknown(format!("{}: {why}", stage.word())),
+        Outcome::Waiting(why) => Outcome::Waiting(format!("{}: {why}", stage.word())),
+        Outcome::Done | Outcome::Skipped(_) => outcome.clone(),
     }
 }

@@ -1,9 +1,9 @@
 //! Has the TaskContent generated, waits for it, and checks that it ships exactly the tables that are wished.
 
 use disync_model::remote::{Generated, ProcessStatus};
-use disync_model::{ProcessId, Stage, Tables, Written};
+use disync_model::{Kind, ProcessId, RemoteErrorKind, Stage, Tables, Written};
 
-use super::{Learnt, Move, Phase, View, look_again, unexpected};
+use super::{Learnt, Move, Phase, View, create_solution, look_again, unexpected};
 use crate::call::{Call, Reply};
 use crate::request;
 
@@ -21,6 +21,19 @@ pub(super) fn next(phase: Phase, view: &View<'_>, reply: Reply) -> Move {
     match (phase, reply) {
         (Phase::Send, Reply::Write(Ok(Written::Process(process)))) => {
             Move::Pause(Phase::Goal, Call::Process(view.kind(), process), None)
+        }
+        // The script of a solution has its name, so that one of that name shows here already.
+        (Phase::Send, Reply::Write(Err(error)))
+            if error.kind == RemoteErrorKind::NameTaken && view.kind() == Kind::Solution =>
+        {
+            if create_solution::was_sent_before(view) {
+                create_solution::unaccounted(
+                    view,
+                    "a create that was never answered has landed, or somebody else's has",
+                )
+            } else {
+                create_solution::taken(view)
+            }
         }
         // Generating changes no task, so that a lost answer is a plain failure here.
         (Phase::Send, Reply::Write(Err(error))) => Move::Fail(error.to_string()),

@@ -5,6 +5,9 @@ use disync_model::{InstanceStatus, RemoteErrorKind, Stage};
 use super::{Learnt, Move, Phase, View, look_again, unexpected};
 use crate::call::{Call, Reply};
 
+/// No plan has a step that stops a solution.
+const NOT_OFFERED: &str = "DataWorks offers no way to stop a solution";
+
 pub(super) fn next(phase: Phase, view: &View<'_>, reply: Reply) -> Move {
     match (phase, reply) {
         (Phase::Check, Reply::Instance(Ok(status))) => match status {
@@ -12,6 +15,7 @@ pub(super) fn next(phase: Phase, view: &View<'_>, reply: Reply) -> Move {
             InstanceStatus::Stopping => view.await_instance(Some(status.word().to_owned())),
             InstanceStatus::Paused | InstanceStatus::NotStarted => Move::Done(Learnt::Nothing),
             InstanceStatus::Absent => Move::Done(Learnt::NoInstance),
+            InstanceStatus::Solution(_) => Move::Fail(NOT_OFFERED.to_owned()),
         },
         (Phase::Send, Reply::Write(Ok(_))) => view.await_instance(None),
         (Phase::Send, Reply::Write(Err(error))) => match error.kind {
@@ -28,6 +32,7 @@ pub(super) fn next(phase: Phase, view: &View<'_>, reply: Reply) -> Move {
         (Phase::Goal, Reply::Instance(Ok(status))) => match status {
             InstanceStatus::Paused | InstanceStatus::NotStarted => Move::Done(Learnt::Nothing),
             InstanceStatus::Absent => Move::Done(Learnt::NoInstance),
+            InstanceStatus::Solution(_) => Move::Fail(NOT_OFFERED.to_owned()),
             InstanceStatus::Running | InstanceStatus::Waiting | InstanceStatus::Stopping | InstanceStatus::Other(_) => {
                 view.await_instance(Some(status.word().to_owned()))
             }

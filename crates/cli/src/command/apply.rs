@@ -165,6 +165,8 @@ fn exit(plan: &Plan, report: &Report, interrupt: &Interrupt) -> Exit {
     if let (true, None, Some(exit)) = (report.interrupted, &report.halted, interrupt.exit()) {
         return exit;
     }
-    let failed = report.outcomes.iter().flatten().any(|outcome| matches!(outcome, Outcome::Failed(_)));
-    if !failed && !report.overdue.is_empty() { Exit::StillRunning } else { Exit::Incomplete }
+    let any = |is: fn(&Outcome) -> bool| report.outcomes.iter().flatten().any(is);
+    let failed = any(|outcome| matches!(outcome, Outcome::Failed(_)));
+    let goes_on = !report.overdue.is_empty() || any(|outcome| matches!(outcome, Outcome::Waiting(_)));
+    if !failed && goes_on { Exit::StillRunning } else { Exit::Incomplete }
 }

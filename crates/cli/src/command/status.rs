@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use disync_emulator::Mode;
-use disync_model::{Gap, Live, Wanted};
+use disync_model::{Gap, Kind, Live, Wanted};
 use disync_plan::{Scope, wanted};
 use disync_render::{StatusRow, status_json, status_text, status_yaml};
 use disync_state::{RefreshOptions, refresh};
@@ -26,7 +26,7 @@ pub(crate) async fn run(global: &Global, args: &StatusArgs, printer: &mut Printe
     let live = refresh(Arc::clone(&remote.client), &wanted, options).await?;
     let rows: Vec<StatusRow> = wanted.iter().map(|wanted| row(wanted, &live)).collect();
     let text = match args.format {
-        Format::Text => status_text(&rows, &printer.out),
+        Format::Text => status_text(&rows, &printer.out, global.verbose),
         Format::Json => status_json(&rows),
         Format::Yaml => status_yaml(&rows),
     };
@@ -34,23 +34,35 @@ pub(crate) async fn run(global: &Global, args: &StatusArgs, printer: &mut Printe
     Ok(Exit::Done)
 }
 
+/// Why there is nothing to show. A solution that is not recorded may exist all the same: nothing finds it.
+fn absent(wanted: &Wanted) -> String {
+    match (wanted.address.kind, wanted.record) {
+        (Kind::Solution, None) => "not applied or imported yet",
+        (Kind::Solution, Some(_)) => "deleted in the console",
+        (Kind::Realtime, _) => "does not exist",
+    }
+    .to_owned()
+}
+
 fn row(wanted: &Wanted, live: &Live) -> StatusRow {
     let task = live.tasks.get(&wanted.address);
+    let file = task.and_then(|task| task.task.file());
     let note = match live.gaps.get(&wanted.address) {
         Some(Gap::Unreadable(error)) => Some(error.to_string()),
         Some(Gap::Ambiguous(files)) => Some(format!("{} tasks carry this name", files.len())),
         Some(Gap::Renamed { to, .. }) => Some(format!("renamed to {to}")),
-        None if task.is_none() => Some("does not exist".to_owned()),
+        None if task.is_none() => Some(absent(wanted)),
         None => None,
     };
     StatusRow {
         address: wanted.address.clone(),
         task: task.map(|task| task.id()),
         instance: task.and_then(|task| task.instance.clone()),
-        deployed: task.and_then(|task| task.file.committed),
+        solution: task.and_then(|task| task.task.solution().cloned()),
+        deployed: file.and_then(|file| file.committed),
         tables: task.and_then(|task| Some(task.spec()?.tables.len())),
-        edited_by: task.and_then(|task| task.file.edited_by.clone()),
-        edited_at: task.and_then(|task| task.file.edited_at),
+        edited_by: file.and_then(|file| file.edited_by.clone()),
+        edited_at: file.and_then(|file| file.edited_at),
         note,
     }
 }

@@ -1,7 +1,9 @@
 //! Each read as a request, and what its answers mean.
 
 use disync_model::remote::{FilePage, FileQuery, ProcessStatus};
-use disync_model::{FileId, InstanceStatus, Kind, Name, ProcessId, ReadRemote as _, Shape, TaskId};
+use disync_model::{
+    FileId, InstanceStatus, Kind, Name, ProcessId, ReadRemote as _, Shape, SolutionId, SolutionState, TaskId,
+};
 
 use super::*;
 
@@ -185,13 +187,96 @@ async fn a_generated_task_is_a_sync_and_its_document_has_a_fingerprint() {
     "#);
 }
 
-#[tokio::test]
-async fn a_solution_is_read_from_its_process_content() {
+/// The details of a solution as the documentation's sample has them, with a document that ships a table.
+fn detail() -> Value {
     let content: Value = serde_json::from_str(CONTENT).unwrap();
-    let process = json!({ "srcType": "mysql", "realtimeSyncConfig": { "content": content } }).to_string();
-    let answer = json!({ "Status": "success", "SolutionDetail": { "Id": 7, "ProcessContent": process } });
-    let shape = task(Kind::Solution, &answer).await;
-    assert!(shape.starts_with("Sync(Spec { source: \"mm\""), "{shape}");
+    let process = json!({
+        "srcType": "mysql",
+        "holoDatasource": "h",
+        "realtimeSyncConfig": { "content": content, "extend": { "mode": "migration_holo", "resourceGroup": "group_1" } },
+    });
+    json!({
+        "Id": 7, "Name": "lake", "Type": "holo", "SourceType": "mysql", "ProjectId": 10000, "CreatorName": "dw_user",
+        "Status": "2", "StartTime": "", "SubmitTime": "2022-02-11 16:01:37", "ProcessContent": process.to_string(),
+        "ProcessExtra": "{\"processType\":\"new\",\"tableNum\":300}",
+    })
+}
+
+#[tokio::test]
+async fn a_solution_is_read_from_its_process_content_and_its_details() {
+    let (client, script) = client([data(&json!({ "Status": "success", "SolutionDetail": detail() }))]);
+    let reading = client.task(SolutionId(7).into()).await.unwrap();
+    assert_eq!(script.only().body.to_form(), "FileId=7&ProjectId=10000&TaskType=DI_SOLUTION");
+    let Shape::Sync(spec) = reading.shape else { panic!("{:?}", reading.shape) };
+    assert_eq!((spec.source.as_str(), spec.resource_group.unwrap().0.as_str()), ("mm", "group_1"));
+    insta::assert_debug_snapshot!(reading.solution, @r#"
+    Some(
+        Solution {
+            id: SolutionId(
+                7,
+            ),
+            name: Some(
+                Name(
+                    "lake",
+                ),
+            ),
+            state: Running,
+            created_by: Some(
+                "dw_user",
+            ),
+            submitted_at: Some(
+                "2022-02-11 16:01:37",
+            ),
+            started_at: None,
+        },
+    )
+    "#);
+}
+
+#[tokio::test]
+async fn the_fingerprint_of_a_solution_is_that_of_its_document_alone() {
+    let fingerprint = async |detail: Value| {
+        let answer = data(&json!({ "Status": "success", "SolutionDetail": detail }));
+        client([answer]).0.task(SolutionId(7).into()).await.unwrap().fingerprint
+    };
+    let with = |key: &str, value: Value| {
+        let mut detail = detail();
+        detail[key] = value;
+        detail
+    };
+    let before = fingerprint(detail()).await;
+    assert_eq!(fingerprint(with("Status", json!("5"))).await, before);
+    assert_eq!(fingerprint(with("SubmitTime", json!("2030-01-01 00:00:00"))).await, before);
+    let other = detail()["ProcessContent"].as_str().unwrap().replace("m_v1", "m_v2");
+    assert_ne!(fingerprint(with("ProcessContent", json!(other))).await, before);
+}
+
+#[tokio::test]
+async fn every_digit_of_a_solution_is_known_or_kept() {
+    let mut states = String::new();
+    for digit in ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "12", ""] {
+        let answer = data(&json!({ "Status": "success", "SolutionDetail": { "Id": 7, "Status": digit } }));
+        let state = client([answer]).0.task(SolutionId(7).into()).await.unwrap().solution.unwrap().state;
+        assert_eq!(state.digit(), digit);
+        states += &format!("{digit}: {state:?}\n");
+    }
+    insta::assert_snapshot!(states, @r#"
+    0: Succeeded
+    1: NotRunning
+    2: Running
+    3: Failed
+    4: Committed
+    5: Confirming
+    6: Confirmed
+    7: Unclear
+    8: Waiting
+    9: Deleted
+    12: Other("12")
+    : Other("")
+    "#);
+    let number = data(&json!({ "Status": "success", "SolutionDetail": { "Id": "7", "Status": 5 } }));
+    let solution = client([number]).0.task(SolutionId(7).into()).await.unwrap().solution.unwrap();
+    assert_eq!(solution.state, SolutionState::Confirming);
 }
 
 #[tokio::test]
@@ -200,7 +285,7 @@ async fn what_is_not_a_generated_task_is_foreign_and_says_why() {
         task(Kind::Realtime, &json!({ "Status": "success", "Code": WIZARD })).await,
         task(Kind::Realtime, &json!({ "Status": "success" })).await,
         task(Kind::Realtime, &json!({ "Status": "success", "Code": "{" })).await,
-        task(Kind::Solution, &json!({ "Status": "success", "Code": CONTENT })).await,
+        task(Kind::Solution, &json!({ "Status": "success", "Code": CONTENT, "SolutionDetail": {} })).await,
     ];
     insta::assert_snapshot!(shapes.join("\n"), @r#"
     Foreign("it was drawn in the console (mode `wizard`)")
@@ -216,11 +301,13 @@ async fn a_task_that_cannot_be_read_is_an_error() {
         task(Kind::Realtime, &json!({ "Status": "fail", "Message": "fileId[7] is invalid" })).await,
         task(Kind::Realtime, &json!({ "Status": "odd", "Code": CONTENT })).await,
         task(Kind::Realtime, &json!(null)).await,
+        task(Kind::Solution, &json!({ "Status": "success", "Code": CONTENT })).await,
     ];
     insta::assert_snapshot!(outcomes.join("\n"), @"
     Refused | GetDISyncTask: fileId[7] is invalid | - | R-1
     Unintelligible | GetDISyncTask: the status `odd` is neither a success nor a failure | - | R-1
     Unintelligible | GetDISyncTask: the answer has no status | - | R-1
+    Unintelligible | GetDISyncTask: the answer says success and has no `SolutionDetail` | - | R-1
     ");
 }
 
@@ -248,12 +335,42 @@ async fn the_words_of_an_instance_are_known_or_kept() {
     assert_eq!(instance(Kind::Realtime, &json!(null)).await, InstanceStatus::Absent);
 }
 
+/// How a solution stands by this answer, in a line.
+async fn solution_status(info: Value) -> String {
+    let InstanceStatus::Solution(status) = instance(Kind::Solution, &info).await else { panic!("no solution") };
+    let steps: Vec<String> = status
+        .steps
+        .iter()
+        .map(|step| {
+            format!("{}={}{}", step.name, step.word, step.info.as_ref().map_or(String::new(), |i| format!(" [{i}]")))
+        })
+        .collect();
+    format!("{} {}", status.state.digit(), steps.join(", "))
+}
+
 #[tokio::test]
-async fn the_state_of_a_solution_is_one_level_down() {
-    let answer = |status: &str| json!({ "Status": "success", "SolutionInfo": { "Status": status } });
-    assert_eq!(instance(Kind::Solution, &answer("run")).await, InstanceStatus::Running);
-    assert_eq!(instance(Kind::Solution, &answer("odd")).await, InstanceStatus::Other("odd".to_owned()));
-    assert_eq!(instance(Kind::Solution, &json!({ "Status": "fail" })).await, InstanceStatus::Absent);
+async fn the_steps_of_a_solution_are_one_level_down_as_a_list_or_as_one() {
+    let told = |info: Value| solution_status(json!({ "Status": "success", "SolutionInfo": info }));
+    let rows = |rows: Value| json!({ "fusionProps": { "dataSource": rows } }).to_string();
+    let one = json!({ "StepId": 9, "StepName": "stepName", "Status": "success", "Info": rows(json!([{ "fileName": "f", "status": "SUCCESS" }])) });
+    let failed = rows(json!([{ "fileName": "a", "status": "SUCCESS" }, { "fileName": "b", "status": "FAIL" }]));
+    let lines = [
+        told(json!({ "Status": "run", "StepDetail": one })).await,
+        told(json!({ "Status": "run", "StepDetail": [one, { "StepId": 10, "Status": "RUNNING" }] })).await,
+        told(json!({ "Status": "RUN", "StepDetail": [{ "StepName": "load", "Status": "FAIL", "Info": failed }] }))
+            .await,
+        told(json!({ "Status": "odd", "StepDetail": [{ "StepName": "load", "Status": "", "Info": "no table" }] }))
+            .await,
+        told(json!({})).await,
+        solution_status(json!({ "Status": "success" })).await,
+        solution_status(json!({ "Status": "fail", "SolutionInfo": { "Status": "run" } })).await,
+    ];
+    insta::assert_snapshot!(lines.join("\n"), @"
+    2 stepName=success
+    2 stepName=success, step 10=RUNNING
+    2 load=FAIL [b: FAIL]
+    odd load= [no table]
+    ");
 }
 
 async fn process(answer: &Value) -> ProcessStatus {

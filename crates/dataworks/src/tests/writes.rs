@@ -71,6 +71,25 @@ async fn generating_for_a_new_task_sends_the_whole_script() {
 }
 
 #[tokio::test]
+async fn a_solution_is_named_in_the_script_already() {
+    let text = sent(&generate(Target::New(Kind::Solution, Name::new("lake")), spec())).await;
+    assert!(
+        text.contains(r#""setting":{"name":"lake","resourceGroup""#) && text.contains("TaskType=DI_SOLUTION"),
+        "{text}"
+    );
+    let text = sent(&generate(Target::Existing(SolutionId(7).into()), spec())).await;
+    assert!(text.contains("TaskId=7\n") && text.contains("TaskType=DI_SOLUTION"), "{text}");
+}
+
+#[tokio::test]
+async fn what_is_created_has_the_id_of_its_kind() {
+    let answer = json!({ "Status": "success", "FileId": 13 });
+    let Write::Create { name, content, folder, resource_group, token, .. } = create(None, None) else { unreachable!() };
+    let solution = Write::Create { kind: Kind::Solution, name, content, folder, resource_group, token };
+    assert_eq!(client([data(&answer)]).0.write(&solution).await, Ok(Written::Created(SolutionId(13).into())));
+}
+
+#[tokio::test]
 async fn the_single_database_form_stays_one() {
     let tables = Tables::Single(["b".into(), "a".into()].into());
     insta::assert_snapshot!(sent(&generate(Target::Existing(FileId(7).into()), Spec { tables, ..spec() })).await, @r#"

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::*;
-use crate::ids::FileId;
+use crate::ids::{FileId, SolutionId};
 use crate::spec::{Destination, DestinationKind, Run};
 use crate::table::Tables;
 
@@ -111,4 +111,86 @@ fn a_replaced_task_keeps_its_intent_between_delete_and_create() {
     let state = fold(created.into_iter().chain(replaced));
     assert!(state.records.is_empty());
     assert_eq!(state.pending[&orders()].spec, Some(spec("b")));
+}
+
+fn lake() -> Address {
+    Address::solution("lake")
+}
+
+/// Entries of `realtime.orders`, told of a solution.
+fn of_a_solution(entry: Entry) -> Entry {
+    let address = lake();
+    match entry {
+        Entry::Intent { spec, protected, at, .. } => Entry::Intent { address, spec, protected, at },
+        Entry::Sent { sent, .. } => Entry::Sent { address, sent },
+        Entry::Process { process, .. } => Entry::Process { address, process },
+        Entry::Answered { answer, .. } => Entry::Answered { address, answer },
+        Entry::Verified { record, .. } => Entry::Verified { address, record },
+        Entry::Forgotten { .. } => Entry::Forgotten { address },
+        Entry::Began { .. } | Entry::Ended { .. } => entry,
+    }
+}
+
+fn created() -> [Entry; 3] {
+    let answer =
+        Answer { stage: Stage::Create, outcome: Outcome::Done, task: Some(TaskId::Solution(SolutionId(7))), at: at(3) };
+    [intent(Some(spec("a"))), sent(Stage::Create), Entry::Answered { address: orders(), answer }].map(of_a_solution)
+}
+
+fn failed(stage: Stage) -> Entry {
+    of_a_solution(answered(stage, Outcome::Failed("no".to_owned()), None))
+}
+
+#[test]
+fn a_created_solution_is_recorded_under_its_own_id_and_known_to_be_unpublished() {
+    let state = fold(created());
+    assert_eq!(state.records[&lake()].task, TaskId::Solution(SolutionId(7)));
+    assert!(state.pending[&lake()].unpublished);
+    let deployed = [sent(Stage::Deploy), answered(Stage::Deploy, Outcome::Done, None)].map(of_a_solution);
+    assert!(!fold(created().into_iter().chain(deployed)).pending[&lake()].unpublished);
+}
+
+#[test]
+fn a_solution_whose_deployment_was_refused_is_still_to_be_published() {
+    let state = fold(created().into_iter().chain([of_a_solution(sent(Stage::Deploy)), failed(Stage::Deploy)]));
+    assert!(state.pending[&lake()].unpublished);
+    assert_eq!(state.pending[&lake()].sent, None);
+    // Unlike a real-time task, of which the service tells it.
+    let orders =
+        [intent(Some(spec("a"))), sent(Stage::Create), answered(Stage::Create, Outcome::Done, Some(FileId(7)))];
+    let refused = answered(Stage::Deploy, Outcome::Failed("no".to_owned()), None);
+    assert!(fold(orders.into_iter().chain([refused])).pending.is_empty());
+}
+
+#[test]
+fn an_unanswered_create_of_a_solution_outlives_a_failed_generation_but_not_a_refusal() {
+    let sent = || [intent(Some(spec("a"))), sent(Stage::Create)].map(of_a_solution);
+    let state = fold(sent().into_iter().chain([failed(Stage::Generate)]));
+    assert_eq!(state.pending[&lake()].sent.as_ref().map(|sent| sent.stage), Some(Stage::Create));
+    assert!(fold(sent().into_iter().chain([failed(Stage::Create)])).pending.is_empty());
+}
+
+#[test]
+fn a_refused_update_is_forgotten_unless_an_earlier_content_is_to_be_published() {
+    let refused = || [of_a_solution(sent(Stage::Update)), failed(Stage::Update)];
+    assert!(fold(created().into_iter().chain(refused())).pending[&lake()].unpublished);
+    let mut state = fold(created());
+    let mut record = state.records[&lake()].clone();
+    record.fingerprint = Some(Fingerprint(Digest::of(b"live")));
+    state.fold(Entry::Verified { address: lake(), record });
+    state.fold(of_a_solution(intent(Some(spec("b")))));
+    refused().into_iter().for_each(|entry| state.fold(entry));
+    assert!(state.pending.is_empty());
+}
+
+#[test]
+fn a_write_sent_again_counts_from_its_first_sending() {
+    let again = |at_second, token: &str| {
+        let (stage, request, token) = (Stage::Create, Digest::of(b"request"), Some(Token(token.to_owned())));
+        let sent = Sent { stage, token, request, at: at(at_second), not_after: at(at_second + 900) };
+        Entry::Sent { address: orders(), sent }
+    };
+    let state = fold([intent(Some(spec("a"))), again(2, "t"), again(50, "t")]);
+    let sent = state.pending[&orders()].sent.as_ref().unwrap();
+    assert_eq!((sent.at, sent.not_after), (at(2), at(950)));
 }

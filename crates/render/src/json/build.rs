@@ -71,7 +71,7 @@ fn resource_change(change: &Change) -> v1::ResourceChange<'_> {
             blocked: change.block.as_ref().map(|block| v1::Blocked {
                 code: block_code(block),
                 message: block_text(block),
-                way_out: block_way_out(block, change.action),
+                way_out: block_way_out(block, change),
             }),
             tables: tables(change),
             fields: fields(&change.fields),

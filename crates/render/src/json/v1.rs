@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::spec::Shown;
 
 /// The version of this format: the first number changes when readers must.
-pub(super) const FORMAT_VERSION: &str = "1.0";
+pub(super) const FORMAT_VERSION: &str = "1.1";
 
 #[derive(Serialize)]
 pub(super) struct Plan<'a> {
@@ -74,6 +74,7 @@ pub(super) struct Details<'a> {
     pub(super) tables: Tables<'a>,
     pub(super) fields: Vec<Field<'a>>,
     pub(super) file_id: Option<i64>,
+    /// Of a solution, which has no file; since 1.1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) solution_id: Option<i64>,
     pub(super) origin: Option<Origin<'a>>,

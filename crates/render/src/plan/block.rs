@@ -1,6 +1,7 @@
 //! What stops a plan, and the way out: a refusal that does not say how to go on is only half an answer.
 
-use disync_plan::{Action, Block, Violation};
+use disync_model::{Kind, RemoteErrorKind};
+use disync_plan::{Action, Block, Change, Violation};
 
 use crate::escape::{message, name};
 use crate::phrase::{count, date, some_of};
@@ -18,6 +19,8 @@ pub(crate) const fn block_code(block: &Block) -> &'static str {
         Block::Renamed { .. } => "renamed",
         Block::Occupied { .. } => "occupied",
         Block::InFlight { .. } => "in_flight",
+        Block::NotOffered => "not_offered",
+        Block::Unaccounted { .. } => "unaccounted",
     }
 }
 
@@ -43,24 +46,47 @@ pub(crate) fn block_text(block: &Block) -> String {
                 date(*until)
             )
         }
+        Block::NotOffered => "DataWorks offers no operation that stops, undeploys or deletes a solution".to_owned(),
+        Block::Unaccounted { sent_at, .. } => {
+            format!("its creation was sent at {} and never answered, and solutions cannot be listed", date(*sent_at))
+        }
     }
 }
 
 /// What to do about it.
-pub(crate) fn block_way_out(block: &Block, action: Action) -> String {
+pub(crate) fn block_way_out(block: &Block, change: &Change) -> String {
+    let address = change.address.to_string();
+    let address = name(&address);
     match block {
-        Block::Protected if action == Action::Replace => {
+        Block::Protected if change.action == Action::Replace => {
             "undo what forces the replacement, remove `prevent_destroy`, apply that, and only then replace it"
                 .to_owned()
         }
         Block::Protected => {
             "declare it again without `prevent_destroy`, apply that, and only then remove it".to_owned()
         }
+        // What the service answers about a solution that is gone is documented nowhere.
+        Block::Unreadable(error) if change.address.kind == Kind::Solution && error.kind == RemoteErrorKind::Refused => {
+            format!("{}; if it was deleted in the console, run `disync state forget {address}`", advice(error.kind))
+        }
         Block::Unreadable(error) => advice(error.kind).to_owned(),
         Block::Ambiguous(_) => "rename or delete all of them but one in DataWorks".to_owned(),
         Block::Renamed { .. } => "give the task its name back in DataWorks, then plan again".to_owned(),
         Block::Occupied { .. } => "rename the sync, or rename or delete that task in DataWorks".to_owned(),
         Block::InFlight { until, .. } => format!("run it again after {}", date(*until)),
+        Block::NotOffered if change.action == Action::Replace => format!(
+            "undo what forces the replacement; or delete it in the DataWorks console, run `disync state forget {address}` \
+             and apply again"
+        ),
+        Block::NotOffered => {
+            format!("delete it in the DataWorks console, or keep it there; then run `disync state forget {address}`")
+        }
+        Block::Unaccounted { until, .. } => format!(
+            "look into the DataWorks console: if `{}` is there, run `disync import {address} ID`; if it is not, run \
+             `disync state forget {address}`; until {} the same wish as then is safely repeated",
+            name(change.address.name.as_str()),
+            date(*until)
+        ),
     }
 }
 

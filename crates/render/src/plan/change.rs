@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use disync_model::{Run, Spec, TableRef};
+use disync_model::{Kind, Run, Spec, TableRef};
 use disync_plan::{Action, Change, FieldChange, TableChange};
 
 use super::View;
@@ -23,6 +23,11 @@ const WIDEST_TABLE: usize = 60;
 const RUNNING: &str =
     "a running instance is expected to take this up when it is next started; disync does not restart it";
 
+/// The same for a solution, which is started again where publishing halts it. That what the console does holds here is
+/// [INF].
+const RUNNING_SOLUTION: &str = "when this is published, DataWorks is expected to load new tables in full and to start \
+                                the real-time part again, which repeats what changed in between";
+
 /// Puts one change, and an empty line below it.
 pub(super) fn change(page: &mut Page, change: &Change, view: View) {
     let address = change.address.to_string();
@@ -34,7 +39,7 @@ pub(super) fn change(page: &mut Page, change: &Change, view: View) {
     }
     if let Some(block) = &change.block {
         page.sentence(BODY, (Label::Error, "blocked: "), &block_text(block));
-        page.sentence(BODY, (Label::Heading, "way out: "), &block_way_out(block, change.action));
+        page.sentence(BODY, (Label::Heading, "way out: "), &block_way_out(block, change));
     }
     if change.action == Action::Create
         && let Some(spec) = &change.after
@@ -54,7 +59,11 @@ pub(super) fn change(page: &mut Page, change: &Change, view: View) {
         page.space(BODY + 2).paint(Label::Dim, &text).end();
     }
     if takes_up_later(change) {
-        page.sentence(BODY, (Label::Warning, "note: "), RUNNING);
+        let note = match change.address.kind {
+            Kind::Realtime => RUNNING,
+            Kind::Solution => RUNNING_SOLUTION,
+        };
+        page.sentence(BODY, (Label::Warning, "note: "), note);
     }
     if view.diff {
         diff(page, change);

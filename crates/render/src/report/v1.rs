@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::Tally;
 
 /// The version of this format: the first number changes when readers must.
-const FORMAT_VERSION: &str = "1.0";
+const FORMAT_VERSION: &str = "1.1";
 
 #[derive(Serialize)]
 pub(super) struct Document<'a> {
@@ -40,7 +40,7 @@ struct Summary {
 struct Change<'a> {
     address: String,
     action: &'static str,
-    /// `done`, `failed`, `unknown`, `skipped` or `not_begun`.
+    /// `done`, `failed`, `unknown`, `waiting` (for a human; since 1.1), `skipped` or `not_begun`.
     outcome: &'static str,
     message: Option<&'a str>,
 }
@@ -85,6 +85,7 @@ fn words(outcome: Option<&Outcome>) -> (&'static str, Option<&str>) {
         Some(Outcome::Done) => ("done", None),
         Some(Outcome::Failed(why)) => ("failed", Some(why)),
         Some(Outcome::Unknown(why)) => ("unknown", Some(why)),
+        Some(Outcome::Waiting(why)) => ("waiting", Some(why)),
         Some(Outcome::Skipped(why)) => ("skipped", Some(why)),
         None => ("not_begun", None),
     }

@@ -32,6 +32,7 @@ struct Resource<'a> {
 #[derive(Serialize)]
 struct Details<'a> {
     file_id: Option<i64>,
+    /// Of a solution, which has no file; since 1.1.
     #[serde(skip_serializing_if = "Option::is_none")]
     solution_id: Option<i64>,
     applied_at: Option<String>,
@@ -58,7 +59,7 @@ struct Unanswered {
 pub(super) fn state<'a>(state: &'a State, addresses: &BTreeSet<&'a Address>) -> Document<'a> {
     let resource = |address: &&'a Address| resource(state, address);
     Document {
-        format_version: "1.0",
+        format_version: "1.1",
         lineage: &state.lineage,
         serial: state.serial,
         project_id: state.project.0,

@@ -1,6 +1,6 @@
 //! Plans as a person sees them.
 
-use disync_model::{Address, FileId, Name, RemoteError, RemoteErrorKind, Run, Spec, Stage, Tables};
+use disync_model::{Address, FileId, Name, RemoteError, RemoteErrorKind, Run, SolutionId, Spec, Stage, Tables};
 use disync_plan::{Action, Block, Change, Difference, Drift, DriftKind, FieldChange, Plan, Reason, Violation};
 
 use super::{
@@ -493,4 +493,116 @@ fn a_name_cannot_forge_a_line() {
     let text = plan_text(&plan_of(vec![forged]), &WINDOW, View { all: true, diff: true });
     assert!(!text.lines().any(|line| line.starts_with("No changes")), "{text}");
     assert!(!text.lines().any(|line| line.trim() == "- shop.orders"), "{text}");
+}
+
+fn of_a_solution(change: Change) -> Change {
+    Change { address: Address::solution("lake"), task: Some(SolutionId(9).into()), ..change }
+}
+
+#[test]
+fn what_dataworks_does_not_offer_for_a_solution_has_a_way_out() {
+    let deletion = of_a_solution(deletion("-", &["shop.a"]));
+    check!(plan_of(vec![Change { block: Some(Block::NotOffered), ..deletion }]), @"
+    disync would perform the following actions:
+
+      # solution.lake would be destroyed (it is no longer declared), but that is blocked
+      ! solution.lake
+          blocked: DataWorks offers no operation that stops, undeploys or deletes a
+            solution
+          way out: delete it in the DataWorks console, or keep it there; then run
+            `disync state forget solution.lake`
+          - shop.a
+
+    Plan: 0 to add, 0 to change, 0 to destroy.
+
+    Error: 1 sync is blocked; apply refuses this plan until that is settled
+    ");
+    let replacement = of_a_solution(replacement());
+    check!(plan_of(vec![Change { block: Some(Block::NotOffered), ..replacement }]), @"
+    disync would perform the following actions:
+
+      # solution.lake would be replaced (the YAML was changed), but that is blocked
+      ! solution.lake
+          blocked: DataWorks offers no operation that stops, undeploys or deletes a
+            solution
+          way out: undo what forces the replacement; or delete it in the DataWorks
+            console, run `disync state forget solution.lake` and apply again
+          ~ source.datasource: mysql_pub -> mysql_new  # forces replacement
+            (1 table taken over by the new task)
+
+    Plan: 0 to add, 0 to change, 0 to destroy.
+
+    Error: 1 sync is blocked; apply refuses this plan until that is settled
+    ");
+}
+
+#[test]
+fn a_create_that_nobody_can_account_for_says_what_to_look_for() {
+    let creation = of_a_solution(creation("-", &["shop.a"]));
+    let block = Some(Block::Unaccounted { sent_at: at(0), until: at(900) });
+    check!(plan_of(vec![Change { block, task: None, ..creation }]), @"
+    disync would perform the following actions:
+
+      # solution.lake would be created (declared and not there yet), but that is blocked
+      ! solution.lake
+          blocked: its creation was sent at 2023-11-14 22:13:20 UTC and never
+            answered, and solutions cannot be listed
+          way out: look into the DataWorks console: if `lake` is there, run `disync
+            import solution.lake ID`; if it is not, run `disync state forget
+            solution.lake`; until 2023-11-14 22:28:20 UTC the same wish as then is
+            safely repeated
+          source: mysql_pub
+          destination: holo (holo)
+          run: running
+          + shop.a  syncs/orders.yaml:10
+
+    Plan: 0 to add, 0 to change, 0 to destroy.
+
+    Error: 1 sync is blocked; apply refuses this plan until that is settled
+    ");
+}
+
+#[test]
+fn a_solution_that_cannot_be_read_may_have_been_deleted() {
+    let error = RemoteError {
+        kind: RemoteErrorKind::Refused,
+        operation: "GetDISyncTask",
+        code: None,
+        message: "no such task".to_owned(),
+        request_id: None,
+    };
+    let kept = of_a_solution(change("-", Action::Keep, Reason::Unclear));
+    check!(plan_of(vec![Change { block: Some(Block::Unreadable(error)), ..kept }]), @"
+    disync cannot decide what to do:
+
+      # solution.lake is blocked
+      ! solution.lake
+          blocked: it could not be read: GetDISyncTask: no such task (refused)
+          way out: read the message: the service understood the request and refused
+            it; if it was deleted in the console, run `disync state forget
+            solution.lake`
+
+    Plan: 0 to add, 0 to change, 0 to destroy.
+
+    Error: 1 sync is blocked; apply refuses this plan until that is settled
+    ");
+}
+
+#[test]
+fn an_update_of_a_solution_says_what_publishing_brings() {
+    check!(plan_of(vec![of_a_solution(update())]), @"
+    disync will perform the following actions:
+
+      # solution.lake will be updated in place (the YAML was changed)
+      ~ solution.lake
+          - shop.order_items
+          + shop.refunds  syncs/orders.yaml:12
+            (2 tables unchanged)
+          note: when this is published, DataWorks is expected to load new tables in
+            full and to start the real-time part again, which repeats what changed
+            in between
+
+    Plan: 0 to add, 1 to change, 0 to destroy.
+    Tables: 1 to add, 1 to remove.
+    ");
 }

@@ -75,12 +75,14 @@ fn what_goes_wrong_is_one_line() {
     insta::assert_snapshot!(lines(&[
         ended(0, Outcome::Failed(why()), 3),
         ended(1, Outcome::Unknown(why()), 30),
+        ended(2, Outcome::Waiting("start: a step waits\x1b".to_owned()), 3),
         ended(2, Outcome::Skipped("it was interrupted".to_owned()), 0),
         Event::Stopping { in_flight: 2, why: "interrupted".to_owned() },
         Event::Stopping { in_flight: 0, why: "interrupted".to_owned() },
     ]), @r"
     realtime.new: Creation failed after 3s: GetDISyncTask: bad\nNo changes.
     realtime.orders_to_holo: Update has no known outcome after 30s: GetDISyncTask: bad\nNo changes.
+    realtime.old: Destruction waits for you after 3s: start: a step waits\x1b
     realtime.old: Skipped: it was interrupted
     Stopping: interrupted (2 calls under way, to be brought to an end)
     Stopping: interrupted

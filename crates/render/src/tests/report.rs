@@ -146,7 +146,7 @@ fn the_machine_form_says_how_each_change_ended() {
     let calls = BTreeMap::from([("GetDISyncTask", 20)]);
     insta::assert_snapshot!(report_json(&plan(), &report, &calls), @r#"
     {
-      "format_version": "1.0",
+      "format_version": "1.1",
       "complete": false,
       "interrupted": false,
       "halted": null,
@@ -197,4 +197,21 @@ fn the_machine_form_says_how_each_change_ended() {
     let json: serde_json::Value = serde_json::from_str(&report_json(&plan(), &report, &calls)).unwrap();
     let yaml: serde_json::Value = serde_yaml::from_str(&report_yaml(&plan(), &report, &calls)).unwrap();
     assert_eq!(json, yaml);
+}
+
+#[test]
+fn what_waits_for_a_human_is_neither_failed_nor_unknown() {
+    let waiting = Outcome::Waiting("start: the step `switch` waits to be confirmed".to_owned());
+    let report = report([None, Some(waiting), DONE, DONE, DONE]);
+    insta::assert_snapshot!(text(&plan(), &report), @"
+      realtime.new  waiting  start: the step `switch` waits to be confirmed
+
+    Apply incomplete: 1 added, 1 changed, 2 destroyed; 1 waiting.
+    Tables: 1 added, 2 removed.
+    Run `disync apply` again to go on: what is done is recorded and is not done
+    twice.
+    Calls: 23 (GenerateDISyncTaskConfigForCreating 3, GetDISyncTask 20)
+    ");
+    let json: serde_json::Value = serde_json::from_str(&report_json(&plan(), &report, &BTreeMap::new())).unwrap();
+    assert_eq!((&json["complete"], &json["changes"][0]["outcome"]), (&false.into(), &"waiting".into()));
 }

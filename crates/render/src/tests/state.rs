@@ -1,7 +1,8 @@
 //! The state as a person and as a program sees it.
 
 use disync_model::{
-    Address, Digest, FileId, Fingerprint, Pending, Process, ProcessId, ProjectId, Record, Sent, Stage, State,
+    Address, Digest, FileId, Fingerprint, Pending, Process, ProcessId, ProjectId, Record, Sent, SolutionId, Stage,
+    State,
 };
 
 use super::{COLOR, WINDOW, at, spec, without_ansi};
@@ -24,6 +25,7 @@ fn state() -> State {
         protected: false,
         process: Some(Process { id: ProcessId(12), request }),
         sent: Some(Sent { stage: Stage::Create, token: None, request, at: at(1), not_after: at(901) }),
+        unpublished: false,
         since: at(0),
     };
     state.pending.insert(Address::realtime("new\n"), pending);
@@ -86,4 +88,20 @@ fn json_is_versioned_and_yaml_is_the_same_document() {
     assert_eq!(state_json(&state(), None), include_str!("../../fixtures/state_v1.json"));
     let yaml: serde_json::Value = serde_yaml::from_str(&state_yaml(&state(), None)).unwrap();
     assert_eq!(yaml, serde_json::from_str::<serde_json::Value>(&state_json(&state(), None)).unwrap());
+}
+
+#[test]
+fn a_solution_is_shown_under_its_own_id() {
+    let mut state = state();
+    let record = Record { task: SolutionId(9).into(), ..state.records[&Address::realtime("orders")].clone() };
+    state.records = [(Address::solution("lake"), record)].into();
+    let shown = text(&state, Some(&Address::solution("lake")));
+    assert!(shown.starts_with("# solution.lake\nsolution:        9\n"), "{shown}");
+    let json: serde_json::Value = serde_json::from_str(&state_json(&state, Some(&Address::solution("lake")))).unwrap();
+    let resource = &json["resources"][0];
+    assert_eq!(resource["type"], "dataworks_sync_solution");
+    assert_eq!(
+        (&resource["disync"]["file_id"], &resource["disync"]["solution_id"]),
+        (&serde_json::Value::Null, &9.into())
+    );
 }

@@ -1,6 +1,8 @@
 //! The table of tasks, and the last words of a failure.
 
-use disync_model::{Address, FileId, InstanceStatus};
+use disync_model::{
+    Address, FileId, InstanceStatus, Name, Solution, SolutionId, SolutionState, SolutionStatus, SolutionStep,
+};
 
 use super::{COLOR, WINDOW, at, without_ansi};
 use crate::{StatusRow, Style, failure_text, status_json, status_text, status_yaml};
@@ -10,6 +12,7 @@ fn rows() -> Vec<StatusRow> {
         address: Address::realtime("orders"),
         task: Some(FileId(1_000_001).into()),
         instance: Some(InstanceStatus::Running),
+        solution: None,
         deployed: Some(true),
         tables: Some(12),
         edited_by: Some("bob".to_owned()),
@@ -20,6 +23,7 @@ fn rows() -> Vec<StatusRow> {
         address: Address::realtime("订单"),
         task: None,
         instance: None,
+        solution: None,
         deployed: None,
         tables: None,
         edited_by: None,
@@ -31,15 +35,15 @@ fn rows() -> Vec<StatusRow> {
 }
 
 fn text(rows: &[StatusRow]) -> String {
-    let text = status_text(rows, &WINDOW);
-    assert_eq!(without_ansi(&status_text(rows, &COLOR)), text);
+    let text = status_text(rows, &WINDOW, false);
+    assert_eq!(without_ansi(&status_text(rows, &COLOR, false)), text);
     text
 }
 
 #[test]
 fn columns_line_up() {
     insta::assert_snapshot!(text(&rows()), @r"
-    ADDRESS          FILE     INSTANCE  DEPLOYED  TABLES  LAST EDITED              BY   NOTE
+    ADDRESS          ID       INSTANCE  DEPLOYED  TABLES  LAST EDITED              BY   NOTE
     realtime.orders  1000001  running   yes       12      2023-11-14 22:13:20 UTC  bob
     realtime.订单    -        -         -         -       -                        -    gone
     realtime.orders  1000001  HALF\x1b  no        12      2023-11-14 22:13:20 UTC  bob
@@ -62,7 +66,7 @@ fn no_task_is_said_to_be_none() {
 fn json_has_the_words_of_the_service() {
     insta::assert_snapshot!(status_json(&rows()[..1]), @r#"
     {
-      "format_version": "1.0",
+      "format_version": "1.1",
       "tasks": [
         {
           "address": "realtime.orders",
@@ -79,6 +83,124 @@ fn json_has_the_words_of_the_service() {
     "#);
     let yaml: serde_json::Value = serde_yaml::from_str(&status_yaml(&rows())).unwrap();
     assert_eq!(yaml, serde_json::from_str::<serde_json::Value>(&status_json(&rows())).unwrap());
+}
+
+fn step(name: &str, word: &str, info: Option<&str>) -> SolutionStep {
+    SolutionStep { name: name.to_owned(), word: word.to_owned(), info: info.map(str::to_owned) }
+}
+
+fn solution(digit: &str, steps: Vec<SolutionStep>) -> StatusRow {
+    let state = SolutionState::from_digit(digit);
+    let row = rows().remove(0);
+    StatusRow {
+        address: Address::solution("lake"),
+        task: Some(SolutionId(9_000_001).into()),
+        instance: Some(InstanceStatus::Solution(SolutionStatus { state: state.clone(), steps })),
+        solution: Some(Solution {
+            id: SolutionId(9_000_001),
+            name: Some(Name::new("lake")),
+            state,
+            created_by: Some("dw\u{202e}user".to_owned()),
+            submitted_at: Some("2022-02-11 16:01:37".to_owned()),
+            started_at: None,
+        }),
+        deployed: None,
+        edited_by: None,
+        edited_at: None,
+        ..row
+    }
+}
+
+fn waiting() -> StatusRow {
+    let steps = vec![step("full load", "SUCCESS", None), step("switch", "WAIT_CONFIRM", Some("by hand\n"))];
+    solution("5", steps)
+}
+
+#[test]
+fn both_kinds_stand_below_each_other_and_a_solution_says_what_it_waits_for() {
+    insta::assert_snapshot!(text(&[rows().remove(0), waiting()]), @r"
+    ADDRESS          ID       INSTANCE         DEPLOYED  TABLES  LAST EDITED              BY   NOTE
+    realtime.orders  1000001  running          yes       12      2023-11-14 22:13:20 UTC  bob
+    solution.lake    9000001  to be confirmed  -         12      -                        -    `switch` waits to be confirmed in the console, made by dw\u{202e}user, submitted 2022-02-11 16:01:37
+    ");
+}
+
+#[test]
+fn the_steps_of_a_solution_are_shown_where_they_are_asked_for() {
+    let text = status_text(&[rows().remove(0), waiting()], &WINDOW, true);
+    assert_eq!(without_ansi(&status_text(&[rows().remove(0), waiting()], &COLOR, true)), text);
+    insta::assert_snapshot!(text.lines().skip(3).collect::<Vec<_>>().join("\n"), @r"
+
+    solution.lake steps:
+      full load  SUCCESS
+      switch     WAIT_CONFIRM  by hand\n
+    ");
+}
+
+#[test]
+fn every_digit_of_a_solution_has_words() {
+    let mut shown = String::new();
+    for digit in ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "odd\x1b", ""] {
+        let text = text(&[solution(digit, Vec::new())]);
+        let line = text.lines().nth(1).unwrap();
+        let words: Vec<&str> = line.split("  ").map(str::trim).filter(|word| !word.is_empty()).collect();
+        shown += &format!("{digit:?}: {}; {}\n", words[2], words.last().unwrap());
+    }
+    insta::assert_snapshot!(shown, @r#"
+    "0": succeeded; made by dw\u{202e}user, submitted 2022-02-11 16:01:37
+    "1": not running; made by dw\u{202e}user, submitted 2022-02-11 16:01:37
+    "2": running; made by dw\u{202e}user, submitted 2022-02-11 16:01:37
+    "3": failed; a step has failed, made by dw\u{202e}user, submitted 2022-02-11 16:01:37
+    "4": committed; made by dw\u{202e}user, submitted 2022-02-11 16:01:37
+    "5": to be confirmed; a step waits to be confirmed in the console, made by dw\u{202e}user, submitted 2022-02-11 16:01:37
+    "6": confirmed; made by dw\u{202e}user, submitted 2022-02-11 16:01:37
+    "7": other; made by dw\u{202e}user, submitted 2022-02-11 16:01:37
+    "8": waiting; made by dw\u{202e}user, submitted 2022-02-11 16:01:37
+    "9": deleted; made by dw\u{202e}user, submitted 2022-02-11 16:01:37
+    "odd\u{1b}": odd\x1b; made by dw\u{202e}user, submitted 2022-02-11 16:01:37
+    "": unknown; made by dw\u{202e}user, submitted 2022-02-11 16:01:37
+    "#);
+}
+
+#[test]
+fn json_has_what_the_service_tells_of_a_solution() {
+    insta::assert_snapshot!(status_json(&[waiting()]), @r#"
+    {
+      "format_version": "1.1",
+      "tasks": [
+        {
+          "address": "solution.lake",
+          "file_id": null,
+          "solution_id": 9000001,
+          "instance": "5",
+          "solution": {
+            "status": "5",
+            "created_by": "dw\u202euser",
+            "submitted_at": "2022-02-11 16:01:37",
+            "started_at": null,
+            "steps": [
+              {
+                "name": "full load",
+                "status": "SUCCESS",
+                "info": null
+              },
+              {
+                "name": "switch",
+                "status": "WAIT_CONFIRM",
+                "info": "by hand\n"
+              }
+            ]
+          },
+          "deployed": null,
+          "tables": 12,
+          "edited_by": null,
+          "edited_at": null,
+          "note": null
+        }
+      ]
+    }
+    "#);
+    assert!(status_json(&[solution("4", Vec::new())]).contains("\"steps\": null"));
 }
 
 #[test]

@@ -95,6 +95,8 @@ struct UnderWay<'a> {
     since: Timestamp,
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     protected: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    unpublished: bool,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     process: Option<Started>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -255,10 +257,11 @@ impl From<Wish<'_>> for Spec {
 
 impl<'a> From<&'a Pending> for UnderWay<'a> {
     fn from(pending: &'a Pending) -> Self {
-        let Pending { spec, protected, process, sent, since } = pending;
+        let Pending { spec, protected, process, sent, unpublished, since } = pending;
         Self {
             since: *since,
             protected: *protected,
+            unpublished: *unpublished,
             process: process.as_ref().map(|process| Started { id: process.id, request: process.request }),
             sent: sent.as_ref().map(Left::from),
             spec: spec.as_ref().map(Wish::from),
@@ -268,12 +271,13 @@ impl<'a> From<&'a Pending> for UnderWay<'a> {
 
 impl From<UnderWay<'_>> for Pending {
     fn from(under_way: UnderWay<'_>) -> Self {
-        let UnderWay { since, protected, process, sent, spec } = under_way;
+        let UnderWay { since, protected, unpublished, process, sent, spec } = under_way;
         Self {
             spec: spec.map(Spec::from),
             protected,
             process: process.map(|Started { id, request }| Process { id, request }),
             sent: sent.map(Sent::from),
+            unpublished,
             since,
         }
     }

@@ -3,7 +3,10 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use disync_model::remote::{FilePage, FileQuery, ProcessStatus, Reading};
-use disync_model::{Digest, FileId, Fingerprint, InstanceStatus, Name, ProcessId, RemoteErrorKind as Is, Run, Spec};
+use disync_model::{
+    Address, Digest, File, FileId, Fingerprint, InstanceStatus, Name, ProcessId, RemoteErrorKind as Is, Run, Shape,
+    Solution, SolutionId, SolutionState, SolutionStatus, SolutionStep, Spec,
+};
 
 use super::*;
 use crate::samples;
@@ -15,6 +18,8 @@ struct Service {
     calls: Mutex<Vec<String>>,
     /// The files whose document cannot be read, and why.
     unreadable: BTreeMap<FileId, disync_model::RemoteErrorKind>,
+    /// How the solutions stand, by digit.
+    solutions: BTreeMap<SolutionId, &'static str>,
     /// Why no list can be read.
     unlisted: Option<disync_model::RemoteErrorKind>,
     /// Changes what the listing answers to a page.
@@ -48,6 +53,18 @@ impl Service {
     }
 }
 
+impl Service {
+    fn solution(&self, id: TaskId) -> Result<Reading, RemoteError> {
+        let id = id.solution().unwrap();
+        let digit = self.solutions.get(&id).ok_or_else(|| error(Is::Refused))?;
+        let state = SolutionState::from_digit(digit);
+        let (name, created_by) = (Some(Name::new("lake")), Some("dw_user".to_owned()));
+        let solution = Solution { id, name, state, created_by, submitted_at: None, started_at: None };
+        let shape = Shape::Sync(samples::spec("t"));
+        Ok(Reading { shape, fingerprint: fingerprint(FileId(id.0)), solution: Some(Box::new(solution)) })
+    }
+}
+
 impl ReadRemote for Service {
     async fn files(&self, query: &FileQuery) -> Result<FilePage, RemoteError> {
         let (call, answer) = match query {
@@ -68,7 +85,10 @@ impl ReadRemote for Service {
     }
 
     async fn task(&self, id: TaskId) -> Result<Reading, RemoteError> {
-        let file = id.file().expect("a real-time task");
+        let TaskId::File(file) = id else {
+            self.note(format!("solution {id}"));
+            return self.solution(id);
+        };
         self.note(format!("task {file}"));
         let now = self.under_way.fetch_add(1, Ordering::SeqCst) + 1;
         self.most_under_way.fetch_max(now, Ordering::SeqCst);
@@ -77,13 +97,14 @@ impl ReadRemote for Service {
         if let Some(kind) = self.unreadable.get(&file) {
             return Err(error(*kind));
         }
-        Ok(Reading { shape: Shape::Sync(samples::spec("t")), fingerprint: fingerprint(file) })
+        Ok(Reading { shape: Shape::Sync(samples::spec("t")), fingerprint: fingerprint(file), solution: None })
     }
 
     async fn instance(&self, id: TaskId) -> Result<InstanceStatus, RemoteError> {
-        let file = id.file().expect("a real-time task");
-        self.note(format!("instance {file}"));
-        Ok(InstanceStatus::Running)
+        self.note(format!("instance {id}"));
+        let step = SolutionStep { name: "load".to_owned(), word: "RUNNING".to_owned(), info: None };
+        let of_solution = || SolutionStatus { state: SolutionState::from_word("run"), steps: vec![step] };
+        Ok(id.file().map_or_else(|| InstanceStatus::Solution(of_solution()), |_| InstanceStatus::Running))
     }
 
     async fn process(&self, _: Kind, _: ProcessId) -> Result<ProcessStatus, RemoteError> {
@@ -134,7 +155,7 @@ async fn check(service: Service, wanted: &[Wanted]) -> String {
         Ok(live) => live,
         Err(error) => return format!("{error}\n{}", service.counts()),
     };
-    let tasks = live.tasks.iter().map(|(address, task)| format!("{address}: file {}", task.file.id));
+    let tasks = live.tasks.iter().map(|(address, task)| format!("{address}: {}", task.id()));
     let gaps = live.gaps.iter().map(|(address, gap)| format!("{address}: {gap:?}"));
     tasks.chain(gaps).chain([service.counts()]).collect::<Vec<_>>().join("\n")
 }
@@ -226,12 +247,86 @@ async fn a_name_that_several_files_bear_is_ambiguous() {
     ");
 }
 
+fn lake(record: Option<i64>) -> Wanted {
+    let record = record.map(|id| SolutionId(id).into());
+    Wanted { address: Address::solution("lake"), record, instance: true }
+}
+
+fn with_solution(digit: &'static str) -> Service {
+    Service { solutions: BTreeMap::from([(SolutionId(7), digit)]), ..Service::default() }
+}
+
 #[tokio::test]
-async fn solutions_are_gaps_and_cost_nothing() {
-    let address = Address { kind: Kind::Solution, name: Name::new("t1") };
-    let (live, service) = run(Service::with(3), &[Wanted { address: address.clone(), ..named("") }]).await;
-    assert!(matches!(&live.unwrap().gaps[&address], Gap::Unreadable(error) if error.kind == Is::Refused));
-    assert_eq!(service.counts(), "");
+async fn a_solution_without_a_record_is_not_looked_for() {
+    insta::assert_snapshot!(check(with_solution("2"), &[lake(None)]).await, @"");
+}
+
+#[tokio::test]
+async fn a_recorded_solution_is_read_by_its_id_and_never_listed() {
+    insta::assert_snapshot!(check(with_solution("2"), &[lake(Some(7))]).await, @"
+    solution.lake: solution 7
+    1 instance, 1 solution
+    ");
+    let (live, _) = run(with_solution("2"), &[lake(Some(7))]).await;
+    let observed = &live.unwrap().tasks[&Address::solution("lake")];
+    insta::assert_debug_snapshot!(observed.instance, @r#"
+    Some(
+        Solution(
+            SolutionStatus {
+                state: Running,
+                steps: [
+                    SolutionStep {
+                        name: "load",
+                        word: "RUNNING",
+                        info: None,
+                    },
+                ],
+            },
+        ),
+    )
+    "#);
+    assert_eq!(observed.task.solution().unwrap().created_by.as_deref(), Some("dw_user"));
+}
+
+#[tokio::test]
+async fn the_steps_of_a_solution_are_read_only_where_they_can_add_something() {
+    let mut calls = String::new();
+    for digit in ["0", "1", "2", "3", "4", "5", "6", "7", "8", "odd"] {
+        calls += &format!("{digit}: {}\n", check(with_solution(digit), &[lake(Some(7))]).await.replace('\n', "; "));
+    }
+    let unwanted = Wanted { instance: false, ..lake(Some(7)) };
+    calls += &format!("2, unwanted: {}", check(with_solution("2"), &[unwanted]).await.replace('\n', "; "));
+    insta::assert_snapshot!(calls, @"
+    0: solution.lake: solution 7; 1 solution
+    1: solution.lake: solution 7; 1 solution
+    2: solution.lake: solution 7; 1 instance, 1 solution
+    3: solution.lake: solution 7; 1 instance, 1 solution
+    4: solution.lake: solution 7; 1 solution
+    5: solution.lake: solution 7; 1 instance, 1 solution
+    6: solution.lake: solution 7; 1 solution
+    7: solution.lake: solution 7; 1 instance, 1 solution
+    8: solution.lake: solution 7; 1 solution
+    odd: solution.lake: solution 7; 1 instance, 1 solution
+    2, unwanted: solution.lake: solution 7; 1 solution
+    ");
+}
+
+#[tokio::test]
+async fn a_solution_is_gone_by_its_digit_alone() {
+    insta::assert_snapshot!(check(with_solution("9"), &[lake(Some(7))]).await, @"1 solution");
+    insta::assert_snapshot!(check(with_solution("2"), &[lake(Some(8))]).await, @r#"
+    solution.lake: Unreadable(RemoteError { kind: Refused, operation: "Fake", code: None, message: "refused", request_id: None })
+    1 solution
+    "#);
+}
+
+#[tokio::test]
+async fn a_renamed_solution_is_a_gap() {
+    let wanted = Wanted { address: Address::solution("pond"), ..lake(Some(7)) };
+    insta::assert_snapshot!(check(with_solution("2"), &[wanted]).await, @r#"
+    solution.pond: Renamed { task: Solution(SolutionId(7)), to: Name("lake") }
+    1 solution
+    "#);
 }
 
 #[tokio::test]
