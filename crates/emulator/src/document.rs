@@ -3,7 +3,7 @@
 //! Documents are generated in [`crate::generator`] and read by the types of the wire; what nobody changes here stays as
 //! it is, see [`crate::object`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use disync_wire::document::Tables;
 use serde_json::value::RawValue;
@@ -27,6 +27,17 @@ pub(crate) fn check(document: &str) -> Result<(), serde_json::Error> {
         _steps: Vec<Object>,
     }
     serde_json::from_str::<Least>(document).map(|_: Least| ())
+}
+
+/// The names of the data sources that the steps of a document refer to; none, if it has no steps.
+pub(crate) fn data_sources(document: &str) -> BTreeSet<String> {
+    let steps: Vec<Object> = Object::parse(document).and_then(|root| root.read("steps")).unwrap_or_default();
+    let parameters = steps.iter().filter_map(|step| step.read::<Object>("parameter"));
+    let names = parameters.flat_map(|parameter| {
+        let connections: Vec<Object> = parameter.read("connection").unwrap_or_default();
+        std::iter::once(parameter).chain(connections).filter_map(|part| part.read("datasource"))
+    });
+    names.collect()
 }
 
 /// The document with the identifier of another resource group in `extend.resourceGroup`.

@@ -93,7 +93,7 @@ pub(crate) fn carry_out(world: &mut World, edit: &ConsoleEdit) -> Result<(), Edi
     match &edit.change {
         ConsoleChange::Delete => world.store.remove_task(id),
         ConsoleChange::Rename(name) => {
-            if world.store.named(edit.project, name).is_some() {
+            if world.options.unique_names && world.store.named(edit.project, name).is_some() {
                 return Err(EditError::NameTaken(name.clone()));
             }
             world.store.rename(id, name);

@@ -1,6 +1,6 @@
 //! DataWorks Data Integration on your machine.
 //!
-//! Serves fourteen operations of API version 2020-05-18 with the signatures, checks, errors and quirks of the
+//! Serves twenty-six operations of API version 2020-05-18 with the signatures, checks, errors and quirks of the
 //! service, so that a client cannot tell it from the service by what the documentation says. It shares the types of the
 //! wire with our client and nothing else: an emulator that shared our logic would share our mistakes.
 //!
@@ -15,6 +15,8 @@
 mod access_key;
 mod answer;
 mod data_file;
+mod ddl;
+mod deployment;
 mod document;
 mod edit;
 mod exchange;
@@ -51,11 +53,12 @@ pub use exchange::{Delivery, Request, Response};
 pub use fault::{Fault, FaultKind};
 pub use instance::Phase;
 pub use options::{
-    DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET, Options, PendingAnswer, ProcessEnd, StepDetailShape,
+    DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET, Options, PendingAnswer, ProcessEnd, StatusSpelling,
+    StepDetailShape,
 };
 pub use seed::{
-    Column, DEFAULT_FOLDER, DEFAULT_PROJECT, DEFAULT_RESOURCE_GROUP, DataSource, Environment, Metadata, ProjectMode,
-    ResourceGroup, Seed, SeedError, SourceTable, Workspace,
+    Column, DEFAULT_FOLDER, DEFAULT_PROJECT, DEFAULT_RESOURCE_GROUP, DataSource, Metadata, ProjectMode, ResourceGroup,
+    Seed, SeedError, SourceTable, Workspace,
 };
 pub use server::{Clock, serve};
 pub use service::{Mode, Service};

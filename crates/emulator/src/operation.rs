@@ -4,25 +4,41 @@
 //! answers with them; what it knows and changes is in [`crate::store`].
 
 mod create;
+mod delete_file;
 mod delete_task;
 mod deploy;
+mod deploy_file;
+mod deployment;
 mod file;
 mod generate;
+mod get_data_source_meta;
+mod get_deployment;
 mod get_file;
+mod get_project;
 mod get_task;
 mod instance;
 mod instance_info;
+mod list_data_sources;
 mod list_files;
+mod list_project_config;
+mod list_ref_tasks;
+mod list_resource_groups;
+mod page;
 mod query;
 mod start;
+mod status;
 mod stop;
+mod submit_file;
 mod terminate;
+mod test_network_connection;
 mod update;
+mod update_project_config;
 
 use std::error::Error;
 use std::time::Duration;
 
 use disync_wire::error_code::KnownCode;
+use disync_wire::request::Project;
 use disync_wire::{ErrorCode, Operation, ParamError, Params, Payload, Request, Status, response};
 
 use crate::answer;
@@ -47,6 +63,30 @@ pub(crate) struct Call<'a> {
 
 /// Performs an operation and returns the body of its answer.
 pub(crate) fn perform(world: &mut World, operation: Operation, call: &Call<'_>) -> Result<Vec<u8>, Refusal> {
+    check_member(world, operation, call)?;
+    let body = dispatch(world, operation, call)?;
+    Ok(status::respell(world.options.status_spelling, body))
+}
+
+/// Checks that the caller is a member of the workspace that the request is about; whether there is such a workspace is
+/// the operation's own concern.
+fn check_member(world: &World, operation: Operation, call: &Call<'_>) -> Result<(), Refusal> {
+    let id = call.params.get("ProjectId").and_then(|id| id.parse().ok()).map(Project::Id);
+    let identifier = || Some(Project::Identifier(call.params.get("ProjectIdentifier")?.to_owned()));
+    let project = id.or_else(identifier).and_then(|project| world.project(&project).ok());
+    let members = project.and_then(|project| world.workspace(project).ok()).map(|workspace| &workspace.members);
+    if members.is_none_or(|members| members.is_empty() || members.contains(call.user)) {
+        return Ok(());
+    }
+    let generates = matches!(
+        operation,
+        Operation::GenerateDISyncTaskConfigForCreating | Operation::GenerateDISyncTaskConfigForUpdating
+    );
+    let code = if generates { KnownCode::ForbiddenDiNoPrivilege } else { KnownCode::ForbiddenAccess };
+    Err(Refusal::new(code, "You are not a member of this workspace."))
+}
+
+fn dispatch(world: &mut World, operation: Operation, call: &Call<'_>) -> Result<Vec<u8>, Refusal> {
     match operation {
         Operation::GenerateDISyncTaskConfigForCreating => run(call, |r| generate::for_creating(world, call, &r)),
         Operation::GenerateDISyncTaskConfigForUpdating => run(call, |r| generate::for_updating(world, call, &r)),
@@ -62,18 +102,18 @@ pub(crate) fn perform(world: &mut World, operation: Operation, call: &Call<'_>) 
         Operation::DeleteDISyncTask => run(call, |r| delete_task::delete(world, r)),
         Operation::ListFiles => run(call, |r| list_files::list(world, &r)),
         Operation::GetFile => run(call, |r| get_file::get(world, &r)),
-        Operation::SubmitFile
-        | Operation::DeployFile
-        | Operation::DeleteFile
-        | Operation::GetDeployment
-        | Operation::GetProject
-        | Operation::ListDataSources
-        | Operation::GetDataSourceMeta
-        | Operation::TestNetworkConnection
-        | Operation::ListResourceGroups
-        | Operation::ListRefDISyncTasks
-        | Operation::ListDIProjectConfig
-        | Operation::UpdateDIProjectConfig => Err(KnownCode::InvalidActionNotFound.into()),
+        Operation::SubmitFile => run(call, |r| submit_file::submit(world, call, &r)),
+        Operation::DeployFile => run(call, |r| deploy_file::deploy(world, call, &r)),
+        Operation::DeleteFile => run(call, |r| delete_file::delete(world, call, &r)),
+        Operation::GetDeployment => run(call, |r| get_deployment::deployment(world, &r)),
+        Operation::GetProject => run(call, |r| get_project::project(world, &r)),
+        Operation::ListDataSources => run(call, |r| list_data_sources::list(world, &r)),
+        Operation::GetDataSourceMeta => run(call, |r| get_data_source_meta::meta(world, &r)),
+        Operation::TestNetworkConnection => run(call, |r| test_network_connection::test(world, &r)),
+        Operation::ListResourceGroups => run(call, |r| Ok(list_resource_groups::list(world, &r))),
+        Operation::ListRefDISyncTasks => run(call, |r| list_ref_tasks::list(world, &r)),
+        Operation::ListDIProjectConfig => run(call, |r| list_project_config::list(world, &r)),
+        Operation::UpdateDIProjectConfig => run(call, |r| update_project_config::update(world, &r)),
     }
 }
 

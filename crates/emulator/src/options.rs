@@ -34,6 +34,12 @@ pub struct Options {
     pub step_event: Option<StepEvent>,
     /// How `GetDISyncInstanceInfo` writes the steps of a solution.
     pub step_detail: StepDetailShape,
+    /// How long the deployment of a file takes.
+    pub deploy_time: Duration,
+    /// Whether two files of a workspace may not have the same name.
+    pub unique_names: bool,
+    /// How `Data.Status` is spelled.
+    pub status_spelling: StatusSpelling,
     /// What is answered about a process that is still at work.
     pub pending: PendingAnswer,
     /// How processes end.
@@ -68,6 +74,18 @@ pub enum StepDetailShape {
     Object,
 }
 
+/// How `Data.Status` is spelled, on which the pages of the documentation do not agree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum StatusSpelling {
+    /// As in the samples: `true` by the Generate operations, `success` and `fail` by all others [D].
+    #[default]
+    Samples,
+    /// As in the text of the pages: `success` and `fail` [D].
+    Text,
+    /// As in the Chinese page of `GetDISyncTask`: `Success` and `Fail` [D].
+    Capitalised,
+}
+
 /// How processes end, unless a fault says otherwise for one of them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum ProcessEnd {
@@ -92,6 +110,9 @@ impl Default for Options {
             step_time: Duration::from_secs(1),
             step_event: None,
             step_detail: StepDetailShape::default(),
+            deploy_time: Duration::from_secs(1),
+            unique_names: true,
+            status_spelling: StatusSpelling::default(),
             pending: PendingAnswer::default(),
             process_end: ProcessEnd::default(),
             message_noise: true,
@@ -113,6 +134,9 @@ impl fmt::Debug for Options {
             .field("step_time", &self.step_time)
             .field("step_event", &self.step_event)
             .field("step_detail", &self.step_detail)
+            .field("deploy_time", &self.deploy_time)
+            .field("unique_names", &self.unique_names)
+            .field("status_spelling", &self.status_spelling)
             .field("pending", &self.pending)
             .field("process_end", &self.process_end)
             .field("message_noise", &self.message_noise)

@@ -12,7 +12,9 @@ mod resource_group;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use data_source::{DataSource, Environment};
+use disync_wire::request::EnvType;
+
+pub use data_source::DataSource;
 pub use file::SeedError;
 pub use metadata::{Column, Metadata, SourceTable};
 pub(crate) use plant::{Document, PlantedSolution, PlantedTask, plant};
@@ -80,10 +82,10 @@ impl ProjectMode {
 
     /// The environments that there are, in the order of their numbers.
     #[must_use]
-    pub const fn environments(self) -> &'static [Environment] {
+    pub const fn environments(self) -> &'static [EnvType] {
         match self {
-            Self::Basic => &[Environment::Production],
-            Self::Standard => &[Environment::Development, Environment::Production],
+            Self::Basic => &[EnvType::Prod],
+            Self::Standard => &[EnvType::Dev, EnvType::Prod],
         }
     }
 }
@@ -102,6 +104,15 @@ impl Seed {
             .entry(project)
             .or_insert_with(|| Workspace { identifier: format!("disync_{project}"), ..Workspace::default() });
         self
+    }
+
+    /// All resource groups by their identifiers: those of the account, and those that only a workspace names.
+    pub(crate) fn all_resource_groups(&self) -> BTreeMap<&str, ResourceGroup> {
+        let named = self.workspaces.values().flat_map(|workspace| &workspace.resource_groups);
+        let mut groups: BTreeMap<&str, ResourceGroup> =
+            named.map(|identifier| (identifier.as_str(), ResourceGroup::default())).collect();
+        groups.extend(self.resource_groups.iter().map(|(identifier, group)| (identifier.as_str(), group.clone())));
+        groups
     }
 
     /// What is wrong with using this resource group for synchronisation in this workspace.
@@ -147,7 +158,7 @@ impl Workspace {
     }
 
     /// What is wrong with using this data source, of this type, in this environment.
-    pub(crate) fn source_problem(&self, name: &str, kind: Option<&str>, environment: Environment) -> Option<String> {
+    pub(crate) fn source_problem(&self, name: &str, kind: Option<&str>, environment: EnvType) -> Option<String> {
         let Some(source) = self.data_sources.get(name) else {
             return Some(format!("data source {name} does not exist"));
         };
@@ -155,8 +166,16 @@ impl Workspace {
             return Some(format!("data source {name} is of type {}, not {kind}", source.kind));
         }
         if !source.environments.contains(&environment) {
-            return Some(format!("data source {name} does not exist in the {} environment", environment.word()));
+            return Some(format!("data source {name} does not exist in the {} environment", word(environment)));
         }
         (!source.enabled).then(|| format!("data source {name} is disabled"))
+    }
+}
+
+/// An environment, for messages.
+const fn word(environment: EnvType) -> &'static str {
+    match environment {
+        EnvType::Dev => "development",
+        EnvType::Prod => "production",
     }
 }

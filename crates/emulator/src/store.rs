@@ -6,10 +6,11 @@
 mod changes;
 mod entities;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
+use crate::deployment::Deployment;
 use crate::instance::later;
 use crate::process::{LIFETIME, Process};
 use crate::solution::Solution;
@@ -29,6 +30,8 @@ pub(crate) struct Store {
     solutions: Entities<i64, Solution>,
     /// The solutions that are not deleted, by workspace and name.
     solution_names: BTreeMap<(u64, String), i64>,
+    deployments: Entities<i64, Deployment>,
+    configs: Entities<String, String>,
     processes: Entities<i64, Process>,
     tokens: Entities<String, Answered>,
 }
@@ -36,7 +39,7 @@ pub(crate) struct Store {
 /// The tasks of one workspace: by name, and in the order of their ids.
 #[derive(Debug, Default)]
 struct Index {
-    by_name: BTreeMap<String, i64>,
+    by_name: BTreeMap<String, BTreeSet<i64>>,
     ids: Vec<i64>,
 }
 
@@ -46,8 +49,13 @@ impl Store {
         self.counters == Counters::default()
     }
 
-    /// The task with this id in this workspace.
+    /// The task with this id in this workspace, unless it is in the recycle bin.
     pub(crate) fn task(&self, project: u64, id: i64) -> Option<&Task> {
+        self.file(project, id).filter(|task| !task.deleted)
+    }
+
+    /// The same, also in the recycle bin.
+    pub(crate) fn file(&self, project: u64, id: i64) -> Option<&Task> {
         self.tasks.get(&id).filter(|task| task.project == project)
     }
 
@@ -62,9 +70,14 @@ impl Store {
         self.tasks.get_mut(&id)
     }
 
-    /// The id of the task with this name.
+    /// The id of the task with this name, of the first one if there are several.
     pub(crate) fn named(&self, project: u64, name: &str) -> Option<i64> {
-        self.indices.get(&project)?.by_name.get(name).copied()
+        self.all_named(project, name)?.first().copied()
+    }
+
+    /// The ids of the tasks with this name; several only where names need not be unique.
+    pub(crate) fn all_named(&self, project: u64, name: &str) -> Option<&BTreeSet<i64>> {
+        self.indices.get(&project)?.by_name.get(name)
     }
 
     /// The ids of a workspace's tasks, ascending.
@@ -72,9 +85,9 @@ impl Store {
         self.indices.get(&project).map_or(&[], |index| &index.ids)
     }
 
-    /// All tasks, ascending by id.
+    /// All tasks that are not in the recycle bin, ascending by id.
     pub(crate) fn tasks(&self) -> impl Iterator<Item = (i64, &Task)> {
-        self.tasks.all().iter().map(|(id, task)| (*id, task))
+        self.tasks.all().iter().map(|(id, task)| (*id, task)).filter(|(_, task)| !task.deleted)
     }
 
     /// Keeps a new task under a fresh id.
@@ -92,14 +105,22 @@ impl Store {
         }
     }
 
+    /// Moves a task to the recycle bin: its name is free, and only [`Store::file`] finds it.
+    pub(crate) fn recycle(&mut self, id: i64) {
+        if let Some(task) = self.tasks.get_mut(&id) {
+            task.deleted = true;
+            let task = task.clone();
+            self.unindex(id, &task);
+        }
+    }
+
     /// Gives a task another name.
     pub(crate) fn rename(&mut self, id: i64, name: &str) {
         if let Some(task) = self.tasks.get(&id) {
-            let task = Task { name: name.to_owned(), ..task.clone() };
-            self.index(id, &task);
-            if let Some(old) = self.tasks.insert(id, task) {
-                self.unname(&old);
-            }
+            let (old, new) = (task.clone(), Task { name: name.to_owned(), ..task.clone() });
+            self.unname(id, &old);
+            self.index(id, &new);
+            self.tasks.insert(id, new);
         }
     }
 
@@ -145,6 +166,28 @@ impl Store {
         self.solutions.insert(id, solution);
     }
 
+    /// The deployment with this id in this workspace.
+    pub(crate) fn deployment(&self, project: u64, id: i64) -> Option<&Deployment> {
+        self.deployments.get(&id).filter(|deployment| deployment.project == project)
+    }
+
+    /// Keeps a new deployment under a fresh id.
+    pub(crate) fn add_deployment(&mut self, deployment: Deployment) -> i64 {
+        let id = self.next(|counters| &mut counters.deployment);
+        self.deployments.insert(id, deployment);
+        id
+    }
+
+    /// The configuration that is kept under a key.
+    pub(crate) fn config(&self, key: &str) -> Option<&str> {
+        self.configs.all().get(key).map(String::as_str)
+    }
+
+    /// Keeps a configuration.
+    pub(crate) fn set_config(&mut self, key: String, config: String) {
+        self.configs.insert(key, config);
+    }
+
     /// The process with this id in this workspace.
     pub(crate) fn process(&self, project: u64, id: i64) -> Option<&Process> {
         self.processes.get(&id).filter(|process| process.project == project)
@@ -185,6 +228,8 @@ impl Store {
             counters: std::mem::take(&mut self.counted).then_some(self.counters),
             tasks: self.tasks.take_changes(),
             solutions: self.solutions.take_changes(),
+            deployments: self.deployments.take_changes(),
+            configs: self.configs.take_changes(),
             processes: self.processes.take_changes(),
             tokens: self.tokens.take_changes(),
         }
@@ -197,12 +242,16 @@ impl Store {
         let processes = self.processes.everything().map(|processes| Changes { processes, ..Changes::default() });
         let tokens = self.tokens.everything().map(|tokens| Changes { tokens, ..Changes::default() });
         let solutions = self.solutions.everything().map(|solutions| Changes { solutions, ..Changes::default() });
-        std::iter::once(counters).chain(tasks).chain(solutions).chain(processes).chain(tokens)
+        let deployments =
+            self.deployments.everything().map(|deployments| Changes { deployments, ..Changes::default() });
+        let configs = self.configs.everything().map(|configs| Changes { configs, ..Changes::default() });
+        let entities = tasks.chain(solutions).chain(deployments).chain(configs).chain(processes).chain(tokens);
+        std::iter::once(counters).chain(entities)
     }
 
     /// Takes over changes that were saved earlier; they do not count as unsaved.
     pub(crate) fn restore(&mut self, changes: Changes) {
-        let Changes { counters, tasks, solutions, processes, tokens } = changes;
+        let Changes { counters, tasks, solutions, deployments, configs, processes, tokens } = changes;
         self.counters = counters.unwrap_or(self.counters);
         for (id, task) in tasks {
             if let Some(old) = self.tasks.put(id, None) {
@@ -222,6 +271,8 @@ impl Store {
             }
             self.solutions.put(id, solution);
         }
+        self.deployments.restore(deployments);
+        self.configs.restore(configs);
         self.processes.restore(processes);
         self.tokens.restore(tokens);
     }
@@ -236,8 +287,11 @@ impl Store {
 
     /// Makes a task findable.
     fn index(&mut self, id: i64, task: &Task) {
+        if task.deleted {
+            return;
+        }
         let index = self.indices.entry(task.project).or_default();
-        index.by_name.insert(task.name.clone(), id);
+        index.by_name.entry(task.name.clone()).or_default().insert(id);
         if let Err(at) = index.ids.binary_search(&id) {
             index.ids.insert(at, id);
         }
@@ -245,7 +299,7 @@ impl Store {
 
     /// Makes a task that is gone unfindable.
     fn unindex(&mut self, id: i64, task: &Task) {
-        self.unname(task);
+        self.unname(id, task);
         if let Some(index) = self.indices.get_mut(&task.project)
             && let Ok(at) = index.ids.binary_search(&id)
         {
@@ -253,9 +307,14 @@ impl Store {
         }
     }
 
-    fn unname(&mut self, task: &Task) {
-        if let Some(index) = self.indices.get_mut(&task.project) {
-            index.by_name.remove(&task.name);
+    fn unname(&mut self, id: i64, task: &Task) {
+        if let Some(index) = self.indices.get_mut(&task.project)
+            && let Some(ids) = index.by_name.get_mut(&task.name)
+        {
+            ids.remove(&id);
+            if ids.is_empty() {
+                index.by_name.remove(&task.name);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ use disync_wire::request::ListFiles;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::ddl::Policies;
 use crate::instance::Instance;
 use crate::packed::Packed;
 
@@ -62,6 +63,15 @@ pub(crate) struct Task {
     pub(crate) edit_user: String,
     /// When it was edited last.
     pub(crate) edit_time: Timestamp,
+    /// The identifier of the resource group that it was placed in; absent, if nobody said.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(crate) resource_group: Option<String>,
+    /// Whether it is in the recycle bin.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub(crate) deleted: bool,
+    /// By what its changes of a schema are treated since it was started last.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(crate) policies: Option<Policies>,
     /// The node of the scheduler, given by the first deployment and kept from then on.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(crate) node: Option<i64>,
@@ -90,6 +100,9 @@ impl Task {
             create_time: now,
             edit_user: user.to_owned(),
             edit_time: now,
+            resource_group: None,
+            deleted: false,
+            policies: None,
             node: None,
             instance: None,
         }

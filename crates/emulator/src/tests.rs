@@ -1,6 +1,7 @@
 //! The emulator as a client meets it: signed requests in, answers out, the time moved by hand.
 
 mod any_bytes;
+mod batch;
 mod console;
 mod faults;
 mod files;
@@ -11,6 +12,7 @@ mod http;
 mod life_cycle;
 mod seed;
 mod solutions;
+mod workspace;
 mod xml;
 
 use disync_wire::document::Tables;

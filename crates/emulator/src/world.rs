@@ -67,6 +67,8 @@ pub struct TaskView {
     pub last_edit_user: String,
     /// What the instance does; nothing while the task is not deployed.
     pub phase: Option<Phase>,
+    /// What was done with changes of a schema since the last start, kind by kind; nothing before the first.
+    pub policies: Option<BTreeMap<String, String>>,
 }
 
 /// A task that appears without any call, as if it had been made in the console.
@@ -158,7 +160,7 @@ impl World {
     ///
     /// There is a task of that name already.
     pub fn add_task(&mut self, new: &NewTask) -> Result<i64, EditError> {
-        if self.store.named(new.project, &new.name).is_some() {
+        if self.options.unique_names && self.store.named(new.project, &new.name).is_some() {
             return Err(EditError::NameTaken(new.name.clone()));
         }
         let code = Packed::pack(&new.code);
@@ -259,6 +261,7 @@ impl World {
             committed: task.committed,
             last_edit_user: task.edit_user.clone(),
             phase: task.instance.as_ref().map(|instance| instance.phase(self.now)),
+            policies: task.policies.clone(),
         }
     }
 }

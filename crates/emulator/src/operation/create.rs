@@ -30,7 +30,9 @@ pub(super) fn create(world: &mut World, call: &Call<'_>, request: &CreateTask) -
     document::check(&request.task_content).map_err(|error| invalid(CreateTask::OPERATION, &error))?;
     let name = name(request).ok_or_else(|| refuse(CreateTask::OPERATION, "the task has no name"))?;
     let taken = match request.task_type {
-        TaskType::Realtime | TaskType::Offline => world.store.named(project, &name),
+        TaskType::Realtime | TaskType::Offline => {
+            world.store.named(project, &name).filter(|_| world.options.unique_names)
+        }
         TaskType::Solution => world.store.solution_named(project, &name),
     };
     if taken.is_some() {
@@ -45,17 +47,21 @@ pub(super) fn create(world: &mut World, call: &Call<'_>, request: &CreateTask) -
     {
         return Ok(failed(format!("ResourceGroup:[{group}] is invalid.")));
     }
+    if !is_cu(&placement) {
+        return Ok(failed("Cu is invalid: it is a multiple of 0.5, for serverless resource groups alone.".to_owned()));
+    }
     let content = &request.task_content;
+    let resource_group = placement.resource_group;
     let made = (call.user, world.now);
     let id = match request.task_type {
         TaskType::Realtime => {
             let code = shown(world, content).map_err(|error| invalid(CreateTask::OPERATION, &error))?;
             let task = Task::new((project, &name), folder, Packed::pack(&code), made);
-            world.store.add_task(task)
+            world.store.add_task(Task { resource_group, ..task })
         }
         TaskType::Offline => {
             let task = Task::new((project, &name), folder, Packed::pack(content), made);
-            world.store.add_task(Task { kind: FileKind::Offline, ..task })
+            world.store.add_task(Task { kind: FileKind::Offline, resource_group, ..task })
         }
         TaskType::Solution => {
             Facts::of(content).map_err(|error| invalid(CreateTask::OPERATION, &error))?;
@@ -67,6 +73,12 @@ pub(super) fn create(world: &mut World, call: &Call<'_>, request: &CreateTask) -
         token.remember(&mut world.store, world.now, id);
     }
     Ok(created(world, id))
+}
+
+/// Whether the compute units of a placement, if it has any, are possible [D].
+pub(super) fn is_cu(placement: &Placement) -> bool {
+    let serverless = placement.resource_group.as_deref().is_some_and(|group| group.starts_with("Serverless_"));
+    placement.cu.is_none_or(|cu| serverless && cu > 0.0 && (cu * 2.0).fract() == 0.0)
 }
 
 /// The content as `GetDISyncTask` will show it.

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use disync_wire::request::{DeployTask, TaskRef};
+use disync_wire::request::{DeployTask, EnvType, TaskRef};
 use disync_wire::response::Done;
 use disync_wire::{Request as _, TaskType};
 
@@ -15,7 +15,7 @@ use crate::facts::Facts;
 use crate::instance::Instance;
 use crate::packed::Packed;
 use crate::refusal::Refusal;
-use crate::seed::{Environment, ProjectMode};
+use crate::seed::ProjectMode;
 use crate::solution::{STEPS, Solution};
 use crate::world::World;
 
@@ -52,7 +52,7 @@ fn missing_in_production(world: &World, task: TaskRef) -> Result<Option<String>,
     let document = document.unpack()?;
     let Ok(facts) = Facts::of(&document) else { return Ok(None) };
     let names = [&facts.source, &facts.datasource];
-    let problem = |name: &String| workspace.source_problem(name, None, Environment::Production);
+    let problem = |name: &String| workspace.source_problem(name, None, EnvType::Prod);
     Ok(names.into_iter().find_map(problem))
 }
 

@@ -4,6 +4,7 @@ use disync_wire::response::FileEntry;
 
 use crate::packed::Damaged;
 use crate::task::Task;
+use crate::token::sum;
 
 /// The module that tasks belong to.
 pub(super) const USE_TYPE: &str = "NORMAL";
@@ -14,6 +15,7 @@ pub(super) fn entry(id: i64, task: &Task, with_folder: bool, with_content: bool)
         file_id: id,
         file_name: Some(task.name.clone()),
         file_type: Some(task.kind.file_type()),
+        file_folder_id: Some(format!("{:016x}", sum(&task.folder))),
         absolute_folder_path: with_folder.then(|| task.folder.clone()),
         commit_status: Some(i64::from(task.committed)),
         current_version: Some(i64::from(task.version)),

@@ -9,13 +9,11 @@ use disync_wire::request::ListFiles;
 use disync_wire::response::FileList;
 
 use super::file::{USE_TYPE, entry};
+use super::page::Page;
 use super::refuse;
 use crate::refusal::Refusal;
 use crate::task::Task;
 use crate::world::World;
-
-/// The files of a page if the request does not say [D].
-const DEFAULT_PAGE_SIZE: i64 = 10;
 
 /// Answers one page of the files that match.
 pub(super) fn list(world: &World, request: &ListFiles) -> Result<FileList, Refusal> {
@@ -23,11 +21,8 @@ pub(super) fn list(world: &World, request: &ListFiles) -> Result<FileList, Refus
     if request.file_id_in.len() > ListFiles::MAX_IDS {
         return Err(refuse(ListFiles::OPERATION, format!("FileIdIn takes {} ids at most", ListFiles::MAX_IDS)));
     }
-    let number = request.page_number.unwrap_or(1);
-    let size = request.page_size.unwrap_or(DEFAULT_PAGE_SIZE);
-    if number < 1 || !(1..=ListFiles::MAX_PAGE_SIZE).contains(&size) {
-        return Err(refuse(ListFiles::OPERATION, format!("PageNumber {number} or PageSize {size} is out of range")));
-    }
+    let limits = (i64::MAX, ListFiles::MAX_PAGE_SIZE);
+    let page = Page::of(ListFiles::OPERATION, (request.page_number, request.page_size), limits)?;
     let ids = candidates(world, project, request);
     let ids = if is_fuzzy(request) {
         let matching = |id: &i64| world.store.task(project, *id).is_some_and(|task| matches(request, task));
@@ -35,8 +30,6 @@ pub(super) fn list(world: &World, request: &ListFiles) -> Result<FileList, Refus
     } else {
         ids
     };
-    let skipped = usize::try_from((number - 1).saturating_mul(size)).unwrap_or(usize::MAX);
-    let page = ids.iter().skip(skipped).take(usize::try_from(size).unwrap_or(usize::MAX));
     let entry = |id: &i64| {
         let task = world.store.task(project, *id)?;
         let folder = request.need_absolute_folder_path.unwrap_or_default();
@@ -44,9 +37,9 @@ pub(super) fn list(world: &World, request: &ListFiles) -> Result<FileList, Refus
         Some(entry(*id, task, folder, content))
     };
     Ok(FileList {
-        files: page.filter_map(entry).collect::<Result<_, _>>()?,
-        page_number: Some(number),
-        page_size: Some(size),
+        files: page.take(ids.iter()).filter_map(entry).collect::<Result<_, _>>()?,
+        page_number: Some(page.number),
+        page_size: Some(page.size),
         total_count: i64::try_from(ids.len()).ok(),
     })
 }
@@ -54,10 +47,11 @@ pub(super) fn list(world: &World, request: &ListFiles) -> Result<FileList, Refus
 /// The files that the exact filters leave.
 fn candidates<'w>(world: &'w World, project: u64, request: &ListFiles) -> Cow<'w, [i64]> {
     let exists = |id: &i64| world.store.task(project, *id).is_some();
-    let named = request.exact_file_name.as_deref().map(|name| world.store.named(project, name));
+    let named = request.exact_file_name.as_deref();
+    let named = named.map(|name| world.store.all_named(project, name).into_iter().flatten().copied());
     match (named, request.file_id_in.as_slice()) {
-        (Some(named), []) => Cow::Owned(named.into_iter().collect()),
-        (Some(named), ids) => Cow::Owned(named.into_iter().filter(|id| ids.contains(id)).collect()),
+        (Some(named), []) => Cow::Owned(named.collect()),
+        (Some(named), ids) => Cow::Owned(named.filter(|id| ids.contains(id)).collect()),
         (None, []) => Cow::Borrowed(world.store.ids(project)),
         (None, ids) => {
             let mut ids: Vec<i64> = ids.iter().copied().filter(exists).collect();

@@ -3,13 +3,14 @@
 //! The start parameters of a real-time task must be a JSON object; no operation reads them back [D]. For a solution
 //! they are ignored [D].
 
-use disync_wire::document::StartParam;
+use disync_wire::document::{ContentView, StartParam};
 use disync_wire::request::{StartInstance, TaskRef};
 use disync_wire::response::Done;
 use disync_wire::{Request as _, TaskType};
 
 use super::instance::with_instance;
-use super::{Call, done, failed, invalid, no_file, steps};
+use super::{Call, done, failed, invalid, no_file, refuse, steps};
+use crate::ddl::{self, Policies};
 use crate::refusal::Refusal;
 use crate::solution::{Run, SolutionStatus};
 use crate::world::World;
@@ -19,11 +20,34 @@ pub(super) fn start(world: &mut World, call: &Call<'_>, request: &StartInstance)
     if request.task.task_type == TaskType::Solution {
         return solution(world, call, request.task);
     }
-    if let Some(param) = &request.start_param {
-        StartParam::parse(param).map_err(|error| invalid(StartInstance::OPERATION, &error))?;
+    let param = request.start_param.as_deref().map_or_else(|| Ok(StartParam::default()), StartParam::parse);
+    let param = param.map_err(|error| invalid(StartInstance::OPERATION, &error))?;
+    if let Some(policies) = &param.ddl_mark_map {
+        ddl::check(policies).map_err(|problem| refuse(StartInstance::OPERATION, problem))?;
     }
     let (now, delay) = (world.now, world.options.start_time);
-    with_instance(world, StartInstance::OPERATION, request.task, |instance| instance.start(now, delay))
+    let answer = with_instance(world, StartInstance::OPERATION, request.task, |instance| instance.start(now, delay))?;
+    if answer.status.is_success() {
+        let policies = match param.ddl_mark_map {
+            Some(policies) => Some(policies),
+            None => defaults(world, request.task)?,
+        };
+        if let Some(task) = world.store.task_mut(request.task.project_id, request.task.file_id) {
+            task.policies = policies;
+        }
+    }
+    Ok(answer)
+}
+
+/// What the workspace does with changes of a schema where a start says nothing; nothing, if the document tells no
+/// destination.
+fn defaults(world: &World, task: TaskRef) -> Result<Option<Policies>, Refusal> {
+    let Some(found) = world.store.task(task.project_id, task.file_id) else { return Ok(None) };
+    let code = found.code.unpack()?;
+    let Ok(view) = ContentView::parse(&code) else { return Ok(None) };
+    let Some(destination) = view.destination_type() else { return Ok(None) };
+    let source = view.source_type().ok().flatten();
+    Ok(ddl::parse(&ddl::defaults(world, task.project_id, destination, source)).ok())
 }
 
 fn solution(world: &mut World, call: &Call<'_>, task: TaskRef) -> Result<Done, Refusal> {

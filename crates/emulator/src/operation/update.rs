@@ -8,7 +8,7 @@ use disync_wire::request::UpdateTask;
 use disync_wire::response::Done;
 use disync_wire::{Request as _, TaskType};
 
-use super::create::shown;
+use super::create::{is_cu, shown};
 use super::{Call, done, failed, invalid, no_file, refuse};
 use crate::document;
 use crate::facts::Facts;
@@ -26,7 +26,11 @@ pub(super) fn update(world: &mut World, call: &Call<'_>, request: &UpdateTask) -
     let workspace = world.workspace(request.project_id)?;
     let Some(present) = present(world, request) else { return Ok(failed(no_file(request.file_id))) };
     let placement = request.task_param.as_deref().map_or_else(|| Ok(Placement::default()), Placement::parse);
-    let group = placement.map_err(|error| invalid(UpdateTask::OPERATION, &error))?.resource_group;
+    let placement = placement.map_err(|error| invalid(UpdateTask::OPERATION, &error))?;
+    if !is_cu(&placement) {
+        return Ok(failed("Cu is invalid: it is a multiple of 0.5, for serverless resource groups alone."));
+    }
+    let group = placement.resource_group;
     if let Some(group) = &group
         && world.options.seed.group_problem(workspace, group).is_some()
     {
@@ -43,6 +47,7 @@ pub(super) fn update(world: &mut World, call: &Call<'_>, request: &UpdateTask) -
         }
     } else if let Some(task) = world.store.task_mut(request.project_id, request.file_id) {
         task.code = content;
+        task.resource_group = group.or_else(|| task.resource_group.take());
         task.edited(call.user, now);
     }
     if let Some(content) = &request.task_content {

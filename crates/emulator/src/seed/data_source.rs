@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use disync_wire::request::EnvType;
+
 use super::Metadata;
 
 /// A data source of a workspace.
@@ -14,51 +16,13 @@ pub struct DataSource {
     /// What was written about it.
     pub description: String,
     /// The environments in which it exists; a basic workspace asks for the production side alone.
-    pub environments: BTreeSet<Environment>,
+    pub environments: BTreeSet<EnvType>,
     /// Whether it is enabled (`Status` `ENABLED` or `DISABLED` [SDK]).
     pub enabled: bool,
     /// The resource groups that cannot reach it.
     pub unreachable_from: BTreeSet<String>,
     /// What is in it. Without this every table exists, with one column, the primary key `id`.
     pub metadata: Option<Metadata>,
-}
-
-/// An environment of a workspace (`EnvType` [SDK]).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Environment {
-    /// `0`.
-    Development,
-    /// `1`.
-    Production,
-}
-
-impl Environment {
-    /// The `EnvType` [SDK].
-    #[must_use]
-    pub const fn number(self) -> i64 {
-        match self {
-            Self::Development => 0,
-            Self::Production => 1,
-        }
-    }
-
-    /// The environment with this `EnvType`.
-    #[must_use]
-    pub const fn from_number(number: i64) -> Option<Self> {
-        match number {
-            0 => Some(Self::Development),
-            1 => Some(Self::Production),
-            _ => None,
-        }
-    }
-
-    /// A word for messages.
-    pub(crate) const fn word(self) -> &'static str {
-        match self {
-            Self::Development => "development",
-            Self::Production => "production",
-        }
-    }
 }
 
 impl DataSource {
@@ -69,7 +33,7 @@ impl DataSource {
             kind: kind.into(),
             database: database.into(),
             description: String::new(),
-            environments: BTreeSet::from([Environment::Development, Environment::Production]),
+            environments: BTreeSet::from(EnvType::ALL),
             enabled: true,
             unreachable_from: BTreeSet::new(),
             metadata: None,

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::deployment::Deployment;
 use crate::process::Process;
 use crate::solution::Solution;
 use crate::task::Task;
@@ -27,6 +28,12 @@ pub struct Changes {
     /// The solutions by their ids.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub(super) solutions: BTreeMap<i64, Option<Solution>>,
+    /// The deployments of files by their ids.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub(super) deployments: BTreeMap<i64, Option<Deployment>>,
+    /// The defaults of workspaces for changes of a schema, see [`crate::ddl`].
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub(super) configs: BTreeMap<String, Option<String>>,
     /// What was answered, by operation and `ClientToken`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub(super) tokens: BTreeMap<String, Option<Answered>>,
@@ -48,16 +55,29 @@ pub(super) struct Counters {
     pub(super) process: i64,
     #[serde(default = "before_solutions")]
     pub(super) solution: i64,
+    #[serde(default = "before_deployments")]
+    pub(super) deployment: i64,
 }
 
 impl Default for Counters {
     /// Ranges far apart, so that an id of one kind is never mistaken for one of another kind.
     fn default() -> Self {
-        Self { file: 1_000_000, node: 700_000_000_000, process: 9, solution: before_solutions() }
+        Self {
+            file: 1_000_000,
+            node: 700_000_000_000,
+            process: 9,
+            solution: before_solutions(),
+            deployment: before_deployments(),
+        }
     }
 }
 
 /// Where solutions begin, also in a data file from before there were any.
 const fn before_solutions() -> i64 {
     30_000
+}
+
+/// The same for deployments.
+const fn before_deployments() -> i64 {
+    3_000_000_000
 }

@@ -1,7 +1,7 @@
 //! Worlds that begin with something, and what the operations make of it.
 
 use disync_wire::document::{ContentView, Tables};
-use disync_wire::request::{CreateTask, DeployTask, GetInstanceInfo, GetTask, ListFiles, Project};
+use disync_wire::request::{CreateTask, DeployTask, EnvType, GetInstanceInfo, GetTask, ListFiles, Project};
 use disync_wire::{TaskType, document::script::ForCreating};
 use serde_json::Value;
 
@@ -134,8 +134,12 @@ fn data_sources_and_groups_must_be_fit_for_use() {
         workspace.data_sources.insert(name.to_owned(), source);
     };
     add("off", |source| source.enabled = false);
-    add("prod_only", |source| source.environments.retain(|environment| *environment == Environment::Production));
-    add("dev_only", |source| source.environments.retain(|environment| *environment == Environment::Development));
+    add("prod_only", |source| {
+        source.environments.retain(|environment| *environment == EnvType::Prod);
+    });
+    add("dev_only", |source| {
+        source.environments.retain(|environment| *environment == EnvType::Dev);
+    });
     let mut bench = Bench::with(options);
     let mut source = |name: &str| refusal(&mut bench, |script| script.source_datasource = name.to_owned());
     assert_eq!(source("off"), "data source off is disabled");

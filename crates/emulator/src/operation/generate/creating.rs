@@ -2,7 +2,7 @@
 
 use disync_wire::document::script::ForCreating;
 use disync_wire::error_code::KnownCode;
-use disync_wire::request::GenerateForCreating;
+use disync_wire::request::{EnvType, GenerateForCreating};
 use disync_wire::response::Generated;
 use disync_wire::{Operation, Request as _, TaskType};
 
@@ -10,7 +10,7 @@ use super::{Outset, answered, check_tables, start, started};
 use crate::generator::{self, Destination, Job};
 use crate::operation::{Call, invalid, refuse};
 use crate::refusal::Refusal;
-use crate::seed::{DataSource, Environment, Seed, Workspace};
+use crate::seed::{DataSource, Seed, Workspace};
 use crate::tables;
 use crate::token::Token;
 use crate::world::World;
@@ -69,7 +69,9 @@ fn look(source: Option<&DataSource>, job: &Job<'_>) -> Option<String> {
 fn check_name(world: &World, request: &GenerateForCreating, name: Option<&str>) -> Result<(), Refusal> {
     let taken = match (request.task_type, name) {
         (TaskType::Realtime, None) => None,
-        (TaskType::Realtime, Some(name)) => world.store.named(request.project_id, name),
+        (TaskType::Realtime, Some(name)) => {
+            world.store.named(request.project_id, name).filter(|_| world.options.unique_names)
+        }
         (TaskType::Solution, Some(name)) => world.store.solution_named(request.project_id, name),
         (TaskType::Solution, None) => return Err(refuse(CREATING, "setting.name is mandatory for DI_SOLUTION")),
         (TaskType::Offline, _) => return Err(refuse(CREATING, "the content of DI_OFFLINE is not generated")),
@@ -91,7 +93,7 @@ fn check_script(seed: &Seed, workspace: &Workspace, script: &ForCreating) -> Res
     }
     for (name, kind) in [(&script.source_datasource, "mysql"), (&script.destination_datasource, destination.word())] {
         // A script is written in development, where there is that; production is asked for by the deployment [INF].
-        let environment = workspace.mode.environments().first().copied().unwrap_or(Environment::Production);
+        let environment = workspace.mode.environments().first().copied().unwrap_or(EnvType::Prod);
         if let Some(problem) = workspace.source_problem(name, Some(kind), environment) {
             return refuse(problem);
         }

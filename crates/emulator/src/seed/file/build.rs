@@ -4,11 +4,11 @@ mod document;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use disync_wire::request::EnvType;
+
 use super::place::Path;
 use super::{FORMAT, File, RawDataSource, RawEnvironment, RawGroup, RawLanguage, RawMode, RawProject, RawSourceTable};
-use crate::seed::{
-    Column, DataSource, Environment, Metadata, ProjectMode, ResourceGroup, Seed, SourceTable, Workspace,
-};
+use crate::seed::{Column, DataSource, Metadata, ProjectMode, ResourceGroup, Seed, SourceTable, Workspace};
 
 /// What is wrong, and where.
 type Problems = Vec<(Path, String)>;
@@ -113,8 +113,8 @@ fn data_source(raw: RawDataSource, seed: &Seed, found: &mut Finder<'_>) -> DataS
     }
     let usual = DataSource::new(raw.data_source_type, raw.database.unwrap_or_default());
     let environment = |raw: RawEnvironment| match raw {
-        RawEnvironment::Dev => Environment::Development,
-        RawEnvironment::Prod => Environment::Production,
+        RawEnvironment::Dev => EnvType::Dev,
+        RawEnvironment::Prod => EnvType::Prod,
     };
     let metadata = raw.databases.map(|databases| {
         let mut metadata = Metadata::default();
