@@ -30,8 +30,11 @@ const PURE: [&str; 5] = ["model", "wire", "config", "plan", "render"];
 const IMPURE_LIBRARIES: [&str; 5] = ["tokio", "reqwest", "axum", "indicatif", "getrandom"];
 
 /// The only files that may touch files, sockets, the environment, the clock or randomness.
-const IO: [&str; 13] = [
+const IO: [&str; 16] = [
     "crates/config/src/load.rs",
+    "crates/dataworks/src/credential/files.rs",
+    "crates/dataworks/src/credential/process.rs",
+    "crates/dataworks/src/credential/web.rs",
     "crates/dataworks/src/limiter.rs",
     "crates/dataworks/src/transport/",
     "crates/emulator/src/data_file.rs",

@@ -73,8 +73,10 @@ fn keys_that_are_wrong_unknown_or_missing_are_told_apart() {
     insta::assert_snapshot!(missing.transcript(), @"
     $ disync plan
     [stderr]
-    Error: no credentials: the environment variable ALIBABA_CLOUD_ACCESS_KEY_SECRET is not set
-      hint: set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET
+    Error: no credentials: environment: ALIBABA_CLOUD_ACCESS_KEY_SECRET: not set, though
+    ALIBABA_CLOUD_ACCESS_KEY_ID is
+      hint: what is set up is used or mended, never skipped; docs/credentials.md lists the sources in
+        order
     [exit 8]
     ");
     let _denied = project.cli().with_access_key("testid", "wrongsecret").run("apply --auto-approve").exits(8);
@@ -89,9 +91,10 @@ fn a_key_with_a_line_break_is_called_that() {
     insta::assert_snapshot!(pasted.transcript(), @"
     $ disync plan
     [stderr]
-    Error: no credentials: ALIBABA_CLOUD_ACCESS_KEY_SECRET contains a space, a line break or another
-    character that no key has (the value is not shown)
-      hint: set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET
+    Error: no credentials: environment: ALIBABA_CLOUD_ACCESS_KEY_SECRET: contains a space, a line break
+    or another character that no key has (the value is not shown)
+      hint: what is set up is used or mended, never skipped; docs/credentials.md lists the sources in
+        order
     [exit 8]
     ");
     assert_eq!(emulated.n_calls(), 0);
@@ -173,6 +176,7 @@ fn a_close_look_tells_how_the_service_is_called_and_what_is_repeated() {
     insta::assert_snapshot!(placeholders(&notes.join("\n"), project.path()), @"
     endpoint 127.0.0.1:[PORT] (`endpoint` in disync.yaml)
     signature V1 (HMAC-SHA1)
+    credentials from environment: ALIBABA_CLOUD_ACCESS_KEY_ID (key te…)
     the service throttles: 2.1 calls a second instead of 5.0 calls a second
     ListFiles: attempt 2 of 3 in 0.1 s, after: Throttling.User
     ");

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use disync_dataworks::Observer;
+use disync_model::Note;
 use disync_render::{Style, failure_text, note_text};
 use indicatif::MultiProgress;
 
@@ -93,11 +94,16 @@ impl Printer {
         &self.bottom
     }
 
-    /// Prints notes from now on, where somebody wants to know that much.
+    /// Prints notes from now on: warnings, and the others where somebody wants to know that much.
     pub(crate) fn observer(&self) -> Option<Observer> {
         let (bottom, style) = (self.bottom.clone(), Style { width: 0, ..self.err });
-        let observer: Observer = Arc::new(move |note| bottom.print_above(&note_text(note, &style)));
-        (self.verbose && !self.quiet).then_some(observer)
+        let verbose = self.verbose;
+        let observer: Observer = Arc::new(move |note| {
+            if verbose || matches!(note, Note::Warning(_)) {
+                bottom.print_above(&note_text(note, &style));
+            }
+        });
+        (!self.quiet).then_some(observer)
     }
 
     /// Prints why a command failed.

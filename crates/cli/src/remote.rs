@@ -8,8 +8,8 @@ use std::time::Duration;
 use disync_apply::Poll;
 use disync_config::{Project, Qps, Signature};
 use disync_dataworks::{
-    Client, CredentialSource, Credentials, Http, HttpRequest, HttpResponse, Limits, Rate, Settings, Transport,
-    TransportError, host_and_port, is_loopback,
+    Client, CredentialSource, Http, HttpRequest, HttpResponse, Limits, Rate, Settings, Transport, TransportError,
+    host_and_port, is_loopback,
 };
 use disync_emulator::{Mode, Service};
 use disync_model::Note;
@@ -17,10 +17,10 @@ use jiff::Timestamp;
 
 use crate::args::ServiceArgs;
 use crate::clock::random;
-use crate::embedded;
-use crate::failure::{Exit, Failure, with_causes};
+use crate::failure::Failure;
 use crate::place::{self, Place};
 use crate::printer::Printer;
+use crate::{credentials, embedded};
 
 /// What every edition allows an account, calls a second [D].
 const DEFAULT_RATE: Rate = Rate::Shared(5);
@@ -35,6 +35,8 @@ const LOOPBACK_WINDOW: Duration = Duration::from_secs(1);
 pub(crate) struct Remote {
     /// The client.
     pub(crate) client: Arc<Client<Wire>>,
+    /// Where the access key comes from, in words.
+    pub(crate) key: String,
     /// How often to look whether something is done.
     pub(crate) poll: Poll,
     /// How long a write without an answer can still land.
@@ -65,11 +67,11 @@ impl Transport for Wire {
     }
 }
 
-/// Connects to the service of `project`, to read or also to write. Nothing is sent yet.
+/// Connects to the service of `project`, to read or also to write. The service is not asked for anything yet.
 ///
 /// # Errors
 /// There is no endpoint that may be used, or there are no credentials.
-pub(crate) fn connect(
+pub(crate) async fn connect(
     project: &Project,
     state_directory: &Path,
     mode: Mode,
@@ -87,17 +89,15 @@ pub(crate) fn connect(
             // Nobody charges for calls within this process.
             let settings = Settings { rate: Rate::Unlimited, ..settings };
             let client = client(settings, Wire::Embedded(service));
-            Ok(Remote { client, poll, window: Duration::ZERO })
+            Ok(Remote { client, key: "its own".to_owned(), poll, window: Duration::ZERO })
         }
         Place::At { url, found } => {
-            let credentials = Credentials::from_env(|name| std::env::var(name).ok()).map_err(|error| {
-                Failure::new(Exit::Denied, format!("no credentials: {}", with_causes(&error)))
-                    .hint("set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET")
-            })?;
-            let credentials = CredentialSource::fixed(credentials);
+            let credentials = credentials::discover().await?;
+            let key = credentials::origin_of(&credentials);
             let settings = Settings::new(project.id, host_and_port(&url), credentials);
             let settings = settings_of(project, args, settings, printer);
             introduce(&settings, &found);
+            note(&settings, Note::Credentials(key.clone()));
             let (window, settings) = if is_loopback(&url) {
                 (LOOPBACK_WINDOW, settings)
             } else {
@@ -106,7 +106,7 @@ pub(crate) fn connect(
             };
             let http = Http::new(url, Limits::default());
             let http = http.map_err(|error| Failure::error("cannot use the network", &error))?;
-            Ok(Remote { client: client(settings, Wire::Http(http)), poll, window })
+            Ok(Remote { client: client(settings, Wire::Http(http)), key, poll, window })
         }
     }
 }
@@ -127,9 +127,14 @@ fn settings_of(project: &Project, args: &ServiceArgs, settings: Settings, printe
 
 /// Says what is called and how, to whoever wants to know.
 fn introduce(settings: &Settings, found: &str) {
+    note(settings, Note::Endpoint { host: settings.endpoint_host.clone(), found: found.to_owned() });
+    note(settings, Note::Signature(settings.signature.name()));
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "notes are made where they are told")]
+fn note(settings: &Settings, note: Note) {
     if let Some(observer) = &settings.observer {
-        observer(&Note::Endpoint { host: settings.endpoint_host.clone(), found: found.to_owned() });
-        observer(&Note::Signature(settings.signature.name()));
+        observer(&note);
     }
 }
 

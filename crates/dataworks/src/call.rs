@@ -13,6 +13,7 @@ use crate::classify::{Cause, classify};
 use crate::client::Client;
 use crate::credential::{CredentialError, Credentials};
 use crate::limiter::OverBudget;
+use crate::redact::without_what_was_signed;
 use crate::retry::{self, Failed, Nature};
 use crate::sign::Signer;
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
@@ -46,6 +47,7 @@ impl<T: Transport> Client<T> {
         loop {
             let credentials = self.credentials.current((self.now)()).await;
             let credentials = credentials.map_err(|error| self.no_credentials(operation, &error))?;
+            self.credentials.notes().into_iter().for_each(|note| self.note(&Note::Warning(note)));
             let sent = self.transport.send(self.signed(operation, &credentials, &params, body.clone())).await;
             let failure = match read::<R>(sent) {
                 Ok(reply) => {
@@ -144,16 +146,6 @@ impl<T: Transport> Client<T> {
             message: self.redactor.clean(&message),
             request_id: failure.request_id.map(|id| self.redactor.clean(&id)),
         }
-    }
-}
-
-/// A refused signature comes with the text that the service has signed, several lines of it: no help to anybody who
-/// has only mistyped a secret.
-fn without_what_was_signed(message: String) -> String {
-    match message.to_ascii_lowercase().find("server string") {
-        Some(at) if !message[..at].trim().is_empty() => message[..at].trim().to_owned(),
-        Some(_) => "the signature is not the one that the service computes".to_owned(),
-        None => message,
     }
 }
 

@@ -1,28 +1,56 @@
-//! The access key that signs requests, read from the environment.
+//! The access key that signs requests: what it is, and where it comes from.
 //!
-//! The environment arrives as a closure. Other sources (profiles, roles, metadata) are not read here. A [`Secret`] can
-//! be signed with and not looked at: it implements no `Debug`, `Display` or `Serialize`.
+//! [`CredentialSource`] is what the client asks before every attempt. It finds credentials by the chain of the official
+//! SDKs (`chain`), obtains them (`fetch`), and renews those that expire. What a provider is set up to do is a value, a
+//! `Recipe`, which the pure files (`environment`, `cli_profile`, `ini_profile`) read from variables and texts. Only
+//! `files`, `process` and `web` touch the machine.
+//!
+//! The order and the names are those of the official chain [SDK]; one thing is deliberately different: there, a provider
+//! that is set up and fails is skipped, so that a mistyped profile can end in an apply under another identity. Here,
+//! only absence goes on. That is also why no library does this: those for Rust skip as well, and know fewer modes.
+//!
+//! A [`Secret`] can be signed with and not looked at: it implements no `Debug`, `Display` or `Serialize`, and is wiped
+//! from memory when it is dropped.
 
+mod chain;
+mod cli_profile;
+mod environment;
+mod error;
+mod fetch;
+mod files;
+mod identity;
+mod ini_profile;
+mod metadata;
+mod origin;
+mod process;
+mod profiles;
+mod recipe;
+mod renewal;
 mod source;
+mod split;
+mod sts;
+mod uri;
+mod web;
 
+use serde::{Deserialize, Deserializer};
+use zeroize::Zeroizing;
+
+pub use chain::{Places, Surroundings, Variables};
+pub use environment::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, SECURITY_TOKEN};
+pub use error::{Broken, CredentialError, KeyError, Part};
+pub use identity::Identity;
+pub use origin::{Lifetime, Origin, PassedOver, Provider};
 pub use source::CredentialSource;
-
-/// The variable that names the access key [SDK].
-pub const ACCESS_KEY_ID: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
-/// The variable that holds its secret [SDK].
-pub const ACCESS_KEY_SECRET: &str = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
-/// The variable that holds the token of temporary credentials, if they are temporary [SDK].
-pub const SECURITY_TOKEN: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
 
 /// A text that is never shown.
 #[derive(Clone)]
-pub struct Secret(String);
+pub struct Secret(Zeroizing<String>);
 
 impl Secret {
     /// Takes the text in.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
+        Self(Zeroizing::new(text.into()))
     }
 
     /// The text, for signing and sending alone.
@@ -31,7 +59,14 @@ impl Secret {
     }
 }
 
-/// An access key, possibly a temporary one. Never shown, not even its id.
+/// Read from the files and answers that hold secrets; never written.
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::new)
+    }
+}
+
+/// An access key, possibly a temporary one. Never shown, not even its id, save [shortened](Credentials::short_id).
 #[derive(Clone)]
 pub struct Credentials {
     /// Names the key.
@@ -42,60 +77,56 @@ pub struct Credentials {
     pub(crate) security_token: Option<Secret>,
 }
 
-/// Why there are no credentials. Never holds any part of one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum CredentialError {
-    /// A variable is not set, or is empty.
-    #[error("the environment variable {0} is not set")]
-    Missing(&'static str),
-    /// A value cannot be part of a key: pasting has added something.
-    #[error("{0} contains a space, a line break or another character that no key has (the value is not shown)")]
-    Malformed(&'static str),
-}
-
 impl Credentials {
     /// Takes a key that was obtained elsewhere.
     ///
     /// # Errors
-    /// As for [`Credentials::from_env`]; the message names the environment variable that would hold the value.
+    /// A part that is empty or that no key can have; its value is never part of the message.
     pub fn new(
         access_key_id: impl Into<String>,
         access_key_secret: Secret,
         security_token: Option<Secret>,
-    ) -> Result<Self, CredentialError> {
+    ) -> Result<Self, KeyError> {
         let access_key_id = access_key_id.into();
-        check(ACCESS_KEY_ID, &access_key_id)?;
-        check(ACCESS_KEY_SECRET, access_key_secret.expose())?;
+        check(Part::Id, &access_key_id)?;
+        check(Part::Secret, access_key_secret.expose())?;
         if let Some(token) = &security_token {
-            check(SECURITY_TOKEN, token.expose())?;
+            check(Part::Token, token.expose())?;
         }
         Ok(Self { access_key_id, access_key_secret, security_token })
     }
 
-    /// Reads the key from the environment, which `lookup` stands for. An empty variable counts as absent.
-    ///
-    /// # Errors
-    /// A variable that is missing, or one whose value no key can have; the value is never part of the message.
-    pub fn from_env(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, CredentialError> {
-        let optional = |name| lookup(name).filter(|value| !value.is_empty());
-        let required = |name| optional(name).ok_or(CredentialError::Missing(name));
-        let id = required(ACCESS_KEY_ID)?;
-        let secret = Secret(required(ACCESS_KEY_SECRET)?);
-        Self::new(id, secret, optional(SECURITY_TOKEN).map(Secret))
+    /// The id as people may see it: its first and its last four characters, and of a short one only the first two.
+    #[must_use]
+    pub fn short_id(&self) -> String {
+        // Ids are ASCII, as `new` has checked.
+        let id = &self.access_key_id;
+        let (first, last) = if id.len() < 12 { (2, 0) } else { (4, 4) };
+        let head = id.get(..first).unwrap_or_default();
+        let tail = id.get(id.len().saturating_sub(last)..).unwrap_or_default();
+        format!("{head}…{tail}")
+    }
+
+    /// Whether they are temporary, that is, come with a token.
+    #[must_use]
+    pub const fn is_temporary(&self) -> bool {
+        self.security_token.is_some()
     }
 }
 
 /// Keys and tokens are printable ASCII. A key with a trailing line break would sign wrongly and be refused with a
 /// message that does not say why.
-fn check(name: &'static str, value: &str) -> Result<(), CredentialError> {
+fn check(part: Part, value: &str) -> Result<(), KeyError> {
     if value.is_empty() {
-        return Err(CredentialError::Missing(name));
+        return Err(KeyError::Empty(part));
     }
     if !value.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(CredentialError::Malformed(name));
+        return Err(KeyError::Malformed(part));
     }
     Ok(())
 }
 
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;

@@ -31,7 +31,7 @@ mod workspace;
 mod write;
 
 pub use client::{Client, Entropy, Now, Observer, Settings};
-pub use credential::{CredentialError, CredentialSource, Credentials, Secret};
+pub use credential::{CredentialError, CredentialSource, Credentials, KeyError, Secret};
 pub use endpoint::{
     Endpoint, EndpointError, Network, Rule, Url, endpoint_url, host_and_port, is_loopback, is_official,
 };

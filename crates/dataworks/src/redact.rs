@@ -12,6 +12,8 @@ use crate::credential::Credentials;
 
 /// The longest message that is kept, in bytes.
 const LONGEST: usize = 2048;
+/// Texts below this length, in bytes, are no secrets, and taking them out would leave nothing of a message.
+const SHORTEST: usize = 4;
 /// What stands where something was taken out.
 const REDACTED: &str = "[redacted]";
 /// What announces a signature, as sent and as quoted in a string to sign.
@@ -35,7 +37,10 @@ impl Redactor {
     }
 
     /// Learns a text in every encoding in which it travels: as it is, and percent-encoded once and twice.
-    fn learn_text(&self, text: &str) {
+    pub(crate) fn learn_text(&self, text: &str) {
+        if text.len() < SHORTEST {
+            return;
+        }
         let once = percent(text);
         let mut needles = self.needles.write().unwrap_or_else(PoisonError::into_inner);
         for needle in [percent(&once), once, text.to_owned()] {
@@ -57,6 +62,16 @@ impl Redactor {
             message = without_values(&message, announcement);
         }
         cut(message)
+    }
+}
+
+/// A refused signature comes with the text that the service has signed, several lines of it: no help to anybody who
+/// has only mistyped a secret.
+pub(crate) fn without_what_was_signed(message: String) -> String {
+    match message.to_ascii_lowercase().find("server string") {
+        Some(at) if !message[..at].trim().is_empty() => message[..at].trim().to_owned(),
+        Some(_) => "the signature is not the one that the service computes".to_owned(),
+        None => message,
     }
 }
 

@@ -7,6 +7,7 @@ mod http;
 
 use std::future::Future;
 
+pub(crate) use http::builder;
 pub use http::{Http, HttpError, Limits};
 
 /// Sends requests.

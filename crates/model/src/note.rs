@@ -18,6 +18,8 @@ pub enum Note {
     Signature(&'static str),
     /// Where the credentials come from.
     Credentials(String),
+    /// All goes on well, and somebody should mend this before it does not.
+    Warning(String),
     /// A call failed and will be made again.
     Repeat {
         /// The operation.

@@ -8,7 +8,12 @@ use crate::style::{Label, Page, Style};
 /// A note in one line, without its end.
 #[must_use]
 pub fn note_text(note: &Note, style: &Style) -> String {
+    let mut page = Page::new(style);
     let text = match note {
+        Note::Warning(text) => {
+            page.sentence(0, (Label::Warning, "Warning: "), &message(text));
+            return page.finish().trim_end().to_owned();
+        }
         Note::Endpoint { host, found } => format!("endpoint {} ({})", message(host), message(found)),
         Note::Signature(name) => format!("signature {name}"),
         Note::Credentials(source) => format!("credentials from {}", message(source)),
@@ -22,7 +27,6 @@ pub fn note_text(note: &Note, style: &Style) -> String {
         Note::FullPace(Some(full)) => format!("no throttling any more: {} again", rate(*full)),
         Note::FullPace(None) => "no throttling any more: no limit again".to_owned(),
     };
-    let mut page = Page::new(style);
     page.paint(Label::Dim, &text);
     page.finish()
 }

@@ -5,6 +5,7 @@
 //!   ([`Running`]), or on a pseudo-terminal ([`Terminal`]).
 //! - [`Emulated`] serves an emulator over HTTP from this process; [`Cloud`] is how a test reaches into its world.
 //! - [`RawServer`] gives the answers that an emulator cannot give, and stands between a client and an emulator.
+//! - [`Sts`], [`Metadata`] and [`CredentialsUri`] give out credentials as the services do that disync gets them from.
 //! - [`VirtualClock`] and [`InProcess`] run the client against a world without sockets and without waiting.
 //!
 //! What it deliberately does not know: how a plan is made or carried out, and what the binary prints.
@@ -12,22 +13,28 @@
 mod cli;
 mod clock;
 mod cloud;
+mod credentials_uri;
 mod emulated;
 mod in_process;
+mod metadata;
 mod project;
 mod raw_server;
 mod running;
+mod sts;
 mod terminal;
 mod transcript;
 
 pub use cli::{Cli, Run};
 pub use clock::VirtualClock;
 pub use cloud::{Cloud, Task};
+pub use credentials_uri::CredentialsUri;
 pub use emulated::Emulated;
 pub use in_process::{InProcess, Moment, Sent};
+pub use metadata::Metadata;
 pub use project::{Project, Sync, quoted};
 pub use raw_server::{RawServer, Received, http, whole};
 pub use running::{Running, Signal};
+pub use sts::{Sts, StsCall};
 pub use terminal::Terminal;
 pub use transcript::placeholders;
 

@@ -15,6 +15,10 @@ use jiff::Timestamp;
 /// A request as it arrived.
 #[derive(Debug, Clone)]
 pub struct Received {
+    /// The method: `POST`.
+    pub method: String,
+    /// The path, without the query: `/`.
+    pub path: String,
     /// The headers, names in lower case.
     pub headers: Vec<(String, String)>,
     /// What follows the `?`, encoded.
@@ -29,6 +33,12 @@ impl Received {
     pub fn get(&self, name: &str) -> Option<String> {
         let find = |form: &str| Params::from_form(form).ok().and_then(|params| params.get(name).map(str::to_owned));
         find(&self.body).or_else(|| find(&self.query))
+    }
+
+    /// A header, by its name in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// The operation.
@@ -136,8 +146,10 @@ fn converse(
     let mut reader = BufReader::new(connection.try_clone()?);
     let mut line = String::new();
     reader.read_line(&mut line)?;
-    let target = line.split(' ').nth(1).unwrap_or_default();
-    let query = target.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default();
+    let mut words = line.split(' ');
+    let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let (method, path, query) = (method.to_owned(), path.to_owned(), query.to_owned());
     let (mut length, mut headers) = (0, Vec::new());
     loop {
         line.clear();
@@ -154,7 +166,7 @@ fn converse(
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body)?;
-    let received = Received { headers, query, body: String::from_utf8_lossy(&body).into_owned() };
+    let received = Received { method, path, headers, query, body: String::from_utf8_lossy(&body).into_owned() };
     log.lock().unwrap_or_else(PoisonError::into_inner).push(received.clone());
     connection.write_all(&answer(&received))
 }

@@ -42,7 +42,8 @@ pub(crate) async fn run(
     let store = project::store(&directory);
     let lock = store.lock(&project::holder(if destroy { "destroy" } else { "apply" }))?;
     let (state, journal) = store.open(&lock, config.project.id, &project::new_lineage())?;
-    let remote = remote::connect(&config.project, &directory, Mode::ReadWrite, (&args.planning.service, printer))?;
+    let remote =
+        remote::connect(&config.project, &directory, Mode::ReadWrite, (&args.planning.service, printer)).await?;
     if !state.pending.is_empty() {
         printer.note("An earlier run stopped on the way; this one goes on with it.");
     }

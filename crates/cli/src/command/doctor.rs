@@ -59,13 +59,13 @@ async fn service(
     (printer, diagnosis): (&Printer, &mut Diagnosis),
 ) {
     let project = &config.project;
-    let (host, key) = match place::find(project, &args.service, |name| std::env::var(name).ok()) {
-        Ok(Place::Embedded) => ("the embedded DataWorks".to_owned(), "its own"),
-        Ok(Place::At { url, found }) => (format!("{} (by {found})", host_and_port(&url)), "found in the environment"),
+    let host = match place::find(project, &args.service, |name| std::env::var(name).ok()) {
+        Ok(Place::Embedded) => "the embedded DataWorks".to_owned(),
+        Ok(Place::At { url, found }) => format!("{} (by {found})", host_and_port(&url)),
         Err(failure) => return diagnosis.add_failure(Check::Endpoint, &failure),
     };
     let directory = project::state_directory(global);
-    let remote = match remote::connect(project, &directory, Mode::ReadOnly, (&args.service, printer)) {
+    let remote = match remote::connect(project, &directory, Mode::ReadOnly, (&args.service, printer)).await {
         Ok(remote) => remote,
         Err(failure) => {
             let check = if failure.exit() == Exit::Denied { Check::Credentials } else { Check::Endpoint };
@@ -73,7 +73,7 @@ async fn service(
         }
     };
     let doctor = Doctor { remote: Arc::clone(&remote.client), needs: Needs::of(&config.desired) };
-    doctor.examine(args, (&host, key), diagnosis).await;
+    doctor.examine(args, (&host, &remote.key), diagnosis).await;
     printer.note(&calls_text(&remote.calls(), &printer.err));
 }
 

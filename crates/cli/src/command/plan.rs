@@ -19,7 +19,8 @@ pub(crate) async fn run(global: &Global, args: &PlanArgs, printer: &mut Printer)
     let config = project::load(global, printer)?;
     let directory = project::state_directory(global);
     let state = project::store(&directory).read(config.project.id, &project::new_lineage())?;
-    let remote = remote::connect(&config.project, &directory, Mode::ReadOnly, (&args.planning.service, printer))?;
+    let remote =
+        remote::connect(&config.project, &directory, Mode::ReadOnly, (&args.planning.service, printer)).await?;
     let plan = make(&config, &state, Arc::clone(&remote.client), (&args.planning, args.destroy)).await?;
     let text = match args.format {
         Format::Text => text(&plan, &args.planning, &printer.out, global),

@@ -1,32 +1,21 @@
 use super::*;
 
-fn read(vars: &[(&str, &str)]) -> Result<Credentials, CredentialError> {
-    Credentials::from_env(|name| vars.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()))
+#[test]
+fn a_key_is_never_shown_and_its_id_only_shortened() {
+    let key = |id: &str| Credentials::new(id, Secret::new("secret"), None).ok().unwrap();
+    assert_eq!(key("LTAI5tExampleKey0001").short_id(), "LTAI…0001");
+    assert_eq!(key("LTAI5tExampl").short_id(), "LTAI…ampl");
+    assert_eq!(key("LTAI5tExamp").short_id(), "LT…");
+    assert_eq!(key("i").short_id(), "…");
 }
 
 #[test]
-fn a_key_and_a_token_are_read() {
-    let vars = [(ACCESS_KEY_ID, "id"), (ACCESS_KEY_SECRET, "secret"), (SECURITY_TOKEN, "CAIS+/=")];
-    let credentials = read(&vars).ok().unwrap();
-    assert_eq!(credentials.access_key_id, "id");
-    assert_eq!(credentials.access_key_secret.expose(), "secret");
-    assert_eq!(credentials.security_token.unwrap().expose(), "CAIS+/=");
-}
-
-#[test]
-fn an_empty_variable_counts_as_absent() {
-    let vars = [(ACCESS_KEY_ID, "id"), (ACCESS_KEY_SECRET, "secret"), (SECURITY_TOKEN, "")];
-    assert!(read(&vars).ok().unwrap().security_token.is_none());
-    assert_eq!(read(&[(ACCESS_KEY_ID, "id"), (ACCESS_KEY_SECRET, "")]).err().unwrap().to_string(), {
-        "the environment variable ALIBABA_CLOUD_ACCESS_KEY_SECRET is not set"
-    });
-}
-
-#[test]
-fn a_pasted_line_break_is_refused_without_showing_the_key() {
+fn what_cannot_be_a_key_is_refused_without_showing_it() {
     for secret in ["hunter2\n", "hunter 2", "hunter2\r", "hünter2", "\u{7f}hunter2"] {
-        let error = read(&[(ACCESS_KEY_ID, "id"), (ACCESS_KEY_SECRET, secret)]).err().unwrap();
-        assert_eq!(error, CredentialError::Malformed(ACCESS_KEY_SECRET));
+        let error = Credentials::new("id", Secret::new(secret), None).err().unwrap();
+        assert_eq!(error, KeyError::Malformed(Part::Secret));
         assert!(!format!("{error} {error:?}").contains("nter"));
     }
+    let error = Credentials::new("id", Secret::new("s"), Some(Secret::new(""))).err().unwrap();
+    assert_eq!(error.to_string(), "the security token is empty");
 }

@@ -15,6 +15,7 @@ fn every_note_is_one_line_in_words() {
         }),
         line(&Note::Signature("V3 (ACS3-HMAC-SHA256)")),
         line(&Note::Credentials("the environment".into())),
+        line(&Note::Warning("others can read ~/.aliyun/config.json".into())),
         line(&Note::Repeat {
             operation: "ListFiles",
             attempt: 2,
@@ -30,6 +31,7 @@ fn every_note_is_one_line_in_words() {
     endpoint dataworks.cn-shanghai.aliyuncs.com (`region` in disync.yaml)
     signature V3 (ACS3-HMAC-SHA256)
     credentials from the environment
+    Warning: others can read ~/.aliyun/config.json
     ListFiles: attempt 2 of 3 in 1.2 s, after: Throttling.User
     the service throttles: 4.2 calls a second instead of 50.0 calls a second
     no throttling any more: 50.0 calls a second again
@@ -43,6 +45,7 @@ fn what_comes_from_outside_moves_no_cursor_and_begins_no_line() {
     for note in [
         Note::Endpoint { host: hostile.into(), found: hostile.into() },
         Note::Credentials(hostile.into()),
+        Note::Warning(hostile.into()),
         Note::Repeat { operation: "ListFiles", attempt: 2, attempts: 3, why: hostile.into(), pause: Duration::ZERO },
     ] {
         let text = line(&note);
