@@ -9,13 +9,13 @@ use super::{no_file, refuse};
 use crate::refusal::Refusal;
 use crate::world::World;
 
-/// Answers one file, also one in the recycle bin.
+/// Answers one file, also one in the recycle bin. The folder is told by its id alone [SDK].
 pub(super) fn get(world: &World, request: &GetFile) -> Result<FileDetail, Refusal> {
     let project = world.project(&request.project)?;
     let id = find(world, project, request.file).map_err(|asked| refuse(GetFile::OPERATION, no_file(asked)))?;
     let Some(task) = world.store.file(project, id) else { return Err(refuse(GetFile::OPERATION, no_file(id))) };
     let deleted_status = Some(if task.deleted { "RECYCLE_BIN" } else { "NORMAL" }.to_owned());
-    let file = FileEntry { deleted_status, ..entry(id, task, true, true)? };
+    let file = FileEntry { deleted_status, ..entry(id, task, false, true)? };
     let groups = world.options.seed.all_resource_groups();
     let group = task.resource_group.as_deref().and_then(|group| groups.get(group));
     let node_configuration =
