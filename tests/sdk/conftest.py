@@ -2,6 +2,9 @@
 
 import pytest
 
+# What these assert is told in full, as if it stood in a test.
+pytest.register_assert_rewrite("schema", "pipeline")
+
 from driver import DRIVERS
 from emulator import Emulator
 

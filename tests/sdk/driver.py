@@ -82,6 +82,8 @@ class NewSdk:
 
     def call(self, operation: str, nonce=None, time=None, **parameters):
         request = getattr(models, f"{operation}Request")().from_map(parameters)
+        # `from_map` makes empty lists of what nobody gave, which a request that is built by hand does not have.
+        vars(request).update({name: None for name, value in vars(request).items() if value == []})
         method = getattr(self._client, self._methods[operation.lower()])
         try:
             method(request, RuntimeOptions(extends_parameters=self._overrides(nonce, time)))

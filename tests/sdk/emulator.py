@@ -1,8 +1,10 @@
 """`disync emulator` as a process on a free port of loopback, for as long as a test needs it."""
 
 import os
+import pathlib
 import subprocess
 
+ROOT = pathlib.Path(__file__).parents[2]
 BINARY = os.environ["DISYNC_BINARY"]
 
 KEY, SECRET = "testid", "testsecret"

@@ -16,7 +16,9 @@ def decode(model, document):
     """Decodes `document` with `model`; fails unless the model can say all that the document says."""
     model.from_map(document)
     _check_types(model)
-    assert _bare(model.to_map()) == _bare(document), "the SDK does not know all fields of this answer"
+    known, given = _leaves(_bare(model.to_map())), _leaves(_bare(document))
+    assert given - known == set(), "the SDK does not know these fields of the answer"
+    assert known == given
     return model
 
 
@@ -36,6 +38,15 @@ def _check_type(declared, value, place):
         assert type(value) is _SCALARS[declared], f"{place} is not of type {declared}: {value!r}"
     else:
         _check_types(value)
+
+
+def _leaves(value, place=""):
+    """Each value at its place, as a set."""
+    if isinstance(value, dict):
+        return {leaf for key, item in value.items() for leaf in _leaves(item, f"{place}.{key}")}
+    if isinstance(value, list):
+        return {leaf for index, item in enumerate(value) for leaf in _leaves(item, f"{place}[{index}]")}
+    return {(place, value)}
 
 
 def _bare(value):

@@ -1,16 +1,14 @@
 """The other direction: what disync signs is what the SDKs would have signed."""
 
 import os
-import pathlib
 import shutil
 import subprocess
 
 import pytest
 
-from emulator import BINARY, KEY, SECRET, TOKEN, TOKEN_KEY, TOKEN_SECRET
+from emulator import BINARY, KEY, ROOT, SECRET, TOKEN, TOKEN_KEY, TOKEN_SECRET
 from verifier import Verifier
 
-ROOT = pathlib.Path(__file__).parents[2]
 # What percent-encoding can get wrong, in the name of a table; the token has other things.
 AWKWARD = "a b+c~d/e=f&g%h%20i"
 SETTINGS = """
