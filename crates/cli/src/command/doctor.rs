@@ -6,7 +6,7 @@ use std::sync::Arc;
 use disync_config::Config;
 use disync_dataworks::host_and_port;
 use disync_emulator::Mode;
-use disync_model::workspace::{GroupQuery, ResourceGroupInfo};
+use disync_model::workspace::{GroupQuery, ResourceGroupInfo, ResourceGroupStatus};
 use disync_model::{DataSource, Environment, ReadWorkspace, RemoteError, ResourceGroup};
 use disync_render::{Check, Verdict, calls_text, doctor_json, doctor_text, doctor_yaml, problems_text};
 
@@ -153,8 +153,7 @@ impl<R: ReadWorkspace> Doctor<'_, R> {
     /// Tries the ways in production, which is where real-time tasks run; a way to or from nowhere is not tried.
     async fn ways(&self, sources: &[DataSource], groups: &[ResourceGroupInfo], diagnosis: &mut Diagnosis) {
         for (datasource, group) in &self.needs.ways {
-            let exists = sources.iter().any(|source| source.name == *datasource)
-                && groups.iter().any(|known| known.identifier == *group);
+            let exists = can_be_read(sources, datasource) && groups.iter().any(|known| is_usable(known, group));
             if !exists {
                 continue;
             }
@@ -169,7 +168,7 @@ impl<R: ReadWorkspace> Doctor<'_, R> {
     /// Compares the tables of each sync with those of its source in production.
     async fn tables(&self, sources: &[DataSource], diagnosis: &mut Diagnosis) {
         for (name, syncs) in &self.needs.sources {
-            if !sources.iter().any(|source| source.name == *name) {
+            if !can_be_read(sources, name) {
                 continue;
             }
             match self.remote.source_tables(name, Environment::Prod).await {
@@ -182,4 +181,15 @@ impl<R: ReadWorkspace> Doctor<'_, R> {
             }
         }
     }
+}
+
+/// Whether a data source is there in production and not disabled; if not, a finding has said so already.
+fn can_be_read(sources: &[DataSource], name: &str) -> bool {
+    let is_there = |source: &DataSource| source.environment.is_none_or(|there| there == Environment::Prod);
+    let mut named = sources.iter().filter(|source| source.name == name);
+    named.any(|source| is_there(source) && source.enabled != Some(false))
+}
+
+fn is_usable(group: &ResourceGroupInfo, name: &str) -> bool {
+    group.identifier == name && group.status.is_none_or(ResourceGroupStatus::is_usable)
 }

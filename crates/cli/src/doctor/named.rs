@@ -49,7 +49,8 @@ fn judge(
     }
     if let Some(kind) = entries.iter().filter_map(|entry| entry.kind.as_deref()).find(|kind| !fits(kind, need)) {
         let wanted: Vec<String> = need.kinds.iter().map(|kind| format!("`{kind}`")).collect();
-        let message = format!("is of type `{kind}`, and {} is needed", wanted.join(" and "));
+        let at_once = if wanted.len() > 1 { " at once" } else { "" };
+        let message = format!("is of type `{kind}`, and must be {}{at_once}", wanted.join(" and "));
         return problem(message, "name another data source, or correct the `type` of the destination");
     }
     let disabled = |entry: &DataSource| entry.enabled == Some(false);
@@ -98,7 +99,8 @@ pub(crate) fn group(name: &str, users: &BTreeSet<&Address>, listed: &[ResourceGr
 }
 
 fn existing(group: &ResourceGroupInfo) -> Judged {
-    let called = group.name.as_deref().map(|name| format!("`{name}`, ")).unwrap_or_default();
+    let name = group.name.as_deref().filter(|name| *name != group.identifier);
+    let called = name.map(|name| format!("`{name}`, ")).unwrap_or_default();
     let Some(status) = group.status else {
         return (Verdict::Warning, format!("{called}no status is told"), Vec::new());
     };

@@ -75,6 +75,8 @@ fn failed(diagnosis: &mut Diagnosis, error: &RemoteError, (host, key): (&str, &s
         RemoteErrorKind::Denied => {
             authentic(diagnosis, (host, key));
             diagnosis.add_error(Check::Workspace, subject, error);
+            diagnosis
+                .advise("check `project_id` and the region, and that the key's owner is a member of the workspace");
             true
         }
         RemoteErrorKind::Refused | RemoteErrorKind::NameTaken if error.code.is_some() => {

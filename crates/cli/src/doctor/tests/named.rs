@@ -106,7 +106,7 @@ fn a_data_source_that_cannot_be_used_is_a_problem() {
         changed(|entry| (entry.enabled, entry.environment) = (Some(false), None)),
     ];
     insta::assert_snapshot!(lines.join("\n"), @"
-    problem  data source mysql_pub: is of type `oracle`, and `mysql` is needed (named by realtime.orders)
+    problem  data source mysql_pub: is of type `oracle`, and must be `mysql` (named by realtime.orders)
                hint: name another data source, or correct the `type` of the destination
     problem  data source mysql_pub: is disabled in dev (named by realtime.orders)
                hint: enable it in the console

@@ -101,7 +101,7 @@ fn a_missing_permission_or_workspace_does_not_end_the_checks() {
     let of_workspace = said.iter().flat_map(|said| said.lines().skip(3));
     insta::assert_snapshot!(of_workspace.collect::<Vec<_>>().join("\n"), @"
     problem  workspace: GetProject: no (denied, code Forbidden.Access)
-               hint: check the credentials and their permissions in the workspace
+               hint: check `project_id` and the region, and that the key's owner is a member of the workspace
     [goes on, Denied]
     problem  workspace: GetProject: no (refused, code Param.Invalid)
                hint: compare `project_id` in disync.yaml with the workspace's id in the console, and the region
@@ -132,7 +132,7 @@ fn a_service_that_is_not_reached_or_not_understood_is_not_judged() {
                hint: is `endpoint` in disync.yaml the DataWorks API? If it is, report this with its RequestId
     [stops, Error]
     unknown  endpoint dataworks.test: GetProject: no (over budget)
-               hint: raise `--max-calls`, or run it again to go on
+               hint: run it again to go on, with a larger budget or when the day has ended
     [stops, Error]
     ");
 }
