@@ -3,7 +3,6 @@
 //! What it does to the file is done at once; that it takes time is seen in its status alone. No timer fires: it
 //! remembers when it is over.
 
-use disync_wire::request::EnvType;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -53,14 +52,6 @@ impl Target {
         match self {
             Self::Dev => 0,
             Self::Prod => 1,
-        }
-    }
-
-    /// The environment.
-    pub(crate) const fn environment(self) -> EnvType {
-        match self {
-            Self::Dev => EnvType::Dev,
-            Self::Prod => EnvType::Prod,
         }
     }
 }

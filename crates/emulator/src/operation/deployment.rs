@@ -1,10 +1,13 @@
 //! What the operations that deploy files have in common.
 
+use disync_wire::request::EnvType;
+
 use super::Call;
 use crate::deployment::{Deployment, Target};
 use crate::document;
 use crate::instance::later;
 use crate::refusal::Refusal;
+use crate::seed::ProjectMode;
 use crate::task::{FileKind, Task};
 use crate::world::World;
 
@@ -29,7 +32,11 @@ pub(super) fn begin(
     let Some(task) = world.store.task(project, file) else { return Err(super::broken(&super::no_file(file))) };
     let workspace = world.workspace(project)?;
     let sources = document::data_sources(&task.code.unpack()?);
-    let problem = |name: &String| workspace.source_problem(name, None, to.environment());
+    let environment = match (workspace.mode, to) {
+        (ProjectMode::Standard, Target::Dev) => EnvType::Dev,
+        (ProjectMode::Standard, Target::Prod) | (ProjectMode::Basic, Target::Dev | Target::Prod) => EnvType::Prod,
+    };
+    let problem = |name: &String| workspace.source_problem(name, None, environment);
     let deployment = Deployment {
         project,
         file,

@@ -1,7 +1,7 @@
 //! `SubmitFile`: commits a batch task.
 //!
-//! A basic workspace has production alone, so that this publishes, too [D]. Real-time tasks are published by
-//! `DeployDISyncTask`, and refused here [INF].
+//! It goes to the development environment of the scheduler [D], in a basic workspace, too, although that has no data
+//! sources of its own [INF]. Real-time tasks are published by `DeployDISyncTask`, and refused here [INF].
 
 use disync_wire::Request as _;
 use disync_wire::request::SubmitFile;
@@ -11,7 +11,6 @@ use super::deployment::{begin, offline};
 use super::{Call, refuse};
 use crate::deployment::Target;
 use crate::refusal::Refusal;
-use crate::seed::ProjectMode;
 use crate::world::World;
 
 /// Commits the latest edit.
@@ -20,11 +19,7 @@ pub(super) fn submit(world: &mut World, call: &Call<'_>, request: &SubmitFile) -
     let id = request.file_id;
     let task = offline(world, project, id).map_err(|problem| refuse(SubmitFile::OPERATION, problem))?;
     let node = task.node.unwrap_or_else(|| world.store.next_node());
-    let target = match world.workspace(project)?.mode {
-        ProjectMode::Basic => Target::Prod,
-        ProjectMode::Standard => Target::Dev,
-    };
-    let deployment = begin(world, call, (project, id), target)?;
+    let deployment = begin(world, call, (project, id), Target::Dev)?;
     if let Some(task) = world.store.task_mut(project, id) {
         task.committed = true;
         task.node = Some(node);

@@ -119,7 +119,9 @@ fn the_tables_of_a_source_are_listed_by_the_page() {
     let tables = MetaView::parse(&answer).unwrap().tables().unwrap().into_owned();
     assert_eq!(tables, Tables::multi([("shop", ["order_items", "orders"])]));
     let unknown = bench.ask(&GetDataSourceMeta { datasource_name: "holo".to_owned(), ..meta(2) });
-    assert!(unknown.status.is_fail() && unknown.meta.is_none());
+    assert_eq!(unknown.meta.as_deref(), Some(r#"{"dbTables":[]}"#));
+    let nowhere = bench.ask(&GetDataSourceMeta { datasource_name: "nowhere".to_owned(), ..meta(2) });
+    assert!(nowhere.status.is_fail() && nowhere.meta.is_none());
     assert_eq!(bench.refusal(&meta(0)).1.code, "Param.Invalid");
 }
 
