@@ -35,15 +35,15 @@ pub(crate) struct Process {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum End {
-    /// With a content, and its [`sum`](crate::token::sum), by which the task is recognised that is made of it.
+    /// With a content. It is kept for as long as the process is remembered, also when a task was made of it: somebody
+    /// else may have generated the same.
     Content {
         /// The content.
         content: Packed,
-        /// Its sum.
-        sum: u64,
     },
-    /// With a content that a task has been made of, so that it is not kept twice.
-    Used,
+    /// With nothing that could be given out: a process that does not end, or one of an older data file.
+    #[serde(alias = "used")]
+    Gone,
     /// With a failure.
     Failure(String),
 }
@@ -57,16 +57,5 @@ impl Process {
     /// Whether it is worth asking for: it is at work or has a content to give.
     pub(crate) fn is_of_use(&self, now: Timestamp) -> bool {
         self.ended(now).is_none_or(|end| matches!(end, End::Content { .. }))
-    }
-}
-
-impl End {
-    /// Drops the content if it is the one with this sum, and says whether it was.
-    pub(crate) fn use_up(&mut self, sum: u64) -> bool {
-        let used = matches!(self, Self::Content { sum: own, .. } if *own == sum);
-        if used {
-            *self = Self::Used;
-        }
-        used
     }
 }

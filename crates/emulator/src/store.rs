@@ -200,11 +200,6 @@ impl Store {
         id
     }
 
-    /// Drops the content of the processes that produced the content with this sum: a task has it now.
-    pub(crate) fn use_up(&mut self, sum: u64) {
-        self.processes.change(|process| process.end.use_up(sum));
-    }
-
     /// What was answered to a request with this token.
     pub(crate) fn answered(&self, token: &str) -> Option<&Answered> {
         self.tokens.all().get(token)

@@ -13,7 +13,7 @@ use crate::packed::Packed;
 use crate::refusal::Refusal;
 use crate::solution::Solution;
 use crate::task::{FileKind, Task};
-use crate::token::{Token, sum};
+use crate::token::Token;
 use crate::world::World;
 
 /// Creates a task or a solution from its content.
@@ -68,7 +68,6 @@ pub(super) fn create(world: &mut World, call: &Call<'_>, request: &CreateTask) -
             world.store.add_solution(Solution::new((project, &name), Packed::pack(content), call.user))
         }
     };
-    world.store.use_up(sum(&request.task_content));
     if let Some(token) = token {
         token.remember(&mut world.store, world.now, id);
     }

@@ -19,7 +19,7 @@ use crate::options::ProcessEnd;
 use crate::packed::Packed;
 use crate::process::{End, Process};
 use crate::refusal::Refusal;
-use crate::token::{Token, sum};
+use crate::token::Token;
 use crate::world::World;
 pub(super) use creating::for_creating;
 pub(super) use updating::for_updating;
@@ -77,10 +77,8 @@ fn start(world: &mut World, call: &Call<'_>, outset: Outset, token: Option<Token
 fn process(world: &World, outset: Outset, time: Duration, end: ProcessEnd) -> Process {
     let due = Some(later(world.now, time));
     let (due, end) = match (end, outset.result) {
-        (ProcessEnd::Success, Ok(content)) => {
-            (due, End::Content { content: Packed::pack(&content), sum: sum(&content) })
-        }
-        (ProcessEnd::Never, _) => (None, End::Used),
+        (ProcessEnd::Success, Ok(content)) => (due, End::Content { content: Packed::pack(&content) }),
+        (ProcessEnd::Never, _) => (None, End::Gone),
         (ProcessEnd::Failure(message), _) | (ProcessEnd::Success, Err(message)) => (due, End::Failure(message)),
     };
     Process { project: outset.project, solution: outset.solution, started: world.now, due, end }

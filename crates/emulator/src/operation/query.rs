@@ -30,12 +30,12 @@ pub(super) fn process_result(world: &World, request: &QueryProcessResult) -> Res
     };
     Ok(match process.ended(world.now) {
         None => pending(world.options.pending),
-        Some(End::Content { content, .. }) => ProcessResult {
+        Some(End::Content { content }) => ProcessResult {
             status: Some(Status::success()),
             message: world.noise("fileId:[100] is invalid."),
             task_content: Some(content.unpack()?),
         },
-        Some(End::Used) => failure(format!("the result of asyncProcessId:[{id}] is not kept any longer.")),
+        Some(End::Gone) => failure(format!("the result of asyncProcessId:[{id}] is not kept any longer.")),
         Some(End::Failure(message)) => failure(message.clone()),
     })
 }

@@ -15,7 +15,6 @@ use crate::facts::Facts;
 use crate::packed::Packed;
 use crate::refusal::Refusal;
 use crate::task::FileKind;
-use crate::token::sum;
 use crate::world::World;
 
 /// Replaces the content of a task or solution, its resource group, or both.
@@ -49,9 +48,6 @@ pub(super) fn update(world: &mut World, call: &Call<'_>, request: &UpdateTask) -
         task.code = content;
         task.resource_group = group.or_else(|| task.resource_group.take());
         task.edited(call.user, now);
-    }
-    if let Some(content) = &request.task_content {
-        world.store.use_up(sum(content));
     }
     Ok(done(world.noise("ResourceGroup:[S_res_group_XXX] is invalid.")))
 }

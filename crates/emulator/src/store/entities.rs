@@ -49,15 +49,6 @@ impl<K: Ord + Clone, V: Clone> Entities<K, V> {
         Some(value)
     }
 
-    /// Changes those that `change` says it has changed.
-    pub(crate) fn change(&mut self, mut change: impl FnMut(&mut V) -> bool) {
-        for (key, value) in &mut self.all {
-            if change(value) {
-                self.unsaved.insert(key.clone());
-            }
-        }
-    }
-
     /// Forgets those that are not to be kept.
     pub(crate) fn retain(&mut self, keep: impl Fn(&V) -> bool) {
         let unsaved = &mut self.unsaved;
