@@ -57,7 +57,7 @@ fn keys_that_are_wrong_unknown_or_missing_are_told_apart() {
     let wrong = project.cli().with_access_key("testid", "wrongsecret").run("plan").exits(8);
     assert!(wrong.stderr.contains("SignatureDoesNotMatch"), "{}", wrong.transcript());
     assert!(!wrong.stderr.contains("string to sign"), "{}", wrong.transcript());
-    assert!(wrong.stderr.contains("  hint: check the credentials"), "{}", wrong.transcript());
+    assert!(wrong.stderr.contains("  hint: check the secret of the access key"), "{}", wrong.transcript());
     assert!(!wrong.output().contains("testid"), "what the service repeats of the key is not shown");
     assert!(!wrong.output().contains("wrongsecret"));
     let unknown = project.cli().with_access_key("nobody", "testsecret").run("plan").exits(8);
@@ -66,7 +66,8 @@ fn keys_that_are_wrong_unknown_or_missing_are_told_apart() {
     [stderr]
     Error: ListFiles: Specified access key is not found. (denied, code InvalidAccessKeyId.NotFound,
     RequestId [REQUEST])
-      hint: check the credentials and their permissions in the workspace
+      hint: check the access key: `disync auth whoami` says where it comes from
+      hint: `disync error InvalidAccessKeyId.NotFound` says more
     [exit 8]
     ");
     let missing = project.cli().without("ALIBABA_CLOUD_ACCESS_KEY_SECRET").run("plan").exits(8);
@@ -109,7 +110,9 @@ fn an_unknown_project_is_a_matter_of_permission() {
     [stderr]
     Error: ListFiles: The workspace 10001 does not exist or you are not a member of it. (denied, code
     Forbidden.Access, RequestId [REQUEST])
-      hint: check the credentials and their permissions in the workspace
+      hint: check `project_id`, the caller's role in the workspace, and that the edition has the
+        operation
+      hint: `disync error Forbidden.Access` says more
     [exit 8]
     ");
     project.replace("disync.yaml", "project_id: 10001", "project_id: 10000");
@@ -194,7 +197,8 @@ fn a_used_up_day_is_called_that() {
     [stderr]
     Error: ListFiles: The number of calls has reached the daily limit. (quota exhausted, code
     Throttling.Api.Risk, RequestId [REQUEST])
-      hint: wait until the day's quota is renewed, or raise the edition
+      hint: wait until the next day, or raise the edition
+      hint: `disync error Throttling.Api.Risk` says more
     [exit 1]
     ");
     assert_eq!(emulated.n_calls(), 1, "the next call would be in vain");

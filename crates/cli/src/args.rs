@@ -111,6 +111,11 @@ pub(crate) enum Command {
     /// Look into the recorded state
     #[command(subcommand)]
     State(StateCommand),
+    /// Explain an error code of the service
+    ///
+    /// Says what it means, what to do about it and whether disync repeats the call. Without CODE, lists all codes that
+    /// disync knows. Calls nothing.
+    Error(ErrorArgs),
     /// Serve DataWorks on this machine
     ///
     /// Serves the operations that disync uses, for tests and for trying things out. Prints one line with its address
@@ -216,6 +221,13 @@ pub(crate) struct StateListArgs {
     /// How to write the list
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ErrorArgs {
+    /// The code, such as `Throttling.User`
+    #[arg(value_name = "CODE")]
+    pub(crate) code: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]

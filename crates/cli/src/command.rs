@@ -3,6 +3,7 @@
 pub(crate) mod apply;
 pub(crate) mod doctor;
 pub(crate) mod emulator;
+pub(crate) mod error;
 pub(crate) mod plan;
 pub(crate) mod show;
 pub(crate) mod state;

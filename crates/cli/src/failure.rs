@@ -5,6 +5,7 @@ use std::error::Error;
 use disync_model::{RemoteError, RemoteErrorKind};
 use disync_render::{advice, remote_error_text};
 use disync_state::{LockError, StateError};
+use disync_wire::ErrorCode;
 
 /// What the shell is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +95,15 @@ pub(crate) fn with_causes(error: &dyn Error) -> String {
 impl From<RemoteError> for Failure {
     fn from(error: RemoteError) -> Self {
         let exit = if error.kind == RemoteErrorKind::Denied { Exit::Denied } else { Exit::Error };
-        Self::new(exit, remote_error_text(&error)).hint(advice(error.kind))
+        let failure = Self::new(exit, remote_error_text(&error));
+        let known = error.code.as_deref().map(ErrorCode::from_code).and_then(|code| code.known());
+        match known {
+            Some(known) => {
+                let more = format!("`disync error {}` says more", known.code());
+                failure.hint(known.about().advice).hint(more)
+            }
+            None => failure.hint(advice(error.kind)),
+        }
     }
 }
 

@@ -64,6 +64,7 @@ fn run(args: Args, printer: &mut Printer) -> Result<Exit, Failure> {
             Command::Status(args) => command::status::run(&global, &args, printer).await,
             Command::Doctor(args) => command::doctor::run(&global, &args, printer).await,
             Command::State(StateCommand::List(args)) => command::state::list(&global, &args, printer),
+            Command::Error(args) => command::error::run(&args, printer),
             Command::Emulator(args) => command::emulator::run(&global, &args, printer).await,
         }
     })

@@ -120,7 +120,7 @@ fn line<T: std::fmt::Debug>(outcome: &Result<T, RemoteError>) -> String {
         Err(error) => {
             let code = error.code.as_deref().unwrap_or("-");
             let request = error.request_id.as_deref().unwrap_or("-");
-            format!("{:?} | {error} | {code} | {request}", error.kind)
+            format!("{:?} | {}: {} | {code} | {request}", error.kind, error.operation, error.message)
         }
     }
 }

@@ -74,8 +74,7 @@ pub struct Generated {
 }
 
 /// Why the service did not do what was asked.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{operation}: {message}")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemoteError {
     /// What kind of failure; it alone decides what disync does.
     pub kind: RemoteErrorKind,
@@ -88,6 +87,21 @@ pub struct RemoteError {
     /// The service's id of the request, to be quoted to its support.
     pub request_id: Option<String>,
 }
+
+/// `ListFiles: … (code Param.Invalid, RequestId …)`: all that the service's support asks for.
+impl fmt::Display for RemoteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.operation, self.message)?;
+        match (&self.code, &self.request_id) {
+            (Some(code), Some(id)) => write!(f, " (code {code}, RequestId {id})"),
+            (Some(code), None) => write!(f, " (code {code})"),
+            (None, Some(id)) => write!(f, " (RequestId {id})"),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for RemoteError {}
 
 /// The kinds of failure that call for different conduct.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

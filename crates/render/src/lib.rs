@@ -10,6 +10,7 @@
 //!
 //! Read next: `plan` for the text of a plan, `json` for its machine form, `style` for how a text is put together.
 
+mod code;
 mod doctor;
 mod escape;
 mod failure;
@@ -27,6 +28,7 @@ mod state;
 mod status;
 mod style;
 
+pub use code::{CodeRow, code_text, codes_text};
 pub use doctor::{Check, Finding, Verdict, doctor_json, doctor_text, doctor_yaml};
 pub use escape::{escape, shorten};
 pub use failure::failure_text;

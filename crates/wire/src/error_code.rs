@@ -1,13 +1,16 @@
 //! The error codes that are documented, with their HTTP status and their message in English.
 //!
 //! Some codes are documented without a message, or with one in another language only; theirs is in
-//! our words. What to do about a code is not said here: whether to repeat a request is a policy of the caller.
+//! our words. What is known of each beyond that, for people, is [`About`].
 
+mod catalogue;
 #[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
 use std::fmt;
+
+pub use catalogue::{About, Evidence, Repeated};
 
 /// A code in the body of a refusal.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -207,6 +210,18 @@ impl ErrorCode {
         match self {
             Self::Missing(name) => Some(Cow::Owned(format!("{name} is mandatory for this action."))),
             Self::Known(known) => Some(Cow::Borrowed(known.message())),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+impl ErrorCode {
+    /// Returns the code under which it is in the catalogue; that of a missing parameter is the one without its name.
+    #[must_use]
+    pub const fn known(&self) -> Option<KnownCode> {
+        match self {
+            Self::Missing(_) => Some(KnownCode::MissingParameter),
+            Self::Known(known) => Some(*known),
             Self::Unknown(_) => None,
         }
     }

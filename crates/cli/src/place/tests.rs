@@ -68,7 +68,7 @@ fn the_network_of_the_flag_goes_before_that_of_the_project() {
 #[test]
 fn a_host_that_is_not_of_dataworks_needs_the_word_of_whoever_runs_the_command() {
     let yaml = "endpoint: https://gateway.example:8443\n";
-    insta::assert_snapshot!(found(yaml, &ServiceArgs::default(), NONE), @"Refused: refused: `gateway.example` is not a host of DataWorks, and requests to it would be signed with your access key. Whoever can edit disync.yaml or the environment could collect them there and send them to DataWorks in your name (if that host is meant, pass `--allow-endpoint gateway.example`, or set DISYNC_ALLOW_ENDPOINT=gateway.example)");
+    insta::assert_snapshot!(found(yaml, &ServiceArgs::default(), NONE), @"Refused: refused: `gateway.example` is not a host of DataWorks, and requests to it would be signed with your access key. Whoever can edit disync.yaml could collect them there and send them to DataWorks in your name (if that host is meant, pass `--allow-endpoint gateway.example`, or set DISYNC_ALLOW_ENDPOINT=gateway.example)");
     let allowed = ServiceArgs { allowed: vec!["Gateway.example".to_owned()], ..ServiceArgs::default() };
     assert_eq!(found(yaml, &allowed, NONE), "https://gateway.example:8443/ | `endpoint` in disync.yaml");
     assert!(found(yaml, &ServiceArgs::default(), &[(ALLOWED, "a.example, gateway.example")]).starts_with("https://"));

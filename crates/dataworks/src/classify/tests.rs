@@ -1,4 +1,7 @@
+use disync_wire::error_code::{KnownCode, Repeated};
+
 use super::*;
+use crate::retry::{self, Failed, Retry};
 
 const ANSWERS: [(u16, &str); 28] = [
     (429, "Throttling"),
@@ -85,4 +88,26 @@ fn a_write_in_doubt_never_ends_as_certainly_not_executed() {
     assert_eq!(Cause::Garbled.kind(Nature::Read, true), RemoteErrorKind::Unintelligible);
     assert_eq!(Cause::Throttled.kind(Nature::Read, true), RemoteErrorKind::Throttled);
     assert_eq!(Cause::NotSent.kind(Nature::Write, false), RemoteErrorKind::Unreachable);
+}
+
+#[test]
+fn what_the_catalogue_says_of_repeating_is_what_is_done() {
+    let is_repeated = |nature, cause: Cause| {
+        let failed = Failed { nature, cause, attempt: 0, maybe_executed: cause.maybe_executed(), asked: None };
+        retry::next(&Retry::default(), failed, 0).is_some()
+    };
+    for known in KnownCode::ALL {
+        let cause = classify(known.http_status(), known.code());
+        let said = known.about().repeated;
+        let expected = match said {
+            Repeated::Always => (true, true),
+            Repeated::Reads => (true, false),
+            Repeated::Never => (false, false),
+        };
+        assert_eq!(
+            (is_repeated(Nature::Read, cause), is_repeated(Nature::Write, cause)),
+            expected,
+            "{known:?}: {said:?}"
+        );
+    }
 }

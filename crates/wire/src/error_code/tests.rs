@@ -37,3 +37,19 @@ fn an_unknown_code_is_kept_and_claims_nothing() {
     assert_eq!(unknown.http_status(), None);
     assert_eq!(unknown.message(), None);
 }
+
+#[test]
+fn every_code_is_explained_in_words_that_fit_where_they_are_shown() {
+    for about in KnownCode::ALL.iter().map(|known| known.about()) {
+        let first = |text: &str| text.chars().next().unwrap();
+        assert!(about.meaning.ends_with('.') && first(about.meaning).is_uppercase(), "{}", about.meaning);
+        assert!(!about.advice.ends_with('.') && first(about.advice).is_lowercase(), "{}", about.advice);
+    }
+}
+
+#[test]
+fn a_missing_parameter_of_any_name_is_in_the_catalogue() {
+    assert_eq!(ErrorCode::from_code("MissingProjectId").known(), Some(KnownCode::MissingParameter));
+    assert_eq!(ErrorCode::from_code("Throttling.User").known(), Some(KnownCode::ThrottlingUser));
+    assert_eq!(ErrorCode::from_code("Teapot").known(), None);
+}
