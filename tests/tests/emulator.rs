@@ -88,12 +88,12 @@ fn every_signal_that_asks_for_an_end_is_a_clean_end() {
 #[test]
 fn only_the_access_keys_that_were_given_are_known() {
     let project = project();
-    let (_running, url) = serve(&project, "--access-key ann:secretofann --access-key bob:secret:of:bob");
+    let (_running, url) = serve(&project, "--access-key ann:secretofann --access-key bob:secretofbob");
     project.set(&url, "");
     let _unknown = project.run("plan").exits(8);
     let _ann = project.cli().with_access_key("ann", "secretofann").run("plan").succeeds();
-    let _bob = project.cli().with_access_key("bob", "secret:of:bob").run("plan").succeeds();
-    let _wrong = project.cli().with_access_key("ann", "secret:of:bob").run("plan").exits(8);
+    let _bob = project.cli().with_access_key("bob", "secretofbob").run("plan").succeeds();
+    let _wrong = project.cli().with_access_key("ann", "secretofbob").run("plan").exits(8);
 }
 
 #[test]

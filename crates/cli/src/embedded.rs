@@ -50,7 +50,7 @@ pub(crate) fn respond(service: &Service, request: HttpRequest) -> Result<HttpRes
             body: response.body,
             location: None,
         }),
-        Delivery::Nothing | Delivery::Truncated(_) | Delivery::Oversized(_) => {
+        Delivery::Nothing | Delivery::Truncated(_) | Delivery::Oversized(_) | Delivery::Bomb(_) => {
             Err(TransportError::Lost { reason: "the embedded DataWorks was told to lose it".to_owned() })
         }
     }

@@ -76,6 +76,11 @@ pub(crate) fn lost() -> Response {
     Response { delivery: Delivery::Nothing, ..Response::json(200, Vec::new()) }
 }
 
+/// A status without any body.
+pub(crate) fn bare(status: u16) -> Response {
+    Response { content_type: "text/plain", ..Response::json(status, Vec::new()) }
+}
+
 /// What a captive portal answers to everything.
 pub(crate) fn web_page() -> Response {
     let page = b"<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>Welcome!</body></html>\n";

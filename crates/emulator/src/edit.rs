@@ -2,6 +2,8 @@
 //!
 //! An edit is carried out at once by the user [`CONSOLE_USER`], without any call: that is what drift looks like.
 
+mod text;
+
 use std::time::Duration;
 
 use serde_json::Value;
@@ -14,6 +16,8 @@ use crate::packed::Packed;
 use crate::tables;
 use crate::task::Task;
 use crate::world::World;
+
+pub(crate) use text::{Edit, UnresolvedEdit};
 
 /// Who edits in the console.
 pub const CONSOLE_USER: &str = "console_user";
@@ -55,6 +59,8 @@ pub enum ConsoleChange {
     },
     /// The task gets another name.
     Rename(String),
+    /// The task is moved to another folder; empty is the root.
+    Move(String),
     /// The task is stopped, undeployed and deleted, all at once.
     Delete,
     /// The instance is started, and runs at once.
@@ -72,6 +78,9 @@ pub enum EditError {
     /// There is a task or solution of that name already.
     #[error("there is a task or solution `{0}` already")]
     NameTaken(String),
+    /// There is no such folder in the workspace.
+    #[error("there is no folder `{0}`")]
+    NoFolder(String),
     /// The document is none that was generated, so it has no list of tables and no writer.
     #[error("the document of `{0}` is not a generated one")]
     Foreign(String),
@@ -97,6 +106,12 @@ pub(crate) fn carry_out(world: &mut World, edit: &ConsoleEdit) -> Result<(), Edi
                 return Err(EditError::NameTaken(name.clone()));
             }
             world.store.rename(id, name);
+        }
+        ConsoleChange::Move(path) => {
+            let workspace = world.options.seed.workspaces.get(&edit.project);
+            let folder = workspace.and_then(|workspace| workspace.folder(Some(path)).map(str::to_owned));
+            let folder = folder.ok_or_else(|| EditError::NoFolder(path.clone()))?;
+            world.store.task_mut(edit.project, id).ok_or_else(no_task)?.folder = folder;
         }
         ConsoleChange::Start | ConsoleChange::Stop => set_running(world, edit, id)?,
         ConsoleChange::AddTable { .. }
@@ -124,6 +139,7 @@ fn edited_code(world: &World, edit: &ConsoleEdit, task: &Task) -> Option<String>
         ConsoleChange::RemoveTable { database, table } => tables::remove(&mut facts.tables, database, table),
         ConsoleChange::SetWriterParameter { .. }
         | ConsoleChange::Rename(_)
+        | ConsoleChange::Move(_)
         | ConsoleChange::Delete
         | ConsoleChange::Start
         | ConsoleChange::Stop => {}

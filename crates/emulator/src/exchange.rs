@@ -50,6 +50,19 @@ pub struct Response {
     pub retry_after: Option<Duration>,
     /// How much of it arrives.
     pub delivery: Delivery,
+    /// What passes before its first byte, in the time of the host.
+    pub delay: Duration,
+    /// How slowly the body comes; at once if nothing is said.
+    pub pace: Option<Pace>,
+}
+
+/// How slowly a body comes, in the time of the host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// How many bytes come at once.
+    pub bytes: usize,
+    /// What passes before the next ones.
+    pub pause: Duration,
 }
 
 /// How much of a [`Response`] arrives.
@@ -64,6 +77,8 @@ pub enum Delivery {
     Truncated(usize),
     /// The body, then spaces until so many bytes were sent.
     Oversized(u64),
+    /// The body as gzip, which is so many bytes when it is read: after the body come spaces.
+    Bomb(u64),
 }
 
 impl Response {
@@ -75,6 +90,8 @@ impl Response {
             content_type: "application/json;charset=utf-8",
             retry_after: None,
             delivery: Delivery::Whole,
+            delay: Duration::ZERO,
+            pace: None,
         }
     }
 }

@@ -1,26 +1,46 @@
 //! Faults: what goes wrong on purpose, at a call that is known exactly.
 //!
-//! A fault waits for a call of its operation, strikes a given number of times and is gone. Several can wait at once;
-//! each counts the calls for itself. What holds for a whole run is in [`crate::Options`].
+//! A fault counts the calls that concern it and strikes some of them; when it has struck as often as it may, it is
+//! gone. Several can wait at once; each counts for itself. What a fault does to an answer is in [`effect`], how it is
+//! written in a file in [`text`]. What holds for a whole run is in [`crate::Options`].
+
+pub(crate) mod effect;
+mod rhythm;
+#[cfg(test)]
+mod tests;
+mod text;
 
 use std::time::Duration;
 
 use disync_wire::Operation;
+use disync_wire::error_code::KnownCode;
 
 use crate::edit::ConsoleEdit;
-use crate::solution::StepEvent;
+use crate::exchange::Pace;
+use crate::solution::{SolutionEdit, StepEvent};
+
+use rhythm::Rhythm;
+pub use text::parse_faults;
 
 /// Something that will go wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     /// The operation whose calls count; `None` counts the calls of all operations.
     operation: Option<Operation>,
-    /// How many calls pass unharmed first.
-    passing: u32,
-    /// How many calls are struck then.
-    striking: u32,
+    /// The task whose calls count; `None` counts the calls of all tasks.
+    task: Option<Subject>,
+    rhythm: Rhythm,
     /// What happens.
     kind: FaultKind,
+}
+
+/// A task or a solution that is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// The one of this name.
+    Name(String),
+    /// The one with this `FileId` or solution id.
+    Id(i64),
 }
 
 /// What goes wrong.
@@ -34,14 +54,36 @@ pub enum FaultKind {
     InternalError,
     /// `ServiceUnavailable` (503), not executed.
     Unavailable,
+    /// Any documented code, not executed.
+    Refuse {
+        /// The code; its HTTP status and its message follow from it.
+        code: KnownCode,
+        /// The header `x-acs-retry-after`.
+        retry_after: Option<Duration>,
+    },
+    /// An HTTP status without any body, not executed: a proxy on the way gave up.
+    BareStatus(u16),
     /// The request never arrives: it is neither executed nor counted, and the connection is dropped.
     LoseRequest,
     /// The request is executed and the connection is dropped before the first byte of the answer.
     LoseAnswer,
+    /// The request is executed twice, as by a proxy that repeats it behind the gateway; the answer is the first one.
+    ExecuteTwice,
+    /// The connection is dropped at once, and the request arrives so much later, after everybody has given it up.
+    ExecuteLate(Duration),
+    /// The request is executed and the answer comes slowly.
+    Slow {
+        /// What passes before its first byte.
+        first_byte: Duration,
+        /// How slowly its body comes.
+        pace: Option<Pace>,
+    },
     /// The request is executed and the connection is dropped after so many bytes of the answer's body.
     Truncate(usize),
     /// The request is executed and the answer is padded with spaces to so many bytes.
     Oversize(u64),
+    /// The request is executed and the answer is sent as gzip, small on the wire and so many bytes when it is read.
+    GzipBomb(u64),
     /// The request is executed and the answer is a web page with status 200, as a captive portal would send it.
     NotJson,
     /// The process that the call starts takes so long.
@@ -50,29 +92,51 @@ pub enum FaultKind {
     StuckProcess,
     /// The process that the call starts fails with this message.
     FailProcess(String),
+    /// The process that the call starts is forgotten after so long.
+    ExpireProcess(Duration),
+    /// `ListFiles` does not show what the call creates for a while.
+    ListLag(Lag),
     /// This happens at a step of the solution that the call starts, or deploys while it runs.
     Step(StepEvent),
     /// Somebody edits a task in the console just before the call is executed.
     Edit(ConsoleEdit),
+    /// Somebody edits a solution in the console just before the call is executed.
+    EditSolution(SolutionEdit),
+}
+
+/// For how long a new task is not listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lag {
+    /// For so long.
+    Time(Duration),
+    /// For so many calls of `ListFiles`.
+    Calls(u32),
 }
 
 impl Fault {
     /// Strikes the next `times` calls.
     #[must_use]
     pub const fn next(operation: Operation, times: u32, kind: FaultKind) -> Self {
-        Self { operation: Some(operation), passing: 0, striking: times, kind }
+        Self { operation: Some(operation), task: None, rhythm: Rhythm::first(times), kind }
     }
 
     /// Strikes one call, the `nth` from now; the next one is the first.
     #[must_use]
     pub const fn nth(operation: Operation, nth: u32, kind: FaultKind) -> Self {
-        Self { operation: Some(operation), passing: nth.saturating_sub(1), striking: 1, kind }
+        Self { operation: Some(operation), task: None, rhythm: Rhythm::nth(nth), kind }
     }
 
     /// The same fault, counting and striking the calls of all operations.
     #[must_use]
     pub fn at_any_operation(self) -> Self {
         Self { operation: None, ..self }
+    }
+
+    /// The same fault, counting and striking only the calls that concern this task, as far as a call tells: by a name
+    /// or an id among its parameters.
+    #[must_use]
+    pub fn at_task(self, task: Subject) -> Self {
+        Self { task: Some(task), ..self }
     }
 }
 
@@ -84,7 +148,7 @@ pub(crate) struct Faults(Vec<Fault>);
 #[derive(Debug, Default)]
 pub(crate) struct Strike {
     /// The edits, in the order in which they were injected.
-    pub(crate) edits: Vec<ConsoleEdit>,
+    pub(crate) edits: Vec<FaultKind>,
     /// What else goes wrong.
     pub(crate) fault: Option<FaultKind>,
 }
@@ -92,29 +156,37 @@ pub(crate) struct Strike {
 impl Faults {
     /// Lets one more fault wait.
     pub(crate) fn add(&mut self, fault: Fault) {
-        if fault.striking > 0 {
-            self.0.push(fault);
-        }
+        self.0.push(fault);
     }
 
-    /// Counts a call and says what strikes it.
-    pub(crate) fn strike(&mut self, operation: Operation) -> Strike {
+    /// How many wait.
+    pub(crate) const fn waiting(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Forgets them all, and says how many that were.
+    pub(crate) fn clear(&mut self) -> usize {
+        std::mem::take(&mut self.0).len()
+    }
+
+    /// Counts a call and says what strikes it. `concerns` tells whether the call is about a task.
+    pub(crate) fn strike(&mut self, operation: Operation, concerns: impl Fn(&Subject) -> bool) -> Strike {
         let mut strike = Strike::default();
         for fault in &mut self.0 {
-            if fault.operation.is_some_and(|own| own != operation) {
+            let is_meant = fault.operation.is_none_or(|own| own == operation)
+                && fault.task.as_ref().is_none_or(&concerns)
+                && fault.rhythm.counts();
+            if !is_meant {
                 continue;
             }
-            if fault.passing > 0 {
-                fault.passing -= 1;
-            } else if let FaultKind::Edit(edit) = &fault.kind {
-                fault.striking -= 1;
-                strike.edits.push(edit.clone());
-            } else if strike.fault.is_none() {
-                fault.striking -= 1;
-                strike.fault = Some(fault.kind.clone());
+            let is_edit = matches!(fault.kind, FaultKind::Edit(_) | FaultKind::EditSolution(_));
+            if is_edit || strike.fault.is_none() {
+                fault.rhythm.strikes();
+                let kind = fault.kind.clone();
+                if is_edit { strike.edits.push(kind) } else { strike.fault = Some(kind) }
             }
         }
-        self.0.retain(|fault| fault.striking > 0);
+        self.0.retain(|fault| !fault.rhythm.is_over());
         strike
     }
 }

@@ -14,6 +14,7 @@
 
 mod access_key;
 mod answer;
+mod arrival;
 mod data_file;
 mod ddl;
 mod deployment;
@@ -22,6 +23,7 @@ mod edit;
 mod exchange;
 mod facts;
 mod fault;
+mod fields;
 mod gate;
 mod generator;
 mod instance;
@@ -36,9 +38,11 @@ mod seed;
 mod server;
 mod service;
 mod solution;
+mod stats;
 mod store;
 mod tables;
 mod task;
+mod text_error;
 mod token;
 mod world;
 mod xml;
@@ -49,8 +53,8 @@ mod tests;
 pub use access_key::AccessKey;
 pub use data_file::OpenError;
 pub use edit::{CONSOLE_USER, ConsoleChange, ConsoleEdit, EditError};
-pub use exchange::{Delivery, Request, Response};
-pub use fault::{Fault, FaultKind};
+pub use exchange::{Delivery, Pace, Request, Response};
+pub use fault::{Fault, FaultKind, Lag, Subject, parse_faults};
 pub use instance::Phase;
 pub use options::{
     DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET, Options, PendingAnswer, ProcessEnd, StatusSpelling,
@@ -65,4 +69,5 @@ pub use service::{Mode, Service};
 pub use solution::{NewSolution, STEPS, SolutionChange, SolutionEdit, SolutionStatus, SolutionView, StepEvent};
 pub use store::Changes;
 pub use task::FileKind;
+pub use text_error::TextError;
 pub use world::{NewTask, TaskView, World};

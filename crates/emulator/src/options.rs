@@ -48,6 +48,8 @@ pub struct Options {
     pub message_noise: bool,
     /// Whether `GetDISyncTask.Code` shows what the console adds to a document: `gui`, `nodeDef`, `setting`.
     pub code_noise: bool,
+    /// The calls that are answered on one day; all others are refused with `Throttling.Api.Risk`. Nothing is no limit.
+    pub calls_per_day: Option<u32>,
     /// Whether `UpdateDISyncTask` takes `DI_OFFLINE` alone, as its own page says [D].
     pub strict_update: bool,
 }
@@ -117,6 +119,7 @@ impl Default for Options {
             process_end: ProcessEnd::default(),
             message_noise: true,
             code_noise: true,
+            calls_per_day: None,
             strict_update: false,
         }
     }
@@ -141,6 +144,7 @@ impl fmt::Debug for Options {
             .field("process_end", &self.process_end)
             .field("message_noise", &self.message_noise)
             .field("code_noise", &self.code_noise)
+            .field("calls_per_day", &self.calls_per_day)
             .field("strict_update", &self.strict_update)
             .finish()
     }

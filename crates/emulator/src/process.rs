@@ -27,6 +27,9 @@ pub(crate) struct Process {
     /// When it ends; a process without this never ends.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(crate) due: Option<Timestamp>,
+    /// When it is forgotten before its time.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(crate) expires: Option<Timestamp>,
     /// What it ends with.
     pub(crate) end: End,
 }
@@ -54,8 +57,13 @@ impl Process {
         self.due.is_some_and(|due| due <= now).then_some(&self.end)
     }
 
+    /// Whether nobody remembers it at `now`.
+    pub(crate) fn is_forgotten(&self, now: Timestamp) -> bool {
+        self.expires.is_some_and(|expires| expires <= now)
+    }
+
     /// Whether it is worth asking for: it is at work or has a content to give.
     pub(crate) fn is_of_use(&self, now: Timestamp) -> bool {
-        self.ended(now).is_none_or(|end| matches!(end, End::Content { .. }))
+        !self.is_forgotten(now) && self.ended(now).is_none_or(|end| matches!(end, End::Content { .. }))
     }
 }

@@ -3,6 +3,7 @@
 //! Everything that is not the transport of bytes is decided by [`Service`]; this carries them, and loses them where a
 //! fault says so.
 
+mod bomb;
 mod line;
 mod pieces;
 
@@ -89,6 +90,7 @@ async fn handle(
         Ok(_) => refused(404, "InvalidAction.NotFound", "Specified api is not found, the path must be /."),
         Err(_) => refused(413, "RequestEntityTooLarge", "The request body is incomplete or too large."),
     };
+    tokio::time::sleep(response.delay).await;
     deliver(response, &line)
 }
 
@@ -104,10 +106,17 @@ fn refused(status: u16, code: &str, message: &str) -> Response {
 
 /// Turns a response into one of HTTP, as far as it is to arrive.
 fn deliver(response: Response, line: &Line) -> HttpResponse {
-    let Response { status, body, content_type, retry_after, delivery } = response;
+    let Response { status, body, content_type, retry_after, delivery, pace, delay: _ } = response;
+    let (body, encoding) = match delivery {
+        Delivery::Bomb(total) => match bomb::bomb(&body, total) {
+            Ok(bomb) => (bomb, Some("gzip")),
+            Err(_) => (body, None),
+        },
+        Delivery::Whole | Delivery::Nothing | Delivery::Truncated(_) | Delivery::Oversized(_) => (body, None),
+    };
     let length = u64::try_from(body.len()).unwrap_or(u64::MAX);
     let (announced, body) = match delivery {
-        Delivery::Whole => (length, Body::from(body)),
+        Delivery::Whole | Delivery::Bomb(_) => (length, Body::new(Pieces::paced(body.into(), pace))),
         Delivery::Nothing => {
             line.cut();
             (0, Body::empty())
@@ -117,11 +126,11 @@ fn deliver(response: Response, line: &Line) -> HttpResponse {
             text.truncate(kept);
             // At least one byte is missing, also where there are no more than were to arrive.
             let missing = u64::try_from(text.len()).unwrap_or(u64::MAX).saturating_add(1);
-            (length.max(missing), Body::new(Pieces { text: Some(text.into()), padding: 0, end: End::Breaks }))
+            (length.max(missing), Body::new(Pieces::of(text.into(), 0, End::Breaks)))
         }
         Delivery::Oversized(total) => {
             let padding = total.saturating_sub(length);
-            (total.max(length), Body::new(Pieces { text: Some(body.into()), padding, end: End::Whole }))
+            (total.max(length), Body::new(Pieces::of(body.into(), padding, End::Whole)))
         }
     };
     let mut http = HttpResponse::new(body);
@@ -129,6 +138,9 @@ fn deliver(response: Response, line: &Line) -> HttpResponse {
     let headers = http.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(announced));
+    if let Some(encoding) = encoding {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
     if let Some(after) = retry_after {
         let ms = u64::try_from(after.as_millis()).unwrap_or(u64::MAX);
         headers.insert(HeaderName::from_static("x-acs-retry-after"), HeaderValue::from(ms));

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::packed::Packed;
+pub(crate) use console::carry_out;
 pub use console::{SolutionChange, SolutionEdit};
 pub(crate) use run::{Run, Stand};
 pub use run::{STEPS, StepEvent};

@@ -1,8 +1,8 @@
 //! The emulated cloud, without any connection, clock or file.
 //!
 //! Requests go in, responses and changes come out; the time is told by the caller with each request. Two worlds that are
-//! told the same give the same answers. What an operation does is in [`crate::operation`], who may ask for it in
-//! [`crate::gate`]. [`crate::Service`] adds a data file, [`crate::serve`] adds HTTP.
+//! told the same give the same answers. What becomes of a request is in [`crate::arrival`], what an operation does in
+//! [`crate::operation`]. [`crate::Service`] adds a data file, [`crate::serve`] adds HTTP.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -12,17 +12,16 @@ use disync_wire::error_code::KnownCode;
 use disync_wire::request::Project;
 use jiff::Timestamp;
 
-use crate::answer::{self, Frame, Verdict};
+use crate::arrival::UnderWay;
 use crate::edit::{self, ConsoleEdit, EditError};
-use crate::exchange::{Delivery, Request, Response};
-use crate::fault::{Fault, FaultKind, Faults};
-use crate::gate::{self, Incoming, Nonces};
+use crate::fault::{Fault, Faults};
+use crate::gate::Nonces;
 use crate::instance::{Phase, later};
-use crate::operation::{self, Call};
 use crate::options::Options;
 use crate::packed::Packed;
 use crate::refusal::Refusal;
 use crate::seed::{DataSource, Workspace};
+use crate::stats::Stats;
 use crate::store::{Changes, Store};
 use crate::task::Task;
 use crate::token::sum;
@@ -39,10 +38,16 @@ pub struct World {
     pub(crate) now: Timestamp,
     /// Whether operations that change tasks are refused.
     pub(crate) read_only: bool,
-    nonces: Nonces,
-    faults: Faults,
-    calls: BTreeMap<Operation, u64>,
-    n_requests: u64,
+    pub(crate) nonces: Nonces,
+    pub(crate) faults: Faults,
+    pub(crate) stats: Stats,
+    pub(crate) n_requests: u64,
+    /// Requests that arrive later.
+    pub(crate) under_way: UnderWay,
+    /// The tasks that are not listed yet: until when, and for how many more calls.
+    pub(crate) hidden: BTreeMap<i64, (Timestamp, u32)>,
+    /// The day, and its calls so far.
+    pub(crate) today: (i64, u32),
     next_sweep: Timestamp,
 }
 
@@ -95,45 +100,19 @@ impl World {
             read_only: false,
             nonces: Nonces::default(),
             faults: Faults::default(),
-            calls: BTreeMap::new(),
+            stats: Stats::default(),
             n_requests: 0,
+            under_way: UnderWay::default(),
+            hidden: BTreeMap::new(),
+            today: (0, 0),
             next_sweep: Timestamp::UNIX_EPOCH,
         }
     }
 
-    /// Answers a request that arrives at `now`.
-    pub fn handle(&mut self, request: &Request, now: Timestamp) -> Response {
-        self.advance(now);
-        self.n_requests = self.n_requests.wrapping_add(1);
-        let host = gate::host(request);
-        let incoming = match Incoming::read(request) {
-            Ok(incoming) => incoming,
-            Err(refusal) => return answer::refused(refusal, &self.request_id(&request.query), host),
-        };
-        let operation = incoming.operation();
-        let strike = operation.map(|operation| self.faults.strike(operation)).unwrap_or_default();
-        if strike.fault == Some(FaultKind::LoseRequest) {
-            return answer::lost();
-        }
-        for edit in &strike.edits {
-            // An edit that has become impossible is what happens to people, too: they find the task gone.
-            drop(edit::carry_out(self, edit));
-        }
-        if let Some(operation) = operation {
-            let calls = self.calls.entry(operation).or_default();
-            *calls = calls.saturating_add(1);
-        }
-        let request_id = self.request_id(incoming.nonce());
-        let frame = Frame { request_id: &request_id, host, format: incoming.format() };
-        let (verdict, retry_after) = self.judge(&incoming, now, (&request_id, strike.fault.as_ref()));
-        let response = Response { retry_after, ..answer::write(verdict, frame) };
-        damage(response, strike.fault.as_ref())
-    }
-
     /// Tells that it is `to` now, without any request. Time never goes back: an earlier one is disregarded.
     pub fn advance(&mut self, to: Timestamp) {
+        self.let_arrive(to);
         self.now = self.now.max(to);
-        self.nonces.forget_old(self.now);
         if self.next_sweep <= self.now {
             self.store.forget_old(self.now);
             self.next_sweep = later(self.now, SWEEP);
@@ -176,7 +155,14 @@ impl World {
     /// How many calls of each operation arrived, refused ones included.
     #[must_use]
     pub const fn stats(&self) -> &BTreeMap<Operation, u64> {
-        &self.calls
+        &self.stats.calls
+    }
+
+    /// What became of the calls of each operation: how many were a `success`, a `fail`, or refused with which code. What
+    /// was lost on its way to the gateway is not among them.
+    #[must_use]
+    pub const fn outcomes(&self) -> &BTreeMap<Operation, BTreeMap<String, u64>> {
+        &self.stats.outcomes
     }
 
     /// All tasks, in the order of their ids.
@@ -219,34 +205,8 @@ impl World {
         self.options.message_noise.then(|| sample.to_owned())
     }
 
-    /// Decides what becomes of a request, and when to come back if it is throttled.
-    fn judge(
-        &mut self,
-        incoming: &Incoming<'_>,
-        now: Timestamp,
-        (request_id, fault): (&str, Option<&FaultKind>),
-    ) -> (Verdict, Option<Duration>) {
-        let (operation, user) = match incoming.pass(&self.options.access_keys, &mut self.nonces, now) {
-            Ok(passed) => passed,
-            Err(refusal) => return (Verdict::Refused(refusal), None),
-        };
-        if let Some((code, retry_after)) = fault.and_then(refusing) {
-            return (Verdict::Refused(code.into()), retry_after);
-        }
-        if self.read_only && operation.is_write() {
-            let text = "The data of this emulator was opened for reading only.";
-            return (Verdict::Refused(Refusal::new(KnownCode::ForbiddenAccess, text)), None);
-        }
-        let call = Call { params: &incoming.params, user: &user, request_id, fault };
-        let verdict = match operation::perform(self, operation, &call) {
-            Ok(body) => Verdict::Body(operation, body),
-            Err(refusal) => Verdict::Refused(refusal),
-        };
-        (verdict, None)
-    }
-
     /// A `RequestId` that differs from request to request, and is the same whenever the same happens again.
-    fn request_id(&self, salt: &str) -> String {
+    pub(crate) fn request_id(&self, salt: &str) -> String {
         format!("{:016X}-{:08X}", sum(salt), self.n_requests)
     }
 
@@ -269,48 +229,4 @@ impl World {
 fn no_workspace(name: &str) -> Refusal {
     let text = format!("The workspace {name} does not exist or you are not a member of it.");
     Refusal::new(KnownCode::ForbiddenAccess, text)
-}
-
-/// The code with which a fault refuses a call instead of executing it.
-const fn refusing(fault: &FaultKind) -> Option<(KnownCode, Option<Duration>)> {
-    match fault {
-        FaultKind::Throttle(retry_after) => Some((KnownCode::ThrottlingUser, *retry_after)),
-        FaultKind::DailyLimit => Some((KnownCode::ThrottlingApiRisk, None)),
-        FaultKind::InternalError => Some((KnownCode::InternalErrorSystem, None)),
-        FaultKind::Unavailable => Some((KnownCode::ServiceUnavailable, None)),
-        FaultKind::LoseRequest
-        | FaultKind::LoseAnswer
-        | FaultKind::Truncate(_)
-        | FaultKind::Oversize(_)
-        | FaultKind::NotJson
-        | FaultKind::SlowProcess(_)
-        | FaultKind::StuckProcess
-        | FaultKind::FailProcess(_)
-        | FaultKind::Step(_)
-        | FaultKind::Edit(_) => None,
-    }
-}
-
-/// What a fault does to the answer to an executed request.
-fn damage(response: Response, fault: Option<&FaultKind>) -> Response {
-    let delivery = match fault {
-        Some(FaultKind::NotJson) => return answer::web_page(),
-        Some(FaultKind::LoseAnswer) => Delivery::Nothing,
-        Some(FaultKind::Truncate(length)) => Delivery::Truncated(*length),
-        Some(FaultKind::Oversize(length)) => Delivery::Oversized(*length),
-        Some(
-            FaultKind::Throttle(_)
-            | FaultKind::DailyLimit
-            | FaultKind::InternalError
-            | FaultKind::Unavailable
-            | FaultKind::LoseRequest
-            | FaultKind::SlowProcess(_)
-            | FaultKind::StuckProcess
-            | FaultKind::FailProcess(_)
-            | FaultKind::Step(_)
-            | FaultKind::Edit(_),
-        )
-        | None => Delivery::Whole,
-    };
-    Response { delivery, ..response }
 }

@@ -91,7 +91,7 @@ impl Transport for InProcess {
                 body: response.body,
                 location: None,
             }),
-            Delivery::Nothing | Delivery::Truncated(_) | Delivery::Oversized(_) => {
+            Delivery::Nothing | Delivery::Truncated(_) | Delivery::Oversized(_) | Delivery::Bomb(_) => {
                 Err(TransportError::Lost { reason: "lost on purpose".to_owned() })
             }
         }

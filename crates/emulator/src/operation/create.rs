@@ -9,6 +9,7 @@ use disync_wire::{Request as _, Status, TaskType};
 use super::{Call, invalid, refuse};
 use crate::document;
 use crate::facts::Facts;
+use crate::fault::FaultKind;
 use crate::packed::Packed;
 use crate::refusal::Refusal;
 use crate::solution::Solution;
@@ -68,6 +69,9 @@ pub(super) fn create(world: &mut World, call: &Call<'_>, request: &CreateTask) -
             world.store.add_solution(Solution::new((project, &name), Packed::pack(content), call.user))
         }
     };
+    if let Some(FaultKind::ListLag(lag)) = call.fault {
+        world.hide(id, *lag);
+    }
     if let Some(token) = token {
         token.remember(&mut world.store, world.now, id);
     }

@@ -67,7 +67,11 @@ fn start(world: &mut World, call: &Call<'_>, outset: Outset, token: Option<Token
     } else if let Some(FaultKind::FailProcess(message)) = call.fault {
         end = ProcessEnd::Failure(message.clone());
     }
-    let id = world.store.add_process(process(world, outset, time, end));
+    let expires = match call.fault {
+        Some(FaultKind::ExpireProcess(time)) => Some(later(world.now, *time)),
+        Some(_) | None => None,
+    };
+    let id = world.store.add_process(Process { expires, ..process(world, outset, time, end) });
     if let Some(token) = token {
         token.remember(&mut world.store, world.now, id);
     }
@@ -81,7 +85,7 @@ fn process(world: &World, outset: Outset, time: Duration, end: ProcessEnd) -> Pr
         (ProcessEnd::Never, _) => (None, End::Gone),
         (ProcessEnd::Failure(message), _) | (ProcessEnd::Success, Err(message)) => (due, End::Failure(message)),
     };
-    Process { project: outset.project, solution: outset.solution, started: world.now, due, end }
+    Process { project: outset.project, solution: outset.solution, started: world.now, due, expires: None, end }
 }
 
 /// The samples answer `true` where the text says `success` [D].

@@ -24,8 +24,10 @@ pub(super) fn list(world: &World, request: &ListFiles) -> Result<FileList, Refus
     let limits = (i64::MAX, ListFiles::MAX_PAGE_SIZE);
     let page = Page::of(ListFiles::OPERATION, (request.page_number, request.page_size), limits)?;
     let ids = candidates(world, project, request);
-    let ids = if is_fuzzy(request) {
-        let matching = |id: &i64| world.store.task(project, *id).is_some_and(|task| matches(request, task));
+    let ids = if is_fuzzy(request) || world.hides() {
+        let matching = |id: &i64| {
+            !world.is_hidden(*id) && world.store.task(project, *id).is_some_and(|task| matches(request, task))
+        };
         Cow::Owned(ids.iter().copied().filter(matching).collect())
     } else {
         ids

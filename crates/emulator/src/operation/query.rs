@@ -25,6 +25,7 @@ pub(super) fn process_result(world: &World, request: &QueryProcessResult) -> Res
     };
     let id = request.async_process_id;
     let process = world.store.process(request.project_id, id).filter(|process| process.solution == of_solution);
+    let process = process.filter(|process| !process.is_forgotten(world.now));
     let Some(process) = process else {
         return Ok(failure(format!("asyncProcessId:[{id}] is invalid.")));
     };

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use disync_wire::request::GetTask;
-use disync_wire::{Operation, decode};
+use disync_wire::error_code::KnownCode;
+use disync_wire::request::{GetTask, ListFiles, Project};
+use disync_wire::{Operation, Request as _, decode};
 
 use super::{Bench, create, generate, refused, script, task};
 use crate::*;
@@ -124,4 +125,129 @@ fn the_first_of_two_faults_strikes_first() {
     bench.inject(Fault::next(GET, 1, FaultKind::Unavailable));
     let codes: Vec<String> = (0..2).map(|_| refused(&bench.send(&GetTask(task(1)))).code).collect();
     assert_eq!(codes, ["Throttling.User", "ServiceUnavailable"]);
+}
+
+#[test]
+fn any_documented_code_can_be_the_refusal() {
+    for code in KnownCode::ALL.iter().copied() {
+        let mut bench = Bench::new();
+        bench.inject(Fault::next(GET, 1, FaultKind::Refuse { code, retry_after: None }));
+        let (status, refusal) = bench.refusal(&GetTask(task(1)));
+        assert_eq!((status, refusal.code.as_str()), (code.http_status(), code.code()));
+    }
+}
+
+#[test]
+fn a_bare_status_has_no_body_and_executes_nothing() {
+    let mut bench = Bench::new();
+    let content = bench.generate(&script());
+    bench.inject(Fault::next(CREATE, 1, FaultKind::BareStatus(502)));
+    let response = bench.send(&create("orders", &content));
+    assert_eq!((response.status, response.body.as_slice()), (502, &b""[..]));
+    assert!(bench.service.read(World::tasks).is_empty());
+}
+
+#[test]
+fn what_is_executed_twice_is_answered_once() {
+    let mut bench = Bench::new();
+    let content = bench.generate(&script());
+    bench.inject(Fault::next(GENERATE, 1, FaultKind::ExecuteTwice));
+    bench.inject(Fault::next(CREATE, 1, FaultKind::ExecuteTwice));
+    let first = bench.ask(&generate(&script())).process_id.unwrap();
+    assert_eq!(bench.ask(&generate(&script())).process_id, Some(first + 2), "nobody heard of the second");
+    assert!(bench.ask(&create("orders", &content)).file_id.is_some(), "the second fails by its name");
+    assert_eq!(bench.service.read(World::tasks).len(), 1);
+}
+
+#[test]
+fn a_late_request_arrives_when_nobody_waits_for_it_any_more() {
+    let mut bench = Bench::new();
+    let content = bench.generate(&script());
+    bench.inject(Fault::next(CREATE, 1, FaultKind::ExecuteLate(Duration::from_secs(600))));
+    assert_eq!(bench.send(&create("orders", &content)).delivery, Delivery::Nothing);
+    bench.wait(599);
+    assert_eq!(bench.ask(&ListFiles::all_of(Project::Id(DEFAULT_PROJECT))).total_count, Some(0));
+    bench.wait(2);
+    assert_eq!(bench.ask(&ListFiles::all_of(Project::Id(DEFAULT_PROJECT))).total_count, Some(1));
+    let created = bench.service.read(|world| world.tasks()[0].name.clone());
+    assert_eq!(created, "orders");
+}
+
+#[test]
+fn a_request_that_is_later_than_its_signature_is_good_for_is_refused() {
+    let mut bench = Bench::new();
+    let content = bench.generate(&script());
+    bench.inject(Fault::next(CREATE, 1, FaultKind::ExecuteLate(Duration::from_secs(901))));
+    assert_eq!(bench.send(&create("orders", &content)).delivery, Delivery::Nothing);
+    bench.wait(1000);
+    assert_eq!(bench.ask(&ListFiles::all_of(Project::Id(DEFAULT_PROJECT))).total_count, Some(0));
+    let outcomes = bench.service.read(|world| world.outcomes()[&CREATE].clone());
+    assert_eq!(outcomes, [("InvalidTimeStamp.Expired".to_owned(), 1)].into());
+}
+
+#[test]
+fn a_new_task_can_be_missing_from_the_list_for_a_time_or_for_some_calls() {
+    for lag in [Lag::Time(Duration::from_secs(30)), Lag::Calls(2)] {
+        let mut bench = Bench::new();
+        bench.inject(Fault::next(CREATE, 1, FaultKind::ListLag(lag)));
+        let id = bench.create("orders");
+        let mut by_name = ListFiles::all_of(Project::Id(DEFAULT_PROJECT));
+        by_name.exact_file_name = Some("orders".to_owned());
+        assert_eq!(bench.ask(&ListFiles::all_of(Project::Id(DEFAULT_PROJECT))).total_count, Some(0));
+        assert_eq!(bench.ask(&by_name).files, []);
+        assert!(bench.ask(&GetTask(task(id))).status.is_success(), "it is only not listed");
+        bench.wait(30);
+        assert_eq!(bench.ask(&by_name).files.len(), 1, "{lag:?}");
+    }
+}
+
+#[test]
+fn a_process_can_be_forgotten_before_it_was_asked_for() {
+    let mut bench = Bench::new();
+    bench.inject(Fault::next(GENERATE, 1, FaultKind::ExpireProcess(Duration::from_secs(5))));
+    let id = bench.ask(&generate(&script())).process_id.unwrap();
+    bench.wait(4);
+    assert!(bench.query(id).task_content.is_some());
+    bench.wait(1);
+    assert_eq!(bench.query(id).message, Some(format!("asyncProcessId:[{id}] is invalid.")));
+}
+
+#[test]
+fn a_fault_can_wait_for_the_calls_about_one_task() {
+    let mut bench = Bench::new();
+    let (orders, items) = (bench.create("orders"), bench.create("items"));
+    for subject in [Subject::Name("items".to_owned()), Subject::Id(items)] {
+        bench.inject(Fault::nth(GET, 2, FaultKind::InternalError).at_any_operation().at_task(subject));
+        let calls = [orders, items, orders, items, items].map(|id| bench.send(&GetTask(task(id))).status);
+        assert_eq!(calls, [200, 200, 200, 500, 200]);
+    }
+    let by_name = Subject::Name("third".to_owned());
+    bench.inject(Fault::next(CREATE, 1, FaultKind::LoseAnswer).at_task(by_name));
+    let content = bench.generate(&script());
+    assert_eq!(bench.send(&create("second", &content)).delivery, Delivery::Whole);
+    assert_eq!(bench.send(&create("third", &content)).delivery, Delivery::Nothing);
+}
+
+#[test]
+fn a_day_has_only_so_many_calls() {
+    let mut bench = Bench::with(Options { calls_per_day: Some(3), ..Options::default() });
+    let calls = |bench: &mut Bench| [(); 5].map(|()| bench.send(&GetTask(task(1))).status);
+    assert_eq!(calls(&mut bench), [200, 200, 200, 429, 429]);
+    bench.wait(24 * 3600);
+    assert_eq!(calls(&mut bench), [200, 200, 200, 429, 429]);
+    assert_eq!(bench.refusal(&GetTask(task(1))).1.code, "Throttling.Api.Risk");
+    assert_eq!(bench.service.read(|world| world.outcomes()[&GetTask::OPERATION]["Throttling.Api.Risk"]), 5);
+}
+
+#[test]
+fn what_becomes_of_calls_is_counted() {
+    let mut bench = Bench::new();
+    let id = bench.create("orders");
+    bench.inject(Fault::nth(GET, 2, FaultKind::Throttle(None)));
+    for file in [id, id, 7, id] {
+        drop(bench.send(&GetTask(task(file))));
+    }
+    let outcomes = bench.service.read(|world| world.outcomes()[&GET].clone());
+    let expected = [("success", 2), ("fail", 1), ("Throttling.User", 1)];
+    assert_eq!(outcomes, expected.map(|(word, times)| (word.to_owned(), times)).into());
 }

@@ -91,6 +91,29 @@ async fn an_oversized_answer_is_padded() {
 }
 
 #[tokio::test]
+async fn a_bomb_is_small_until_it_is_read() {
+    let mut bench = Bench::new();
+    bench.inject(Fault::next(GET, 1, FaultKind::GzipBomb(50_000_000)));
+    let request = bench.signed(&GetTask(task(7)));
+    let (address, _stop, _server) = server(Arc::new(bench.service), bench.now).await;
+    let answer = exchange(&address, &format!("/?{}", request.query), &request.body).await;
+    let head = String::from_utf8_lossy(&answer).into_owned();
+    assert!(head.contains("content-encoding: gzip"), "{head}");
+    assert!(answer.len() < 100_000, "{}", answer.len());
+}
+
+#[tokio::test]
+async fn a_slow_answer_comes_whole_in_the_end() {
+    let (_, whole) = with_fault(None).await;
+    let pace = Some(Pace { bytes: 50, pause: Duration::from_millis(5) });
+    let begun = std::time::Instant::now();
+    let (_, body) = with_fault(Some(FaultKind::Slow { first_byte: Duration::from_millis(50), pace })).await;
+    assert_eq!(body, whole);
+    let pieces = u32::try_from(whole.len().div_ceil(50)).unwrap();
+    assert!(begun.elapsed() >= Duration::from_millis(50) + Duration::from_millis(5) * (pieces - 1));
+}
+
+#[tokio::test]
 async fn a_web_page_says_that_it_is_one() {
     let (head, body) = with_fault(Some(FaultKind::NotJson)).await;
     assert!(head.starts_with("HTTP/1.1 200 OK") && head.contains("text/html"));
