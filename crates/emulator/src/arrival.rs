@@ -41,14 +41,10 @@ impl Moment {
 pub(crate) type UnderWay = BTreeMap<(Timestamp, u64), (Request, Moment)>;
 
 impl World {
-    /// Answers a request that arrives at `now`.
+    /// Answers a request that arrives when it is `now` for the host, and for the client that signed it.
     pub fn handle(&mut self, request: &Request, now: Timestamp) -> Response {
-        self.handle_at(request, Moment { world: now, gateway: now })
-    }
-
-    /// Answers a request.
-    pub(crate) fn handle_at(&mut self, request: &Request, moment: Moment) -> Response {
-        self.advance(moment.world);
+        self.advance(now);
+        let moment = Moment { world: self.now, gateway: now };
         self.nonces.forget_old(moment.gateway);
         self.n_requests = self.n_requests.wrapping_add(1);
         let host = gate::host(request);
@@ -60,7 +56,7 @@ impl World {
         match &fault {
             Some(FaultKind::LoseRequest) => return answer::lost(),
             Some(FaultKind::ExecuteLate(delay)) => {
-                let arrives = Moment { world: self.now, ..moment }.after(*delay);
+                let arrives = moment.after(*delay);
                 self.under_way.insert((arrives.world, self.n_requests), (request.clone(), arrives));
                 return answer::lost();
             }

@@ -13,6 +13,7 @@
 //! behaves where nobody knows the service is in [`Options`].
 
 mod access_key;
+mod admin;
 mod answer;
 mod arrival;
 mod data_file;
@@ -43,6 +44,7 @@ mod store;
 mod tables;
 mod task;
 mod text_error;
+mod time;
 mod token;
 mod world;
 mod xml;
@@ -70,4 +72,5 @@ pub use solution::{NewSolution, STEPS, SolutionChange, SolutionEdit, SolutionSta
 pub use store::Changes;
 pub use task::FileKind;
 pub use text_error::TextError;
+pub use time::Time;
 pub use world::{NewTask, TaskView, World};

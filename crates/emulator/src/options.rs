@@ -9,6 +9,7 @@ use std::time::Duration;
 use crate::access_key::AccessKey;
 use crate::seed::Seed;
 use crate::solution::StepEvent;
+use crate::time::Time;
 
 /// The access key that a default emulator knows, the one of Alibaba Cloud's published signature walkthrough.
 pub const DEFAULT_ACCESS_KEY_ID: &str = "testid";
@@ -20,6 +21,8 @@ pub const DEFAULT_ACCESS_KEY_SECRET: &str = "testsecret";
 pub struct Options {
     /// The access keys by their ids. The id serves as the name of the user who creates and edits.
     pub access_keys: BTreeMap<String, AccessKey>,
+    /// How time goes.
+    pub time: Time,
     /// What there is before anybody creates a task.
     pub seed: Seed,
     /// How long a generating process takes.
@@ -105,6 +108,7 @@ impl Default for Options {
         let key = (DEFAULT_ACCESS_KEY_ID.to_owned(), AccessKey::new(DEFAULT_ACCESS_KEY_SECRET));
         Self {
             access_keys: BTreeMap::from([key]),
+            time: Time::default(),
             seed: Seed::default(),
             process_time: Duration::from_secs(2),
             start_time: Duration::from_secs(1),
@@ -130,6 +134,7 @@ impl fmt::Debug for Options {
         let Self { access_keys, seed, process_time, start_time, stop_time, .. } = self;
         f.debug_struct("Options")
             .field("access_keys", &access_keys.keys())
+            .field("time", &self.time)
             .field("seed", seed)
             .field("process_time", process_time)
             .field("start_time", start_time)

@@ -23,6 +23,7 @@ use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use crate::admin;
 use crate::answer;
 use crate::exchange::{Delivery, Request, Response};
 use crate::refusal::Refusal;
@@ -81,17 +82,33 @@ async fn handle(
 ) -> HttpResponse {
     let (parts, body) = request.into_parts();
     let response = match to_bytes(body, MAX_BODY).await {
-        Ok(body) if parts.uri.path() == "/" => {
+        Ok(body) => {
             let query = parts.uri.query().unwrap_or_default().to_owned();
             let method = parts.method.as_str().to_owned();
             let request = Request { method, query, body: body.into(), headers: headers(&parts.headers) };
-            context.service.respond(&request, (context.clock)())
+            respond(&context, parts.uri.path(), &request, &line)
         }
-        Ok(_) => refused(404, "InvalidAction.NotFound", "Specified api is not found, the path must be /."),
         Err(_) => refused(413, "RequestEntityTooLarge", "The request body is incomplete or too large."),
     };
     tokio::time::sleep(response.delay).await;
     deliver(response, &line)
+}
+
+fn respond(context: &Context, path: &str, request: &Request, line: &Line) -> Response {
+    let now = (context.clock)();
+    if path == "/" {
+        return context.service.respond(request, now);
+    }
+    if !path.starts_with(admin::PREFIX) {
+        return refused(404, "InvalidAction.NotFound", "Specified api is not found, the path must be /.");
+    }
+    let answer = match admin::guard::refusal(line.peer.ip(), &request.headers) {
+        Some(problem) => admin::Answer::refused(403, problem),
+        None => admin::answer(&context.service, path, request, now),
+    };
+    let mut body = answer.body.to_string();
+    body.push('\n');
+    Response { content_type: "application/json", ..Response::json(answer.status, body.into_bytes()) }
 }
 
 /// The headers as text. What is no UTF-8 in a value is replaced: no signature covers such a value as it was meant.

@@ -109,8 +109,9 @@ impl World {
         }
     }
 
-    /// Tells that it is `to` now, without any request. Time never goes back: an earlier one is disregarded.
-    pub fn advance(&mut self, to: Timestamp) {
+    /// Tells that it is `now` for the host, without any request. Time never goes back: an earlier one is disregarded.
+    pub fn advance(&mut self, now: Timestamp) {
+        let to = self.options.time.now(now);
         self.let_arrive(to);
         self.now = self.now.max(to);
         if self.next_sweep <= self.now {
@@ -119,9 +120,26 @@ impl World {
         }
     }
 
+    /// Moves time on, at `now` of the host.
+    pub fn step(&mut self, by: Duration, now: Timestamp) {
+        self.options.time = self.options.time.advanced(by);
+        self.advance(now);
+    }
+
     /// Lets something go wrong at a later call.
     pub fn inject(&mut self, fault: Fault) {
         self.faults.add(fault);
+    }
+
+    /// How many faults still wait for their calls.
+    #[must_use]
+    pub fn waiting_faults(&self) -> usize {
+        self.faults.waiting()
+    }
+
+    /// Forgets the faults that wait, and says how many that were.
+    pub fn clear_faults(&mut self) -> usize {
+        self.faults.clear()
     }
 
     /// Edits a task in the console, now.

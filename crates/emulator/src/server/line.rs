@@ -14,14 +14,17 @@ use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
-/// The handle by which a connection is cut.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Line(Arc<AtomicBool>);
+/// The handle by which a connection is cut, and who is at its other end.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    is_cut: Arc<AtomicBool>,
+    pub(super) peer: SocketAddr,
+}
 
 impl Line {
     /// Cuts the connection: nothing is written to it from now on, and the next attempt closes it.
     pub(super) fn cut(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.is_cut.store(true, Ordering::Relaxed);
     }
 }
 
@@ -48,7 +51,7 @@ impl Listener for Lines {
         let (stream, address) = Listener::accept(&mut self.0).await;
         // Answers are small and waited for. Where this is refused they come a little later, no more.
         drop(stream.set_nodelay(true));
-        (Wire { stream, line: Line::default() }, address)
+        (Wire { stream, line: Line { is_cut: Arc::default(), peer: address } }, address)
     }
 
     fn local_addr(&self) -> io::Result<Self::Addr> {
@@ -65,7 +68,7 @@ impl AsyncRead for Wire {
 impl AsyncWrite for Wire {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
-        if this.line.0.load(Ordering::Relaxed) {
+        if this.line.is_cut.load(Ordering::Relaxed) {
             return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
         }
         Pin::new(&mut this.stream).poll_write(context, bytes)
