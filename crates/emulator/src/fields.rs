@@ -1,6 +1,6 @@
 //! Reading what people write: maps of few keys, with errors that name the key.
 //!
-//! Faults, edits and options come from files in YAML or JSON and from requests in JSON. A map is read as a whole first,
+//! Faults and edits come from files in YAML or JSON and from requests in JSON. A map is read as a whole first,
 //! so that what is wrong with it is reported at its place, and every key that nobody asked for is an error.
 
 use std::collections::BTreeMap;
@@ -9,8 +9,34 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use serde::de::{self, DeserializeOwned, Deserializer, MapAccess, Visitor};
+use serde::de::{self, DeserializeOwned, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
+
+/// A time as people write it, such as `500ms`, `2s` or `1h 30m`.
+#[derive(Clone, Copy)]
+pub(crate) struct Span(pub(crate) Duration);
+
+impl<'de> Deserialize<'de> for Span {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(SpanReader)
+    }
+}
+
+struct SpanReader;
+
+impl Visitor<'_> for SpanReader {
+    type Value = Span;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a time such as `500ms`, `2s` or `1h 30m`")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Span, E> {
+        let parsed = text.parse::<SignedDuration>().ok().and_then(|time| Duration::try_from(time).ok());
+        parsed.map(Span).ok_or_else(|| E::invalid_value(de::Unexpected::Str(text), &self))
+    }
+}
 
 /// The keys of a map that were not asked for yet.
 pub(crate) struct Fields(BTreeMap<String, Value>);
@@ -38,36 +64,12 @@ impl Fields {
 
     /// A time, such as `500ms` or `2s`, if it is there.
     pub(crate) fn duration(&mut self, key: &str) -> Result<Option<Duration>, String> {
-        let text: Option<String> = self.take(key)?;
-        let parsed = text.map(|text| {
-            let parsed = text.parse::<SignedDuration>().ok().and_then(|time| Duration::try_from(time).ok());
-            parsed.ok_or_else(|| format!("`{key}` is `{text}`, not a time such as `500ms`, `2s` or `1h 30m`"))
-        });
-        parsed.transpose()
-    }
-
-    /// One of some words, if it is there.
-    pub(crate) fn word<T: Copy>(&mut self, key: &str, words: &[(&str, T)]) -> Result<Option<T>, String> {
-        let Some(text) = self.take::<String>(key)? else { return Ok(None) };
-        if let Some((_, meant)) = words.iter().find(|(word, _)| *word == text) {
-            return Ok(Some(*meant));
-        }
-        let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-        Err(format!("`{key}` is `{text}`, not one of {}", known.join(", ")))
+        Ok(self.take::<Span>(key)?.map(|Span(time)| time))
     }
 
     /// A map below a key, if it is there.
     pub(crate) fn map<T: FromFields>(&mut self, key: &str) -> Result<Option<T>, String> {
         self.0.remove(key).map(|value| read(value).map_err(|error| format!("`{key}`: {error}"))).transpose()
-    }
-
-    /// A list of maps below a key, if it is there.
-    pub(crate) fn list<T: FromFields>(&mut self, key: &str) -> Result<Option<Vec<T>>, String> {
-        let Some(values) = self.take::<Vec<Value>>(key)? else { return Ok(None) };
-        let items = values.into_iter().enumerate().map(|(index, value)| {
-            read(value).map_err(|error| format!("`{key}`, item {}: {error}", index.saturating_add(1)))
-        });
-        items.collect::<Result<_, _>>().map(Some)
     }
 }
 

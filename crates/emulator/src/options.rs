@@ -2,6 +2,10 @@
 //!
 //! These hold for a whole run; what goes wrong once or twice is a [`crate::Fault`].
 
+#[cfg(test)]
+mod tests;
+mod text;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
@@ -47,6 +51,9 @@ pub struct Options {
     pub pending: PendingAnswer,
     /// How processes end.
     pub process_end: ProcessEnd,
+    /// How `Data.Status` spells success everywhere; if nothing is said, as the samples of each operation do: `true` for
+    /// the Generate operations, `success` for all others [D].
+    pub success_word: Option<String>,
     /// Whether successes carry a `Message` with an error text, as every sample of the documentation does [D].
     pub message_noise: bool,
     /// Whether `GetDISyncTask.Code` shows what the console adds to a document: `gui`, `nodeDef`, `setting`.
@@ -121,6 +128,7 @@ impl Default for Options {
             status_spelling: StatusSpelling::default(),
             pending: PendingAnswer::default(),
             process_end: ProcessEnd::default(),
+            success_word: None,
             message_noise: true,
             code_noise: true,
             calls_per_day: None,
@@ -147,6 +155,7 @@ impl fmt::Debug for Options {
             .field("status_spelling", &self.status_spelling)
             .field("pending", &self.pending)
             .field("process_end", &self.process_end)
+            .field("success_word", &self.success_word)
             .field("message_noise", &self.message_noise)
             .field("code_noise", &self.code_noise)
             .field("calls_per_day", &self.calls_per_day)

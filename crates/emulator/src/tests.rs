@@ -1,5 +1,6 @@
 //! The emulator as a client meets it: signed requests in, answers out, the time moved by hand.
 
+mod admin;
 mod any_bytes;
 mod batch;
 mod console;

@@ -21,6 +21,13 @@ impl fmt::Display for TextError {
 
 impl std::error::Error for TextError {}
 
+impl TextError {
+    /// An error in a text that has no lines.
+    pub(crate) fn placeless(problem: impl fmt::Display) -> Self {
+        Self { place: None, problem: problem.to_string() }
+    }
+}
+
 impl From<serde_yaml::Error> for TextError {
     fn from(error: serde_yaml::Error) -> Self {
         let place = error.location().map(|place| (place.line(), place.column()));

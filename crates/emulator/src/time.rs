@@ -35,6 +35,15 @@ impl Time {
         Self::Running { ahead: start.duration_since(host) }
     }
 
+    /// The same, but as if it had begun at `start` when it is `host` for the host.
+    #[must_use]
+    pub fn set_to(self, start: Timestamp, host: Timestamp) -> Self {
+        match self {
+            Self::Running { .. } => Self::running_from(start, host),
+            Self::Stepped { .. } => Self::Stepped { now: start },
+        }
+    }
+
     /// What time it is in the world when it is `host` for the host.
     #[must_use]
     pub fn now(self, host: Timestamp) -> Timestamp {

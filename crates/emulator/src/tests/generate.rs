@@ -2,11 +2,11 @@
 
 use disync_wire::document::script::ForCreating;
 use disync_wire::document::{ContentView, Tables};
-use disync_wire::request::{CreateTask, GenerateForCreating};
+use disync_wire::request::{CreateTask, DeployTask, GenerateForCreating, GetTask};
 use serde_json::{Value, json};
 
 use super::life_cycle::{done, update};
-use super::{Bench, create, generate, generate_update, script};
+use super::{Bench, create, generate, generate_update, script, task};
 use crate::*;
 
 macro_rules! example {
@@ -244,4 +244,21 @@ fn two_who_generate_the_same_both_get_it() {
     let content = bench.query(first).task_content.unwrap();
     bench.ask(&create("orders", &content));
     assert_eq!(bench.query(second).task_content, Some(content));
+}
+
+#[test]
+fn success_can_be_spelled_otherwise() {
+    for word in ["true", "success", "Success"] {
+        let mut bench = Bench::with(Options { success_word: Some(word.to_owned()), ..Options::default() });
+        let process = bench.ask(&generate(&script()));
+        assert_eq!(process.status.word(), word);
+        bench.wait(2);
+        let result = bench.query(process.process_id.unwrap());
+        assert_eq!(result.status.unwrap().word(), word);
+        let id = bench.ask(&create("orders", &result.task_content.unwrap())).file_id.unwrap();
+        assert_eq!(bench.ask(&GetTask(task(id))).status.word(), word);
+        assert_eq!(bench.ask(&GetTask(task(7))).status.word(), "fail");
+        assert_eq!(bench.ask(&DeployTask(task(id))).status.word(), word);
+        assert_eq!(bench.phase(id), "NORUN", "what is no success is left alone");
+    }
 }

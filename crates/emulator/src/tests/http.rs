@@ -136,6 +136,26 @@ async fn another_path_is_not_found() {
 }
 
 #[tokio::test]
+async fn the_administration_is_served_beside_the_service_and_not_to_web_pages() {
+    let bench = Bench::new();
+    let (address, _stop, _server) = server(Arc::new(bench.service), bench.now).await;
+    let send = async |head: &str| {
+        let mut stream = TcpStream::connect(&address).await.unwrap();
+        let head = format!("GET /_emulator/stats HTTP/1.1\r\nConnection: close\r\n{head}\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        answer
+    };
+    let answer = send(&format!("Host: {address}")).await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.contains("content-type: application/json"), "{answer}");
+    assert!(answer.ends_with("}\n") && answer.contains("\"requests\":0"), "{answer}");
+    let answer = send("Host: evil.example").await;
+    assert!(answer.starts_with("HTTP/1.1 403") && answer.contains("\"error\":"), "{answer}");
+    assert!(send(&format!("Host: {address}\r\nOrigin: http://evil.example")).await.starts_with("HTTP/1.1 403"));
+}
+
+#[tokio::test]
 async fn a_shutdown_does_not_wait_for_idle_connections() {
     let bench = Bench::new();
     let (address, stop, server) = server(Arc::new(bench.service), bench.now).await;
