@@ -1,5 +1,7 @@
 //! `disync emulator`: DataWorks on this machine, as a service that others start, use, kill and stop.
 
+use std::io::{self, Read as _, Write as _};
+use std::net::TcpStream;
 use std::time::Duration;
 
 use disync_emulator::Options;
@@ -157,4 +159,100 @@ fn a_key_that_is_none_is_refused_without_being_repeated() {
     let run = project.run("emulator --listen 127.0.0.1:0 --access-key verysecret").exits(1);
     assert!(run.stderr.contains("ID:SECRET"), "{}", run.stderr);
     assert!(!run.stderr.contains("verysecret"), "{}", run.stderr);
+}
+
+/// Asks the emulator at `url` for something below `/_emulator/`, and returns the status and the body.
+fn admin(url: &str, method: &str, path: &str, body: &str) -> (u16, String) {
+    let answer = exchange(url, method, path, body).expect("the emulator answers");
+    let (head, body) = answer.split_once("\r\n\r\n").expect("an answer has a head");
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
+    (status.expect("a head has a status"), body.to_owned())
+}
+
+fn exchange(url: &str, method: &str, path: &str, body: &str) -> io::Result<String> {
+    let address = url.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(address)?;
+    let length = body.len();
+    let head = format!("{method} /_emulator/{path} HTTP/1.0\r\nHost: {address}\r\nContent-Length: {length}\r\n\r\n");
+    stream.write_all(format!("{head}{body}").as_bytes())?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    Ok(answer)
+}
+
+#[test]
+fn faults_from_a_file_strike_the_calls_they_name() {
+    let project = project();
+    let faults = r#"{"faults":[{"at":"CreateDISyncTask","nth":1,"fault":"lose_answer"}]}"#;
+    project.write("faults.json", faults);
+    let (_running, url) = serve(&project, "--process-time 50ms --faults faults.json");
+    project.set(&url, "");
+    project.apply();
+    project.is_in_sync();
+    let (status, stats) = admin(&url, "GET", "stats", "");
+    assert_eq!(status, 200);
+    let stats: serde_json::Value = serde_json::from_str(&stats).unwrap();
+    assert_eq!(stats["operations"]["CreateDISyncTask"]["calls"], 1, "it was found, not created again");
+    assert_eq!(stats["faults_waiting"], 0);
+}
+
+#[test]
+fn what_is_edited_below_the_administration_is_drift() {
+    let project = project();
+    let (_running, url) = serve(&project, "--process-time 50ms");
+    project.set(&url, "");
+    project.apply();
+    let edit = r#"{"task":"orders","edit":"remove_table","database":"shop","table":"orders"}"#;
+    assert_eq!(admin(&url, "POST", "edit", edit), (200, "{\"edited\":\"orders\"}\n".to_owned()));
+    let _pending = project.run("plan --detailed-exitcode").exits(2);
+    let (status, world) = admin(&url, "GET", "world", "");
+    assert!(status == 200 && world.contains("\"tables\":[]"), "{world}");
+}
+
+#[test]
+fn stepped_time_waits_for_its_steps() {
+    let project = project();
+    let (_running, url) = serve(&project, "--time stepped --start-time 2025-01-01T00:00:00Z");
+    project.set(&url, "wait: { first_poll: 20ms, longest_poll: 50ms, deadline: 200ms }\n");
+    let _waiting = project.run("apply --auto-approve").exits(5);
+    let (_, answer) = admin(&url, "POST", "advance", r#"{"seconds":2}"#);
+    assert_eq!(answer, "{\"now\":\"2025-01-01T00:00:02Z\"}\n");
+    // The process has ended now; the start of the instance takes another second.
+    let _waiting = project.run("apply --auto-approve").exits(5);
+    drop(admin(&url, "POST", "advance", r#"{"by":"1s"}"#));
+    project.apply();
+    project.is_in_sync();
+}
+
+#[test]
+fn a_file_that_is_not_understood_is_an_error_at_its_place() {
+    let project = project();
+    project.write("faults.yaml", "faults:\n  - { fault: lose_answer, nht: 3 }\n");
+    project.write("options.yaml", "process_time: 2s\npending: perhaps\n");
+    let commands = ["--faults faults.yaml", "--options options.yaml", "--faults none.yaml", "--process-time soon"];
+    let errors =
+        commands.map(|command| project.run(&format!("emulator --listen 127.0.0.1:0 {command}")).exits(1).stderr);
+    insta::assert_snapshot!(errors.join("\n"), @r#"
+    Error: faults.yaml:2:5: faults[0]: `nht` does not belong here
+
+    Error: options.yaml:2:10: pending: unknown variant `perhaps`, expected one of `null_status`,
+    `running`, `empty_success`, `never`, `fail`
+
+    Error: cannot read the faults none.yaml: No such file or directory (os error 2)
+
+    Error: an option is not valid: process_time: invalid value: string "soon", expected a time such as
+    `500ms`, `2s` or `1h 30m`
+    "#);
+}
+
+#[test]
+fn flags_win_over_the_file_of_options() {
+    let project = project();
+    let options = r#"{"process_time":"1h","instance_time":"1h","pending":"running","status":"Success"}"#;
+    project.write("options.json", options);
+    // The helper gives --instance-time.
+    let (_running, url) = serve(&project, "--options options.json --process-time 50ms");
+    project.set(&url, "");
+    project.apply();
+    project.is_in_sync();
 }

@@ -1,15 +1,15 @@
 //! What can be typed.
 
+mod emulator;
 mod service;
 
-use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use disync_model::Address;
 
+pub(crate) use emulator::{AccessKey, EmulatorArgs};
 pub(crate) use service::{Network, ServiceArgs};
 
 /// Plan and apply the tables that DataWorks Data Integration tasks ship, from YAML in Git.
@@ -118,9 +118,11 @@ pub(crate) enum Command {
     Error(ErrorArgs),
     /// Serve DataWorks on this machine
     ///
-    /// Serves the operations that disync uses, for tests and for trying things out. Prints one line with its address
-    /// when it is ready, saves every write, and ends cleanly on SIGTERM.
-    Emulator(EmulatorArgs),
+    /// For tests and for trying things out, of disync or of anything else that calls DataWorks Data Integration: Alibaba
+    /// Cloud's own SDKs work with it. Prints one line with its address when it is ready, saves every write if it is
+    /// given a data file, and ends cleanly on SIGTERM. What it does can be watched and changed below /_emulator/ while
+    /// it runs. docs/emulator.md has it all.
+    Emulator(Box<EmulatorArgs>),
 }
 
 #[derive(Debug, Subcommand)]
@@ -230,82 +232,11 @@ pub(crate) struct ErrorArgs {
     pub(crate) code: Option<String>,
 }
 
-#[derive(Debug, clap::Args)]
-pub(crate) struct EmulatorArgs {
-    /// Where to listen; port 0 takes a free one
-    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8080")]
-    pub(crate) listen: SocketAddr,
-    /// Where to keep the world; without it, it is gone when the emulator ends
-    #[arg(long, value_name = "FILE")]
-    pub(crate) data: Option<PathBuf>,
-    /// What the world begins with: projects, data sources, tasks; examples/emulator/seed.yaml shows all that can be said
-    #[arg(long, value_name = "FILE")]
-    pub(crate) seed: Option<PathBuf>,
-    /// An access key that is accepted, temporary credentials with their token; can be repeated [default: testid:testsecret]
-    #[arg(long = "access-key", value_name = "ID:SECRET[:TOKEN]")]
-    pub(crate) access_keys: Vec<AccessKey>,
-    /// How long generating a configuration takes
-    #[arg(long, value_name = "DURATION", default_value = "2s", value_parser = duration)]
-    pub(crate) process_time: Duration,
-    /// How long an instance takes to start and to stop
-    #[arg(long, value_name = "DURATION", default_value = "1s", value_parser = duration)]
-    pub(crate) instance_time: Duration,
-    /// Listen on an address that other machines reach
-    #[arg(long)]
-    pub(crate) allow_remote: bool,
-}
-
-/// An access key of the emulator, as it was typed. Not shown and not parsed here: it may be one that is used elsewhere
-/// too, and clap repeats what it cannot parse.
-#[derive(Clone)]
-pub(crate) struct AccessKey(String);
-
-impl AccessKey {
-    /// Its id, and the key as the emulator knows it.
-    pub(crate) fn parts(&self) -> Option<(String, disync_emulator::AccessKey)> {
-        let mut parts = self.0.splitn(3, ':');
-        let id = parts.next().filter(|id| !id.is_empty())?;
-        let key = disync_emulator::AccessKey::new(parts.next().filter(|secret| !secret.is_empty())?);
-        let key = match parts.next() {
-            Some("") => return None,
-            Some(token) => key.with_token(token, None),
-            None => key,
-        };
-        Some((id.to_owned(), key))
-    }
-}
-
-impl From<String> for AccessKey {
-    fn from(text: String) -> Self {
-        Self(text)
-    }
-}
-
-impl std::fmt::Debug for AccessKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("AccessKey")
-    }
-}
-
 /// An address, or the bare name of a real-time sync.
 fn address(text: &str) -> Result<Address, disync_model::address::NotAnAddress> {
     match text.parse() {
         Ok(address) => Ok(address),
         Err(error) if text.is_empty() => Err(error),
         Err(_) => Ok(Address::realtime(text)),
-    }
-}
-
-/// `500ms`, `2s`, `1m`.
-fn duration(text: &str) -> Result<Duration, String> {
-    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let (number, unit) = text.split_at(end);
-    let wrong = || format!("`{text}` is not a duration such as `500ms`, `2s` or `1m`");
-    let number: u64 = number.parse().map_err(|_| wrong())?;
-    match unit {
-        "ms" => Ok(Duration::from_millis(number)),
-        "s" => Ok(Duration::from_secs(number)),
-        "m" => number.checked_mul(60).map(Duration::from_secs).ok_or_else(wrong),
-        _ => Err(wrong()),
     }
 }

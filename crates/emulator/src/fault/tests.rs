@@ -85,6 +85,15 @@ faults:
 }
 
 #[test]
+fn the_example_says_all_that_can_be_said() {
+    let example = include_str!("../../../../examples/emulator/faults.yaml");
+    parse_faults(example).unwrap();
+    for word in text::WORDS {
+        assert!(example.contains(&format!("fault: {word}")), "{word}");
+    }
+}
+
+#[test]
 fn what_cannot_be_understood_is_an_error_with_its_place() {
     let error = |text: &str| parse_faults(text).unwrap_err().to_string();
     let all: Vec<String> = [

@@ -58,6 +58,18 @@ calls_per_day: 100
 }
 
 #[test]
+fn the_example_is_the_default() {
+    let example = include_str!("../../../../examples/emulator/options.yaml");
+    let options = parse(example).unwrap();
+    assert_eq!(options.access_keys.keys().collect::<Vec<_>>(), ["STS.temporary", "retired", "testid"]);
+    let options = Options { access_keys: Options::default().access_keys, ..options };
+    assert_eq!(format!("{options:?}"), format!("{:?}", Options::default()));
+    // What would be another value is there all the same, commented out.
+    assert_eq!(parse(&example.replace("# instance_s", "instance_s")).unwrap().start_time, options.start_time);
+    assert_eq!(parse(&example.replace("# calls", "calls")).unwrap().calls_per_day, Some(100));
+}
+
+#[test]
 fn what_is_not_said_stays_as_it_is() {
     let kept = format!("{:?}", Options::default());
     assert_eq!(format!("{:?}", parse("# nothing\n").unwrap()), kept);

@@ -99,7 +99,13 @@ impl Options {
     ///
     /// A key is not known, or its value is wrong.
     pub fn with_settings(self, settings: Map<String, Value>, now: Timestamp) -> Result<Self, TextError> {
-        let settings: Settings = serde_json::from_value(Value::Object(settings)).map_err(TextError::placeless)?;
+        let read = |settings| serde_json::from_value::<Settings>(Value::Object(settings));
+        // One by one first: a value by itself does not know its key.
+        for (key, value) in &settings {
+            let one = Map::from_iter([(key.clone(), value.clone())]);
+            read(one).map_err(|error| TextError::placeless(format!("{key}: {error}")))?;
+        }
+        let settings = read(settings).map_err(TextError::placeless)?;
         Ok(settings.applied(self, now))
     }
 }
