@@ -3,6 +3,7 @@
 //! A [`Transport`] has no opinion on what an answer means and repeats nothing: a request whose fate is in doubt must
 //! not be sent twice by a layer that does not know what it does. The real one is [`Http`]; tests script theirs.
 
+mod gzip;
 mod http;
 
 use std::future::Future;

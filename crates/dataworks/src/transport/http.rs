@@ -6,10 +6,11 @@
 use std::error::Error as _;
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
 use reqwest::{Certificate, ClientBuilder, Response, Url, redirect, retry};
 use tokio::time::timeout;
 
+use super::gzip;
 use super::{HttpRequest, HttpResponse, Transport, TransportError};
 use crate::endpoint::is_loopback;
 
@@ -24,7 +25,10 @@ pub struct Limits {
     pub idle: Duration,
     /// From the first step to the last byte. Catches an answer that trickles, which no idle limit does: 60 s.
     pub whole: Duration,
-    /// The size of the answer in bytes after decompression. The largest known one, a page of 100 files or the content
+    /// The size of the answer in bytes as it is sent, packed or not. An unpacked one has to fit, so it is that limit, too;
+    /// what is sent without end and unpacks to nothing is stopped here alone.
+    pub sent: usize,
+    /// The size of the answer in bytes after it was unpacked. The largest known one, a page of 100 files or the content
     /// of a task with thousands of tables, has a few MiB: 32 MiB leaves room and stops a bomb.
     pub body: usize,
     /// How long an unused connection is kept. A server closes idle ones in its own time; a request that meets the
@@ -39,6 +43,7 @@ impl Default for Limits {
             first_byte: Duration::from_secs(30),
             idle: Duration::from_secs(15),
             whole: Duration::from_mins(1),
+            sent: 32 << 20,
             body: 32 << 20,
             keep: Duration::from_secs(4),
         }
@@ -67,8 +72,7 @@ impl Http {
         let mut builder = builder()?
             .https_only(endpoint.scheme() == "https")
             .connect_timeout(limits.connect)
-            .pool_idle_timeout(limits.keep)
-            .gzip(true);
+            .pool_idle_timeout(limits.keep);
         if is_loopback(&endpoint) {
             // A proxy would look for the loopback address on its own machine.
             builder = builder.no_proxy();
@@ -85,18 +89,20 @@ impl Http {
         let status = response.status().as_u16();
         let retry_after_ms = header(response.headers(), RETRY_AFTER).and_then(|text| text.trim().parse().ok());
         let location = header(response.headers(), LOCATION.as_str()).map(str::to_owned);
-        Ok(HttpResponse { status, location, retry_after_ms, body: self.body(response).await? })
+        let encoding = header(response.headers(), CONTENT_ENCODING.as_str()).map(str::to_owned);
+        let body = gzip::unpacked(self.body(response).await?, encoding.as_deref(), self.limits.body)?;
+        Ok(HttpResponse { status, location, retry_after_ms, body })
     }
 
-    /// Takes the body piece by piece: what `Content-Length` announces is of the compressed body, and a claim.
+    /// Takes the body as it is sent, piece by piece: what `Content-Length` announces is a claim.
     async fn body(&self, mut response: Response) -> Result<Vec<u8>, TransportError> {
         let mut body = Vec::new();
         loop {
             let chunk = timeout(self.limits.idle, response.chunk()).await;
             let chunk = chunk.map_err(|_| lost("the answer stopped half-way"))?;
             let Some(chunk) = chunk.map_err(|error| lost(&chain(error)))? else { return Ok(body) };
-            if body.len().saturating_add(chunk.len()) > self.limits.body {
-                return Err(TransportError::TooLarge { limit: self.limits.body });
+            if body.len().saturating_add(chunk.len()) > self.limits.sent {
+                return Err(TransportError::TooLarge { limit: self.limits.sent });
             }
             body.extend_from_slice(&chunk);
         }
@@ -136,10 +142,12 @@ fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// The headers of a request: those of the signature, and the type of the body, which V1 does not sign.
+/// The headers of a request: those of the signature, the type of the body, which V1 does not sign, and how the answer may
+/// be packed. It is unpacked here and not by the HTTP library, so that both of its sizes have a limit.
 fn headers(signed: &[(String, String)]) -> Result<HeaderMap, TransportError> {
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
     for (name, value) in signed {
         // Keys and tokens are checked where they come from, so this is for a host that no header can hold.
         let not_sent = || TransportError::NotSent { reason: format!("the header {name} cannot be sent") };

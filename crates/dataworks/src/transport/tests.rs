@@ -83,6 +83,7 @@ const LIMITS: Limits = Limits {
     first_byte: Duration::from_secs(5),
     idle: Duration::from_secs(5),
     whole: Duration::from_secs(10),
+    sent: 1 << 20,
     body: 1 << 20,
     keep: Duration::from_secs(4),
 };
@@ -196,6 +197,38 @@ async fn a_gzip_bomb_is_cut_off_and_honest_gzip_is_read() {
     assert!(bomb.len() < 100_000);
     let answer = answer_of(says("200 OK\r\nContent-Encoding: gzip", &bomb)).await;
     assert_eq!(answer, Err(TransportError::TooLarge { limit: LIMITS.body }));
+}
+
+#[tokio::test]
+async fn what_is_sent_without_end_and_unpacks_to_nothing_is_cut_off() {
+    let nothing = gzip(b"");
+    let endless = nothing.repeat(LIMITS.sent / nothing.len() + 2);
+    let answer = answer_of(says("200 OK\r\nContent-Encoding: gzip", &endless)).await;
+    assert_eq!(answer, Err(TransportError::TooLarge { limit: LIMITS.sent }));
+}
+
+#[tokio::test]
+async fn an_answer_packed_within_the_limit_and_one_byte_larger_unpacked_is_not_taken() {
+    let limits = Limits { body: 1000, ..LIMITS };
+    let answer = async |size: usize| {
+        let packed = gzip(&vec![b'x'; size]);
+        answer_within(limits, says("200 OK\r\nContent-Encoding: gzip", &packed)).await
+    };
+    assert_eq!(answer(1000).await.unwrap().body.len(), 1000);
+    assert_eq!(answer(1001).await, Err(TransportError::TooLarge { limit: 1000 }));
+}
+
+#[tokio::test]
+async fn an_encoding_that_was_not_asked_for_is_lost() {
+    assert_lost(answer_of(says("200 OK\r\nContent-Encoding: br", b"{}")).await);
+    let plain = answer_of(says("200 OK\r\nContent-Encoding: identity", b"{}")).await.unwrap();
+    assert_eq!(plain.body, b"{}");
+}
+
+#[tokio::test]
+async fn gzip_that_breaks_off_is_lost() {
+    let whole = gzip(&[b'x'; 1000]);
+    assert_lost(answer_of(says("200 OK\r\nContent-Encoding: gzip", &whole[..whole.len() - 9])).await);
 }
 
 #[tokio::test]
