@@ -6,7 +6,6 @@
 pub(crate) mod named;
 pub(crate) mod needs;
 pub(crate) mod reached;
-mod similar;
 pub(crate) mod source;
 
 #[cfg(test)]

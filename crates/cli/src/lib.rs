@@ -18,6 +18,7 @@ mod project;
 mod prompt;
 mod recorder;
 mod remote;
+mod similar;
 
 use std::process::ExitCode;
 

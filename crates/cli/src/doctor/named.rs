@@ -8,7 +8,7 @@ use disync_render::{Check, Finding, Verdict};
 
 use super::finding;
 use super::needs::{Need, named_by};
-use super::similar::did_you_mean;
+use crate::similar::did_you_mean;
 
 /// Judges one data source by all that are listed; it must exist in each of `environments`.
 pub(crate) fn data_source(name: &str, need: &Need<'_>, listed: &[DataSource], environments: &[Environment]) -> Finding {

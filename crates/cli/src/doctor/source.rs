@@ -5,7 +5,7 @@ use disync_model::{Address, TableRef, Tables};
 use disync_render::{Check, Finding, Verdict};
 
 use super::finding;
-use super::similar::similar;
+use crate::similar::similar;
 
 /// More of them do not fit on a screen beside everything else.
 const MOST_SHOWN: usize = 10;

@@ -1,7 +1,7 @@
 //! The name that was probably meant.
 
 /// The name in `known` that is most like `text`, if one is like it at all.
-pub(super) fn similar<'k>(text: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+pub(crate) fn similar<'k>(text: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     // Comparing takes the product of the lengths; names of tables have at most 64 characters.
     const LONGEST: usize = 64;
     if text.len() > LONGEST {
@@ -17,6 +17,6 @@ pub(super) fn similar<'k>(text: &str, known: impl IntoIterator<Item = &'k str>) 
 }
 
 /// What to do about a name that is not there.
-pub(super) fn did_you_mean<'k>(text: &str, known: impl IntoIterator<Item = &'k str>, otherwise: &str) -> String {
+pub(crate) fn did_you_mean<'k>(text: &str, known: impl IntoIterator<Item = &'k str>, otherwise: &str) -> String {
     similar(text, known).map_or_else(|| otherwise.to_owned(), |near| format!("did you mean `{near}`?"))
 }
