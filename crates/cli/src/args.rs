@@ -108,7 +108,14 @@ pub(crate) enum Command {
     /// the data sources and resource groups that the YAML names. Says what to do about what is missing. Takes 3 calls in
     /// most cases. Exits with 3 if a check failed.
     Doctor(DoctorArgs),
-    /// Look into the recorded state
+    /// Take an existing task into the state
+    ///
+    /// Reads the task with this id and records it under an address that the YAML declares with the same source and
+    /// destination. Its tables may differ: the next plan shows how. Writes nothing to DataWorks. A real-time task that is
+    /// as declared needs no import, as it is found by its name; a solution cannot be found but by its id, which the
+    /// DataWorks console shows.
+    Import(ImportArgs),
+    /// Look into the recorded state, or mend it
     #[command(subcommand)]
     State(StateCommand),
     /// Explain an error code of the service
@@ -129,6 +136,11 @@ pub(crate) enum Command {
 pub(crate) enum StateCommand {
     /// List the addresses that are recorded
     List(StateListArgs),
+    /// Drop the records of some addresses
+    ///
+    /// Writes nothing to DataWorks: the tasks stay as they are, and disync no longer knows them. It is the way out where
+    /// DataWorks offers none, as for a solution that was deleted in the console or is to be managed there.
+    Forget(ForgetArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -230,6 +242,28 @@ pub(crate) struct ErrorArgs {
     /// The code, such as `Throttling.User`
     #[arg(value_name = "CODE")]
     pub(crate) code: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ForgetArgs {
+    /// Which ones (`solution.NAME`, `realtime.NAME` or `NAME`)
+    #[arg(value_name = "ADDRESS", value_parser = address, required = true)]
+    pub(crate) addresses: Vec<Address>,
+    /// Do not ask for approval
+    #[arg(long, visible_alias = "yes")]
+    pub(crate) auto_approve: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ImportArgs {
+    /// As which sync (`solution.NAME`, `realtime.NAME` or `NAME`)
+    #[arg(value_name = "ADDRESS", value_parser = address)]
+    pub(crate) address: Address,
+    /// The id of the task: a solution's id, or a real-time task's file id
+    #[arg(value_name = "ID", value_parser = clap::value_parser!(i64).range(1..))]
+    pub(crate) id: i64,
+    #[command(flatten)]
+    pub(crate) service: ServiceArgs,
 }
 
 /// An address, or the bare name of a real-time sync.

@@ -4,6 +4,8 @@ pub(crate) mod apply;
 pub(crate) mod doctor;
 pub(crate) mod emulator;
 pub(crate) mod error;
+pub(crate) mod forget;
+pub(crate) mod import;
 pub(crate) mod plan;
 pub(crate) mod show;
 pub(crate) mod state;

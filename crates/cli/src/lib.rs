@@ -64,8 +64,10 @@ fn run(args: Args, printer: &mut Printer) -> Result<Exit, Failure> {
             Command::Show(args) => command::show::run(&global, &args, printer),
             Command::Status(args) => command::status::run(&global, &args, printer).await,
             Command::Doctor(args) => command::doctor::run(&global, &args, printer).await,
+            Command::Import(args) => command::import::run(&global, &args, printer).await,
             Command::State(StateCommand::List(args)) => command::state::list(&global, &args, printer),
             Command::Error(args) => command::error::run(&args, printer),
+            Command::State(StateCommand::Forget(args)) => command::forget::run(&global, &args, printer),
             Command::Emulator(args) => command::emulator::run(&global, &args, printer).await,
         }
     })

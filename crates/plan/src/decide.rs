@@ -21,7 +21,8 @@ mod draft;
 mod solution;
 
 use disync_model::{
-    Address, Declared, Gap, InstanceStatus, Kind, Observed, Pending, Record, Run, Shape, Spec, Stage, Task, TaskId,
+    Address, Declared, Gap, InstanceStatus, Kind, Observed, Pending, Record, Run, Shape, SolutionState, Spec, Stage,
+    Task, TaskId,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -177,7 +178,7 @@ impl Facts<'_> {
         {
             fields.push(field("resource_group", Some(applied.to_string()), Some(group.to_string())));
         }
-        if self.is_unpublished(live) {
+        if self.is_unpublished(live, wished.run) {
             fields.push(field("deployed", Some("no".to_owned()), Some("yes".to_owned())));
         }
         if let Some(status) = &live.instance
@@ -196,11 +197,15 @@ impl Facts<'_> {
     }
 
     /// Whether the latest content is not published. Of a real-time task the service tells it; of a solution the journal
-    /// does, as far as it was us who wrote it.
-    fn is_unpublished(&self, live: &Observed) -> bool {
+    /// does, as far as it was us who wrote it, and so does that it is `1`, not running, where it should be: that is how a
+    /// solution stands that was created and nothing else [INF], and publishing twice does no harm [INF].
+    fn is_unpublished(&self, live: &Observed, run: Run) -> bool {
         match &live.task {
             Task::File(file) => file.committed == Some(false),
-            Task::Solution(_) => self.pending.is_some_and(|pending| pending.unpublished),
+            Task::Solution(solution) => {
+                let created = run == Run::Running && solution.state == SolutionState::NotRunning;
+                created || self.pending.is_some_and(|pending| pending.unpublished)
+            }
         }
     }
 

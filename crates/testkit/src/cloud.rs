@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use disync_emulator::{ConsoleChange, ConsoleEdit, DEFAULT_PROJECT, Fault, Mode, NewTask, Options, Service, TaskView};
+use disync_emulator::{
+    ConsoleChange, ConsoleEdit, DEFAULT_PROJECT, Fault, Mode, NewSolution, NewTask, Options, Service, SolutionChange,
+    SolutionEdit, SolutionStatus, SolutionView, TaskView,
+};
 use disync_wire::Operation;
 use disync_wire::document::{ContentView, Tables};
 use jiff::Timestamp;
@@ -134,6 +137,57 @@ impl Cloud {
         self.views().into_iter().find(|view| view.name == name).unwrap_or_else(|| panic!("there is no task {name}"))
     }
 
+    /// Does something to a solution in the console.
+    ///
+    /// # Panics
+    /// That is impossible.
+    #[track_caller]
+    pub fn edit_solution(&self, solution: &str, change: SolutionChange) {
+        let edit = SolutionEdit { project: DEFAULT_PROJECT, solution: solution.to_owned(), change };
+        self.change(|world| world.edit_solution(&edit)).expect("the edit is possible");
+    }
+
+    /// Makes a solution in the console, with this document.
+    ///
+    /// # Panics
+    /// There is one of that name.
+    #[track_caller]
+    pub fn add_solution(&self, name: &str, content: &str) -> i64 {
+        let (name, content) = (name.to_owned(), content.to_owned());
+        let new = NewSolution { project: DEFAULT_PROJECT, name, content };
+        self.change(|world| world.add_solution(&new)).expect("the name is free")
+    }
+
+    /// All solutions that were not deleted, by name, as far as they matter: whether one runs or has succeeded is a matter
+    /// of time, so both are `running`.
+    ///
+    /// # Panics
+    /// A document is none that a process could have generated.
+    #[must_use]
+    #[track_caller]
+    pub fn solutions(&self) -> BTreeMap<String, Task> {
+        let views = self.change(|world| world.solutions());
+        let alive = views.into_iter().filter(|view| view.status != SolutionStatus::Deleted);
+        alive.map(|view| (view.name.clone(), solution(&view))).collect()
+    }
+
+    /// The solution of this name.
+    ///
+    /// # Panics
+    /// There is none.
+    #[must_use]
+    #[track_caller]
+    pub fn solution(&self, name: &str) -> SolutionView {
+        let view = self.change(|world| world.solution_by_name(DEFAULT_PROJECT, name));
+        view.unwrap_or_else(|| panic!("there is no solution {name}"))
+    }
+
+    /// The number of the solution that was created last. Numbers are never given twice, so it counts all creations.
+    #[must_use]
+    pub fn latest_solution(&self) -> Option<i64> {
+        self.0.read(|world| world.solutions().last().map(|view| view.solution_id))
+    }
+
     /// How many calls of an operation arrived so far.
     #[must_use]
     pub fn calls(&self, operation: Operation) -> u64 {
@@ -166,8 +220,26 @@ fn edit(task: &str, change: ConsoleChange) -> ConsoleEdit {
 
 #[track_caller]
 fn task(view: &TaskView) -> Task {
-    let content = ContentView::parse(&view.code).unwrap_or_else(|error| panic!("{}: {error}", view.name));
-    let tables = content.tables().unwrap_or_else(|error| panic!("{}: {error}", view.name));
+    let (tables, destination) = shipped(&view.name, &view.code);
+    let phase = view.phase.map(disync_emulator::Phase::word);
+    Task { tables, destination, folder: view.folder.clone(), deployed: view.committed, phase }
+}
+
+#[track_caller]
+fn solution(view: &SolutionView) -> Task {
+    let (tables, destination) = shipped(&view.name, &view.content);
+    let phase = match view.status {
+        SolutionStatus::Success | SolutionStatus::Running => "running",
+        other => other.word(),
+    };
+    Task { tables, destination, folder: String::new(), deployed: view.committed, phase: Some(phase) }
+}
+
+/// The tables of a document, and its destination.
+#[track_caller]
+fn shipped(name: &str, document: &str) -> (BTreeSet<String>, String) {
+    let content = ContentView::parse(document).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let tables = content.tables().unwrap_or_else(|error| panic!("{name}: {error}"));
     let tables = match tables {
         Tables::Single(tables) => tables.into_iter().map(|table| table.into_owned()).collect(),
         Tables::Multi(databases) => databases
@@ -177,11 +249,5 @@ fn task(view: &TaskView) -> Task {
     };
     let kind = content.destination_type().unwrap_or_default();
     let datasource = content.destination_datasource().unwrap_or_default();
-    Task {
-        tables,
-        destination: format!("{kind} {datasource}"),
-        folder: view.folder.clone(),
-        deployed: view.committed,
-        phase: view.phase.map(disync_emulator::Phase::word),
-    }
+    (tables, format!("{kind} {datasource}"))
 }

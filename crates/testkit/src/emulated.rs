@@ -25,7 +25,7 @@ pub struct Emulated {
 }
 
 impl Emulated {
-    /// An emulator whose processes and instances take 50 ms.
+    /// An emulator whose processes, instances and steps take 50 ms.
     #[must_use]
     pub fn start() -> Self {
         Self::with(Self::options())
@@ -35,7 +35,7 @@ impl Emulated {
     #[must_use]
     pub fn options() -> Options {
         const SHORT: Duration = Duration::from_millis(50);
-        Options { process_time: SHORT, start_time: SHORT, stop_time: SHORT, ..Options::default() }
+        Options { process_time: SHORT, start_time: SHORT, stop_time: SHORT, step_time: SHORT, ..Options::default() }
     }
 
     /// An emulator with these options.

@@ -150,6 +150,7 @@ impl Project {
 /// One sync, as YAML. From the data source `mysql_pub` to Hologres unless it is told otherwise.
 #[derive(Debug, Clone)]
 pub struct Sync {
+    kind: &'static str,
     name: String,
     databases: BTreeMap<String, Vec<String>>,
     single: Vec<String>,
@@ -162,7 +163,14 @@ impl Sync {
     #[must_use]
     pub fn new(name: &str) -> Self {
         let destination = ("holo", "holo");
-        Self { name: name.to_owned(), databases: BTreeMap::new(), single: Vec::new(), destination, more: String::new() }
+        let (kind, name) = ("realtime", name.to_owned());
+        Self { kind, name, databases: BTreeMap::new(), single: Vec::new(), destination, more: String::new() }
+    }
+
+    /// A solution of this name, without tables.
+    #[must_use]
+    pub fn solution(name: &str) -> Self {
+        Self { kind: "solution", ..Self::new(name) }
     }
 
     /// Ships these tables of `database` too.
@@ -210,9 +218,9 @@ impl Sync {
             self.databases.iter().map(database).collect()
         };
         format!(
-            "syncs:\n  {}:\n    type: realtime\n    source:\n      datasource: mysql_pub\n      tables:\n{tables}    \
+            "syncs:\n  {}:\n    type: {}\n    source:\n      datasource: mysql_pub\n      tables:\n{tables}    \
              destination: {{ type: {kind}, datasource: {datasource} }}\n{}",
-            self.name, self.more
+            self.name, self.kind, self.more
         )
     }
 }

@@ -3,7 +3,7 @@
 use disync_model::{Solution, SolutionId, SolutionState, SolutionStatus, SolutionStep};
 
 use super::*;
-use crate::{Action, Block};
+use crate::{Action, Block, import};
 
 fn lake() -> Address {
     Address::solution("lake")
@@ -267,4 +267,49 @@ fn only_a_running_solution_needs_its_steps_read() {
     let World { desired, state, scope, .. } = in_sync();
     let wanted = wanted(&desired, &state, &scope).unwrap();
     assert_eq!((wanted[0].record, wanted[0].instance), (Some(SolutionId(7).into()), true));
+}
+
+#[test]
+fn a_solution_that_was_only_created_is_published_and_started() {
+    let mut world = in_sync();
+    live(&mut world).task = solution("1");
+    live(&mut world).instance = status("1", &[]);
+    check_plan!(world, @r#"
+    update solution.lake: it was changed outside of disync
+      ~ deployed: Some("no") -> Some("yes")
+      ~ run: Some("not started") -> Some("running")
+      steps: deploy start verify
+    drift solution.lake: Changed(Difference { added: [], removed: [], unchanged: 2, fields: [FieldChange { field: "run", before: Some("running"), after: Some("not started"), replaces: false }] })
+    "#);
+    declare(&mut world, Spec { run: Run::Unmanaged, ..wished(&["shop.items", "shop.orders"]) });
+    assert!(!world.plan().steps.iter().any(|step| step.stage == Stage::Deploy));
+}
+
+#[test]
+fn an_imported_task_is_recorded_as_it_is_and_in_sync_where_it_is_as_wished() {
+    let mut world = in_sync();
+    let observed = live(&mut world).clone();
+    let as_wished = world.desired.syncs[&lake()].clone();
+    let (record, difference) = import(&as_wished, &observed, at(5)).unwrap();
+    assert!(difference.is_empty());
+    assert_eq!(
+        (record.task, record.spec.resource_group.clone()),
+        (SolutionId(7).into(), as_wished.spec.resource_group)
+    );
+    world.state.records.insert(lake(), record);
+    assert_eq!(world.plan().changes[0].action, Action::Keep);
+    let (record, difference) = import(&declared(wished(&["shop.items", "shop.new"])), &observed, at(5)).unwrap();
+    assert_eq!(record.spec.tables, wished(&["shop.items", "shop.orders"]).tables);
+    assert_eq!((difference.added.len(), difference.removed.len()), (1, 1));
+}
+
+#[test]
+fn another_task_is_not_imported() {
+    let mut world = in_sync();
+    let other = declared(Spec { source: "other".to_owned(), ..wished(&["shop.items"]) });
+    let refused = import(&other, live(&mut world), at(5)).unwrap_err();
+    assert_eq!(refused.to_string(), "it has another source.datasource than the YAML");
+    live(&mut world).shape = Shape::Foreign("a DataHub source".to_owned());
+    let refused = import(&other, live(&mut world), at(5)).unwrap_err();
+    assert_eq!(refused.to_string(), "it is no task that disync manages: a DataHub source");
 }
