@@ -7,40 +7,59 @@ import re
 import pytest
 
 from driver import LegacySdk, Refused
-from script import PROJECT, REALTIME
+from script import PROJECT, REALTIME, RESOURCE_GROUP
 
 OPERATIONS = [
     "CreateDISyncTask",
     "DeleteDISyncTask",
+    "DeleteFile",
     "DeployDISyncTask",
+    "DeployFile",
     "GenerateDISyncTaskConfigForCreating",
     "GenerateDISyncTaskConfigForUpdating",
     "GetDISyncInstanceInfo",
     "GetDISyncTask",
+    "GetDataSourceMeta",
+    "GetDeployment",
     "GetFile",
+    "GetProject",
+    "ListDIProjectConfig",
+    "ListDataSources",
     "ListFiles",
+    "ListRefDISyncTasks",
+    "ListResourceGroups",
     "QueryDISyncTaskConfigProcessResult",
     "StartDISyncInstance",
     "StopDISyncInstance",
+    "SubmitFile",
     "TerminateDISyncInstance",
+    "TestNetworkConnection",
+    "UpdateDIProjectConfig",
     "UpdateDISyncTask",
 ]
-USUAL = {"ProjectId": PROJECT, "TaskType": REALTIME, "FileId": 1, "TaskId": 1, "AsyncProcessId": 1}
+USUAL = {
+    "ProjectId": PROJECT,
+    "TaskType": REALTIME,
+    "FileId": 1,
+    "TaskId": 1,
+    "AsyncProcessId": 1,
+    "DeploymentId": 1,
+    "DatasourceName": "mysql_pub",
+    "RefType": "from",
+    "DestinationType": "odps",
+    "EnvType": "1",
+    "ResourceGroup": RESOURCE_GROUP,
+}
 HOSTILE = [
     "",
-    " ",
     "\0",
     "-1",
-    "0",
     "1e3",
-    "0x10",
     "٣",
     str(2**63 - 1),
     str(2**63),
     "9" * 400,
-    "null",
     "[]",
-    "{}",
     '{"steps":null}',
     '{"steps":[null,{},[]],"extend":7,"type":"job","setting":[]}',
     '{"steps":[{"category":"reader","parameter":{"connection":[{"table":[null,1,""]}]}}]}',
