@@ -1,6 +1,7 @@
 //! What can be typed.
 
 mod emulator;
+mod auth;
 mod service;
 
 use std::num::NonZeroUsize;
@@ -10,6 +11,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use disync_model::Address;
 
 pub(crate) use emulator::{AccessKey, EmulatorArgs};
+pub(crate) use auth::{AuthCommand, WhoamiArgs};
 pub(crate) use service::{Network, ServiceArgs};
 
 /// Plan and apply the tables that DataWorks Data Integration tasks ship, from YAML in Git.
@@ -123,6 +125,9 @@ pub(crate) enum Command {
     /// Says what it means, what to do about it and whether disync repeats the call. Without CODE, lists all codes that
     /// disync knows. Calls nothing.
     Error(ErrorArgs),
+    /// Look into the credentials
+    #[command(subcommand)]
+    Auth(AuthCommand),
     /// Serve DataWorks on this machine
     ///
     /// For tests and for trying things out, of disync or of anything else that calls DataWorks Data Integration: Alibaba

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub(crate) mod apply;
+pub(crate) mod auth;
 pub(crate) mod doctor;
 pub(crate) mod emulator;
 pub(crate) mod error;

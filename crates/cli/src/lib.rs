@@ -24,7 +24,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use crate::args::{Args, Command, StateCommand};
+use crate::args::{Args, AuthCommand, Command, StateCommand};
 use crate::failure::{Exit, Failure};
 use crate::printer::Printer;
 
@@ -68,6 +68,7 @@ fn run(args: Args, printer: &mut Printer) -> Result<Exit, Failure> {
             Command::State(StateCommand::List(args)) => command::state::list(&global, &args, printer),
             Command::Error(args) => command::error::run(&args, printer),
             Command::State(StateCommand::Forget(args)) => command::forget::run(&global, &args, printer),
+            Command::Auth(AuthCommand::Whoami(args)) => command::auth::whoami(&global, &args, printer).await,
             Command::Emulator(args) => command::emulator::run(&global, &args, printer).await,
         }
     })

@@ -84,6 +84,11 @@ impl Printer {
         }
     }
 
+    /// Prints what somebody should mend though all goes on well.
+    pub(crate) fn warning(&self, text: &str) {
+        self.note(&note_text(&Note::Warning(text.to_owned()), &self.err));
+    }
+
     /// Prints to stderr whatever `--quiet` says.
     pub(crate) fn error(&self, text: &str) {
         self.bottom.print_above(text);

@@ -28,6 +28,7 @@ mod spec;
 mod state;
 mod status;
 mod style;
+mod whoami;
 
 pub use code::{CodeRow, code_text, codes_text};
 pub use doctor::{Check, Finding, Verdict, doctor_json, doctor_text, doctor_yaml};
@@ -44,6 +45,7 @@ pub use report::{calls_text, report_json, report_text, report_yaml};
 pub use state::{state_json, state_list, state_list_json, state_list_yaml, state_text, state_yaml};
 pub use status::{StatusRow, status_json, status_text, status_yaml};
 pub use style::Style;
+pub use whoami::{Identity, KeyInUse, Skipped, Validity, Whoami, whoami_json, whoami_text, whoami_yaml};
 
 #[cfg(test)]
 mod tests;
