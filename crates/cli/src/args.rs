@@ -1,7 +1,7 @@
 //! What can be typed.
 
-mod emulator;
 mod auth;
+mod emulator;
 mod service;
 
 use std::num::NonZeroUsize;
@@ -10,8 +10,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use disync_model::Address;
 
-pub(crate) use emulator::{AccessKey, EmulatorArgs};
 pub(crate) use auth::{AuthCommand, WhoamiArgs};
+pub(crate) use emulator::{AccessKey, EmulatorArgs};
 pub(crate) use service::{Network, ServiceArgs};
 
 /// Plan and apply the tables that DataWorks Data Integration tasks ship, from YAML in Git.

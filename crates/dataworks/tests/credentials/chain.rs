@@ -1,5 +1,6 @@
 //! The order: who wins, what counts as absent, and that nobody is asked in vain.
 
+use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use disync_dataworks::credential::Provider;
@@ -121,6 +122,21 @@ async fn where_nobody_answers_the_probe_costs_about_a_second_and_is_made_once() 
     assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
     let named = Machine::new().metadata(url).set("ECS_METADATA", "Role").found().await;
     assert!(named.starts_with("error: ECS RAM role: "), "whoever names a role says that there is one: {named}");
+}
+
+#[tokio::test]
+async fn where_packets_vanish_the_probe_costs_about_a_second() {
+    // Once the queue of a listener that accepts nothing is full, attempts to connect are not answered at all.
+    let full = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = full.local_addr().unwrap();
+    let short = Duration::from_millis(50);
+    let waiting: Vec<_> =
+        std::iter::from_fn(|| TcpStream::connect_timeout(&address, short).ok()).take(10_000).collect();
+    let began = Instant::now();
+    let found = Machine::new().metadata(format!("http://{address}")).found().await;
+    assert!(found.contains("nobody answers as the metadata service"), "{found}");
+    assert!(began.elapsed() < Duration::from_millis(2500), "{:?}", began.elapsed());
+    drop(waiting);
 }
 
 #[tokio::test]
