@@ -7,6 +7,7 @@
 //! journal/<serial>.log what was tried since state.json of that serial was written
 //! history/<serial>.json the ten states before
 //! lock                 who is at work; never removed
+//! calls.json           how many calls were made today, where a day has a limit; with calls.lock
 //! ```
 //!
 //! **A journal belongs to the serial that it starts from.** What is known is `state.json` of serial *n* with
@@ -21,6 +22,7 @@
 //! Read next: [`Local`] for the directory, `journal` and `frame` for the log, `format` for the file, [`refresh()`] for the
 //! service.
 
+mod calls;
 mod error;
 mod files;
 mod format;
@@ -33,6 +35,7 @@ mod refresh;
 #[cfg(test)]
 mod samples;
 
+pub use calls::{CallsError, CallsToday};
 pub use error::{FileError, LockError, StateError};
 pub use journal::FileJournal;
 pub use local::Local;
