@@ -109,7 +109,7 @@ impl<'p> Schedule<'p> {
     /// Begins no further call; those under way are brought to an end.
     pub fn stop(&mut self, why: impl Into<String>) -> Event {
         let why = why.into();
-        self.report.interrupted = true;
+        self.report.interrupted = Some(why.clone());
         self.stopping = Some(why.clone());
         self.outbox.clear();
         self.timers.clear();

@@ -8,16 +8,18 @@ use std::time::Duration;
 use disync_apply::Poll;
 use disync_config::{Project, Qps, Signature};
 use disync_dataworks::{
-    Client, CredentialSource, Http, HttpRequest, HttpResponse, Limits, Rate, Settings, Transport, TransportError,
-    host_and_port, is_loopback,
+    Client, CredentialSource, Http, HttpRequest, HttpResponse, Limits, Permit, Rate, Settings, Transport,
+    TransportError, host_and_port, is_loopback,
 };
 use disync_emulator::{Mode, Service};
 use disync_model::Note;
+use disync_render::{calls_today_text, failure_text};
+use disync_state::CallsToday;
 use jiff::Timestamp;
 
 use crate::args::ServiceArgs;
 use crate::clock::random;
-use crate::failure::Failure;
+use crate::failure::{Failure, with_causes};
 use crate::place::{self, Place};
 use crate::printer::Printer;
 use crate::{credentials, embedded};
@@ -41,12 +43,36 @@ pub(crate) struct Remote {
     pub(crate) poll: Poll,
     /// How long a write without an answer can still land.
     pub(crate) window: Duration,
+    /// The calls of the day, where they have a limit.
+    today: Option<Today>,
+}
+
+/// The calls of the day, and how many there may be.
+struct Today {
+    calls: Arc<CallsToday>,
+    limit: u64,
 }
 
 impl Remote {
     /// The calls so far, by operation.
     pub(crate) fn calls(&self) -> BTreeMap<&'static str, u64> {
         self.client.calls()
+    }
+
+    /// Prints how many calls were made today, where they have a limit.
+    pub(crate) fn report_today(&self, printer: &Printer) {
+        let Some(Today { calls, limit }) = &self.today else { return };
+        match calls.settle(Timestamp::now()) {
+            Ok(used) => printer.note(&calls_today_text(used, *limit, &printer.err)),
+            Err(error) => printer.note(&failure_text(&with_causes(&error), &[], &printer.err)),
+        }
+    }
+}
+
+impl Drop for Remote {
+    /// Gives back what was reserved; where that fails, a few calls too many are counted.
+    fn drop(&mut self) {
+        drop(self.today.as_ref().map(|today| today.calls.settle(Timestamp::now())));
     }
 }
 
@@ -89,7 +115,7 @@ pub(crate) async fn connect(
             // Nobody charges for calls within this process.
             let settings = Settings { rate: Rate::Unlimited, ..settings };
             let client = client(settings, Wire::Embedded(service));
-            Ok(Remote { client, key: "its own".to_owned(), poll, window: Duration::ZERO })
+            Ok(Remote { client, key: "its own".to_owned(), poll, window: Duration::ZERO, today: None })
         }
         Place::At { url, found } => {
             let credentials = credentials::discover().await?;
@@ -106,8 +132,22 @@ pub(crate) async fn connect(
             };
             let http = Http::new(url, Limits::default());
             let http = http.map_err(|error| Failure::error("cannot use the network", &error))?;
-            Ok(Remote { client: client(settings, Wire::Http(http)), key, poll, window })
+            let today = project.max_calls_per_day.map(|limit| Today::of(state_directory, limit));
+            let settings = Settings { permit: today.as_ref().map(Today::permit), ..settings };
+            Ok(Remote { client: client(settings, Wire::Http(http)), key, poll, window, today })
         }
+    }
+}
+
+impl Today {
+    fn of(state_directory: &Path, limit: u64) -> Self {
+        Self { calls: Arc::new(CallsToday::at(state_directory, limit)), limit }
+    }
+
+    /// Counts each call before it is made.
+    fn permit(&self) -> Permit {
+        let calls = Arc::clone(&self.calls);
+        Arc::new(move || calls.take(Timestamp::now()).map_err(|error| with_causes(&error)))
     }
 }
 

@@ -43,7 +43,7 @@ impl<T: Transport> Client<T> {
         let body = params.to_form();
         let mut maybe_executed = false;
         let mut attempt = 0;
-        let mut left = self.admit(operation).await.map_err(|over| over_budget(operation, over.max_calls))?;
+        let mut left = self.admit(operation).await.map_err(|over| over_budget(operation, &over))?;
         loop {
             let credentials = self.credentials.current((self.now)()).await;
             let credentials = credentials.map_err(|error| self.no_credentials(operation, &error))?;
@@ -72,7 +72,7 @@ impl<T: Transport> Client<T> {
 
     /// Waits until a call may leave; returns when that was.
     async fn admit(&self, operation: Operation) -> Result<Instant, OverBudget> {
-        let admitted = self.limiter.admit(operation).await?;
+        let admitted = self.limiter.admit(operation).await.inspect_err(|over| self.over(over))?;
         if let Some(pace) = admitted.pace {
             self.note(&pace.into());
         }
@@ -149,12 +149,12 @@ impl<T: Transport> Client<T> {
     }
 }
 
-fn over_budget(operation: Operation, max_calls: u64) -> RemoteError {
+fn over_budget(operation: Operation, over: &OverBudget) -> RemoteError {
     RemoteError {
         kind: RemoteErrorKind::OverBudget,
         operation: operation.name(),
         code: None,
-        message: format!("the budget of {max_calls} calls is used up, so this call was not made"),
+        message: format!("not called: {over}"),
         request_id: None,
     }
 }

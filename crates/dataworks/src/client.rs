@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use disync_model::{Note, ProjectId};
 use jiff::Timestamp;
+use tokio::sync::watch;
 
 use crate::credential::CredentialSource;
-use crate::limiter::{Limiter, Rate};
+use crate::limiter::{Limiter, OverBudget, Permit, Rate};
 use crate::redact::Redactor;
 use crate::retry::{Budget, Retry};
 use crate::sign::Signature;
@@ -40,6 +41,8 @@ pub struct Settings {
     pub rate: Rate,
     /// Calls in all, repeats included; unlimited if absent.
     pub max_calls: Option<u64>,
+    /// Asked before each call, repeats included, for limits that outlast this client.
+    pub permit: Option<Permit>,
     /// How calls are repeated.
     pub retry: Retry,
     /// Hears of repeats and changes of pace.
@@ -57,6 +60,7 @@ impl Settings {
             credentials,
             rate: Rate::default(),
             max_calls: None,
+            permit: None,
             retry: Retry::default(),
             observer: None,
         }
@@ -77,6 +81,7 @@ pub struct Client<T> {
     pub(crate) observer: Option<Observer>,
     pub(crate) budget: Budget,
     pub(crate) transport: T,
+    exhausted: watch::Sender<Option<String>>,
     pub(crate) entropy: Entropy,
     pub(crate) now: Now,
 }
@@ -92,14 +97,34 @@ impl<T: Transport> Client<T> {
             signature: settings.signature,
             redactor: settings.credentials.redactor(),
             credentials: settings.credentials,
-            limiter: Limiter::new(settings.rate, settings.max_calls),
+            limiter: Limiter::new(settings.rate, settings.max_calls, settings.permit),
             budget: Budget::new(settings.retry.tokens),
             retry: settings.retry,
             observer: settings.observer,
             transport,
+            exhausted: watch::Sender::new(None),
             entropy,
             now,
         }
+    }
+
+    /// Resolves when a call was not made because there was no budget for it, and says why. From then on no call is made;
+    /// whoever begins something new after that begins it in vain.
+    pub fn exhausted(&self) -> impl Future<Output = String> + Send + 'static {
+        let mut told = self.exhausted.subscribe();
+        async move {
+            let why = told.wait_for(Option::is_some).await.ok().and_then(|why| why.clone());
+            match why {
+                Some(why) => why,
+                // The client is gone, and nobody asks any more.
+                None => std::future::pending().await,
+            }
+        }
+    }
+
+    /// Takes note that there was no budget for a call.
+    pub(crate) fn over(&self, over: &OverBudget) {
+        self.exhausted.send_if_modified(|why| why.replace(over.to_string()).is_none());
     }
 
     /// Tells the observer.

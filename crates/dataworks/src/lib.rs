@@ -36,7 +36,7 @@ pub use endpoint::{
     Endpoint, EndpointError, Network, Rule, Url, endpoint_url, host_and_port, is_loopback, is_official,
 };
 pub use fingerprint::fingerprint;
-pub use limiter::Rate;
+pub use limiter::{Permit, Rate};
 pub use retry::Retry;
 pub use sign::Signature;
 pub use transport::{Http, HttpError, HttpRequest, HttpResponse, Limits, Transport, TransportError};

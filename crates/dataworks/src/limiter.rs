@@ -7,7 +7,7 @@
 mod bucket;
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use disync_model::Note;
@@ -51,6 +51,7 @@ pub(crate) struct Limiter {
     /// Absent where writes share the queue of the reads.
     writes: Option<Queue>,
     max_calls: Option<u64>,
+    permit: Option<Permit>,
     counts: Mutex<Counts>,
 }
 
@@ -76,22 +77,32 @@ pub(crate) struct Admitted {
     pub(crate) pace: Option<Pace>,
 }
 
-/// The budget of calls is used up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct OverBudget {
-    /// How many calls it holds.
-    pub(crate) max_calls: u64,
+/// Counts a call that is about to be made beyond this run, or says why it must not be made.
+pub type Permit = Arc<dyn Fn() -> Result<(), String> + Send + Sync>;
+
+/// There is no budget for a call.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum OverBudget {
+    /// That of this run is used up.
+    #[error("the budget of this run is used up: `--max-calls {max_calls}` allows {max_calls} calls, and all were made")]
+    Run {
+        /// How many calls it holds.
+        max_calls: u64,
+    },
+    /// The permit was refused.
+    #[error("{0}")]
+    Refused(String),
 }
 
 impl Limiter {
-    /// Calls at `rate`, `max_calls` in all; `None` is unlimited.
-    pub(crate) fn new(rate: Rate, max_calls: Option<u64>) -> Self {
+    /// Calls at `rate`, `max_calls` in all and each with a `permit`; `None` is unlimited.
+    pub(crate) fn new(rate: Rate, max_calls: Option<u64>, permit: Option<Permit>) -> Self {
         let (reads, writes) = match rate {
             Rate::Unlimited => (Queue::new(None), None),
             Rate::Shared(rate) => (Queue::new(Some(rate)), None),
             Rate::ByClass { read, write } => (Queue::new(Some(read)), Some(Queue::new(Some(write)))),
         };
-        Self { reads, writes, max_calls, counts: Mutex::default() }
+        Self { reads, writes, max_calls, permit, counts: Mutex::default() }
     }
 
     /// Waits until a call may leave, in the order of asking, and counts it.
@@ -141,7 +152,7 @@ impl Limiter {
 
     fn within_budget(&self, counts: &Counts) -> Result<(), OverBudget> {
         match self.max_calls {
-            Some(max_calls) if counts.total >= max_calls => Err(OverBudget { max_calls }),
+            Some(max_calls) if counts.total >= max_calls => Err(OverBudget::Run { max_calls }),
             Some(_) | None => Ok(()),
         }
     }
@@ -149,6 +160,9 @@ impl Limiter {
     fn count(&self, operation: Operation) -> Result<(), OverBudget> {
         let mut counts = self.counts();
         self.within_budget(&counts)?;
+        if let Some(permit) = &self.permit {
+            permit().map_err(OverBudget::Refused)?;
+        }
         counts.total = counts.total.saturating_add(1);
         let count = counts.by_operation.entry(operation.name()).or_default();
         *count = count.saturating_add(1);

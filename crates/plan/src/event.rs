@@ -65,8 +65,8 @@ pub enum Event {
 pub struct Report {
     /// How each change ended; `None` for those with nothing to do. As long as the plan's changes.
     pub outcomes: Vec<Option<Outcome>>,
-    /// Whether it was asked to stop before the end.
-    pub interrupted: bool,
+    /// Why it was asked to stop before the end, if it was.
+    pub interrupted: Option<String>,
     /// What kept the engine from going on, where something did that is no step's fault.
     pub halted: Option<String>,
     /// The steps that had passed their deadline while the service was still at work.

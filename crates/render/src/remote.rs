@@ -31,6 +31,6 @@ pub const fn advice(kind: RemoteErrorKind) -> &'static str {
         RemoteErrorKind::Unintelligible => {
             "is `endpoint` in disync.yaml the DataWorks API? If it is, report this with its RequestId"
         }
-        RemoteErrorKind::OverBudget => "raise `--max-calls`, or run it again to go on",
+        RemoteErrorKind::OverBudget => "run it again to go on, with a larger budget or when the day has ended",
     }
 }

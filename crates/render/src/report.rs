@@ -52,6 +52,15 @@ pub fn calls_text(calls: &BTreeMap<&'static str, u64>, style: &Style) -> String 
     page.finish()
 }
 
+/// The calls of today, of the `limit` that a day has.
+#[must_use]
+pub fn calls_today_text(used: u64, limit: u64, style: &Style) -> String {
+    let mut page = Page::new(style);
+    let text = format!("{used} of {limit} (`max_calls_per_day`)");
+    page.sentence(0, (Label::Heading, "Calls today: "), &text);
+    page.finish()
+}
+
 /// The command that carries out such a plan, and its name at the beginning of a sentence.
 fn command(plan: &Plan) -> (&'static str, &'static str) {
     let mut effective = plan.changes.iter().filter(|change| change.is_effective()).peekable();
@@ -141,8 +150,8 @@ fn incomplete(page: &mut Page, plan: &Plan, report: &Report, tally: &Tally<'_>) 
     if let Some(why) = &report.halted {
         page.sentence(0, (Label::Error, "Halted: "), &message(why));
     }
-    if report.interrupted {
-        page.sentence(0, (Label::Warning, "Interrupted: "), "apply was asked to stop before the end");
+    if let (Some(why), None) = (&report.interrupted, &report.halted) {
+        page.sentence(0, (Label::Warning, "Stopped before the end: "), &message(why));
     }
     let mut text = sums(&tally.done);
     let mut separator = ";";

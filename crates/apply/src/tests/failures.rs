@@ -206,6 +206,7 @@ fn after_a_stop_nothing_is_begun_and_all_is_recorded() {
     entries.extend(turn.entries);
     assert!(turn.calls.is_empty() && schedule.is_finished());
     let report = schedule.into_report(start());
-    assert!(report.interrupted && !report.is_complete(&plan));
+    assert_eq!(report.interrupted.as_deref(), Some("interrupted"));
+    assert!(!report.is_complete(&plan));
     assert!(folded(None, entries).pending[&orders()].process.is_some());
 }

@@ -80,6 +80,7 @@ fn print_report(plan: &Plan, report: &Report, remote: &Remote, (format, printer)
         Format::Yaml => report_yaml(plan, report, &calls),
     };
     printer.result(&text);
+    remote.report_today(printer);
 }
 
 /// A write of an earlier run that can land for another moment is waited for: then everybody knows what became of it.
@@ -134,7 +135,11 @@ impl Run<'_> {
         journal: FileJournal,
         printer: &Printer,
     ) -> Result<(Report, Interrupt), Failure> {
-        let (interrupt, stop) = interrupt::listen()?;
+        let (interrupt, signal) = interrupt::listen()?;
+        let exhausted = self.remote.client.exhausted();
+        let stop = async {
+            tokio::select! { why = signal => why, why = exhausted => why }
+        };
         let pending = state.pending.clone();
         let mut recorder = Recorder::new(journal, state);
         let settings = Settings { parallelism: self.parallelism, poll: self.remote.poll, window: self.remote.window };
@@ -163,7 +168,7 @@ fn exit(plan: &Plan, report: &Report, interrupt: &Interrupt) -> Exit {
     if report.is_complete(plan) {
         return Exit::Done;
     }
-    if let (true, None, Some(exit)) = (report.interrupted, &report.halted, interrupt.exit()) {
+    if let (true, None, Some(exit)) = (report.interrupted.is_some(), &report.halted, interrupt.exit()) {
         return exit;
     }
     let any = |is: fn(&Outcome) -> bool| report.outcomes.iter().flatten().any(is);

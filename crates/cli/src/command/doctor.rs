@@ -75,6 +75,7 @@ async fn service(
     let doctor = Doctor { remote: Arc::clone(&remote.client), needs: Needs::of(&config.desired) };
     doctor.examine(args, (&host, &remote.key), diagnosis).await;
     printer.note(&calls_text(&remote.calls(), &printer.err));
+    remote.report_today(printer);
 }
 
 /// What is asked, and about what.

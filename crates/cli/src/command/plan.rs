@@ -29,6 +29,7 @@ pub(crate) async fn run(global: &Global, args: &PlanArgs, printer: &mut Printer)
     };
     printer.result(&text);
     printer.note(&calls_text(&remote.calls(), &printer.err));
+    remote.report_today(printer);
     Ok(if plan.is_refused() {
         Exit::CheckFailed
     } else if args.detailed_exitcode && !plan.is_empty() {

@@ -31,6 +31,7 @@ pub(crate) async fn run(global: &Global, args: &StatusArgs, printer: &mut Printe
         Format::Yaml => status_yaml(&rows),
     };
     printer.result(&text);
+    remote.report_today(printer);
     Ok(Exit::Done)
 }
 

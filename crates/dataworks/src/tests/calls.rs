@@ -334,7 +334,7 @@ async fn the_budget_of_calls_counts_repeats_and_stops_before_sending() {
     let (client, script) = client_with(limited, [code(429, "Throttling.User")]);
     assert_eq!(client.write(&DEPLOY).await.unwrap_err().kind, RemoteErrorKind::Throttled);
     let over = client.write(&DEPLOY).await;
-    insta::assert_snapshot!(line(&over), @"OverBudget | DeployDISyncTask: the budget of 2 calls is used up, so this call was not made | - | -");
+    insta::assert_snapshot!(line(&over), @"OverBudget | DeployDISyncTask: not called: the budget of this run is used up: `--max-calls 2` allows 2 calls, and all were made | - | -");
     assert_eq!(script.sent().len(), 2);
     assert_eq!(client.calls(), BTreeMap::from([("DeployDISyncTask", 2)]));
 }

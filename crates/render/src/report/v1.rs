@@ -58,7 +58,7 @@ pub(super) fn document<'a>(plan: &'a Plan, report: &'a Report, calls: &'a BTreeM
     Document {
         format_version: FORMAT_VERSION,
         complete: report.is_complete(plan) && !plan.is_refused(),
-        interrupted: report.interrupted,
+        interrupted: report.interrupted.is_some(),
         halted: report.halted.as_deref(),
         took_ms: u64::try_from(report.took.as_millis()).unwrap_or(u64::MAX),
         summary: Summary {

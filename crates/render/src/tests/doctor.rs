@@ -30,11 +30,11 @@ fn each_check_has_a_line_and_what_to_do_below_it() {
     insta::assert_snapshot!(text, @r"
     ok       files: 3 syncs, 3 tables
     unknown  endpoint: no answer
-               → check the network
+               hint: check the network
     problem  data source ho\x1b[31mlo: does not exist in the workspace, at least not
                in this one, for all that the service says
-               → did you mean `holo`?
-               → named by realtime.a
+               hint: did you mean `holo`?
+               hint: named by realtime.a
     warning  resource group S_res_group_1_2: is being updated
 
     4 checks: 1 ok, 1 warning, 1 unknown, 1 problem.

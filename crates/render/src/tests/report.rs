@@ -82,13 +82,17 @@ fn an_incomplete_apply_says_what_is_missing_and_how_to_go_on() {
 
 #[test]
 fn an_interrupted_apply_says_so_and_lists_what_was_not_begun() {
-    let report = Report { interrupted: true, overdue: vec![StepId(0)], ..report([None, DONE, DONE, None, None]) };
+    let report = Report {
+        interrupted: Some("SIGINT".to_owned()),
+        overdue: vec![StepId(0)],
+        ..report([None, DONE, DONE, None, None])
+    };
     insta::assert_snapshot!(text(&plan(), &report), @"
       realtime.old     not begun
       realtime.orders  not begun
 
     DataWorks was still at work at the deadline: realtime.new (generate)
-    Interrupted: apply was asked to stop before the end
+    Stopped before the end: SIGINT
     Apply incomplete: 1 added, 1 changed, 0 destroyed; 2 not begun.
     Tables: 2 added, 1 removed.
     Run `disync apply` again to go on: what is done is recorded and is not done
