@@ -40,15 +40,19 @@ fn files(global: &Global, printer: &Printer, diagnosis: &mut Diagnosis) -> Resul
         Ok(config) => {
             let syncs = &config.desired.syncs;
             let n_tables: usize = syncs.values().map(|declared| declared.spec.tables.len()).sum();
-            (Verdict::Ok, format!("{} syncs, {n_tables} tables", syncs.len()), Some(config))
+            (Verdict::Ok, format!("{}, {}", count(syncs.len(), "sync"), count(n_tables, "table")), Some(config))
         }
         Err(problems) => {
             printer.error(&problems_text(&problems, &printer.err));
-            (Verdict::Problem, format!("{} problems; mend them first", problems.len()), None)
+            (Verdict::Problem, format!("{}; nothing else is checked", count(problems.len(), "problem")), None)
         }
     };
     diagnosis.add(finding(Check::Files, None, verdict, message));
     Ok(config)
+}
+
+fn count(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }
 
 /// Asks the service, as far as it can be asked.
