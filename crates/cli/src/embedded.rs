@@ -42,6 +42,7 @@ pub(crate) fn credentials() -> Credentials {
 /// The world was told to lose requests or answers.
 pub(crate) fn respond(service: &Service, request: HttpRequest) -> Result<HttpResponse, TransportError> {
     let asked = Request::post(request.query, request.body).with_headers(request.headers);
+    let asked = Request { method: request.method.word().to_owned(), ..asked };
     let response = service.respond(&asked, Timestamp::now());
     match response.delivery {
         Delivery::Whole => Ok(HttpResponse {

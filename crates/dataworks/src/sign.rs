@@ -1,10 +1,10 @@
 //! One request, signed: which parameters travel where, and what proves whose they are.
 //!
-//! The parameters of the operation always travel in the form body, whatever their length: the gateway merges query and
-//! body [SDK, INF]. Signatures are computed by `disync_wire`; nothing is sent here.
+//! The parameters of the operation travel in the form body, whatever their length: the gateway merges query and body
+//! [SDK, INF]. Those of an operation that is called by `GET` travel in the query, as it has no body. Signatures are computed by `disync_wire`; nothing is sent here.
 
 use disync_wire::sign_v3::{Authorization, content_sha256};
-use disync_wire::{CommonV1, CommonV3, Operation, Params, sign_v1};
+use disync_wire::{CommonV1, CommonV3, Method, Operation, Params, sign_v1};
 use jiff::Timestamp;
 
 use crate::credential::Credentials;
@@ -53,13 +53,14 @@ impl Signer<'_> {
     pub(crate) fn sign(self, operation: Operation, params: &Params, body: String) -> HttpRequest {
         match self.signature {
             Signature::V1 => self.sign_v1(operation, params, body),
-            Signature::V3 => self.sign_v3(operation, body),
+            Signature::V3 => self.sign_v3(operation, params, body),
         }
     }
 
     /// The common parameters and the signature over all parameters go to the query.
     fn sign_v1(self, operation: Operation, params: &Params, body: String) -> HttpRequest {
         let Signer { credentials, nonce, timestamp, .. } = self;
+        let method = operation.method();
         let common = CommonV1 {
             access_key_id: credentials.access_key_id.clone(),
             action: operation.name().to_owned(),
@@ -70,13 +71,25 @@ impl Signer<'_> {
         let mut query = common.to_params();
         let mut all = params.clone();
         all.merge(query.clone());
-        let signature = sign_v1::signature(credentials.access_key_secret.expose(), "POST", &all);
+        let signature = sign_v1::signature(credentials.access_key_secret.expose(), method.word(), &all);
         query.insert(sign_v1::SIGNATURE, signature);
-        HttpRequest { headers: Vec::new(), query: query.to_form(), body }
+        let body = match method {
+            Method::Post => body,
+            Method::Get => {
+                query.merge(params.clone());
+                String::new()
+            }
+        };
+        HttpRequest { method, headers: Vec::new(), query: query.to_form(), body }
     }
 
-    /// Everything but the parameters of the operation goes to the headers; the query is empty.
-    fn sign_v3(self, operation: Operation, body: String) -> HttpRequest {
+    /// Everything but the parameters of the operation goes to the headers.
+    fn sign_v3(self, operation: Operation, params: &Params, body: String) -> HttpRequest {
+        let method = operation.method();
+        let (query, body) = match method {
+            Method::Post => (Params::new(), body),
+            Method::Get => (params.clone(), String::new()),
+        };
         let Credentials { access_key_id, access_key_secret, security_token } = self.credentials;
         let common = CommonV3 {
             host: self.host.to_owned(),
@@ -88,10 +101,12 @@ impl Signer<'_> {
             security_token: security_token.as_ref().map(|token| token.expose().to_owned()),
         };
         let mut headers = common.to_headers();
-        headers.push(("content-type".to_owned(), FORM.to_owned()));
+        if method == Method::Post {
+            headers.push(("content-type".to_owned(), FORM.to_owned()));
+        }
         let key = (access_key_id.as_str(), access_key_secret.expose());
-        let authorization = Authorization::sign(key, "POST", &Params::new(), &headers);
+        let authorization = Authorization::sign(key, method.word(), &query, &headers);
         headers.push(("authorization".to_owned(), authorization.to_string()));
-        HttpRequest { headers, query: String::new(), body }
+        HttpRequest { method, headers, query: query.to_form(), body }
     }
 }

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use disync_model::{ProjectId, RemoteError};
-use disync_wire::Params;
+use disync_wire::{Method, Params};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -31,6 +31,7 @@ struct Script {
 /// A request as the service would read it.
 #[derive(Clone, Debug)]
 struct Sent {
+    method: Method,
     headers: Vec<(String, String)>,
     query: Params,
     body: Params,
@@ -46,7 +47,7 @@ impl Transport for Script {
     async fn send(&self, request: HttpRequest) -> Answer {
         let params = |form: &str| Params::from_form(form).unwrap();
         let (query, body) = (params(&request.query), params(&request.body));
-        let sent = Sent { headers: request.headers, query, body };
+        let sent = Sent { method: request.method, headers: request.headers, query, body };
         self.requests.lock().unwrap().push(sent);
         let mut answers = self.answers.lock().unwrap();
         if answers.len() > 1 { answers.pop_front().unwrap() } else { answers.front().unwrap().clone() }

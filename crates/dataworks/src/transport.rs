@@ -8,6 +8,8 @@ mod http;
 
 use std::future::Future;
 
+use disync_wire::Method;
+
 pub(crate) use http::builder;
 pub use http::{Http, HttpError, Limits};
 
@@ -17,14 +19,16 @@ pub trait Transport: Send + Sync {
     fn send(&self, request: HttpRequest) -> impl Future<Output = Result<HttpResponse, TransportError>> + Send;
 }
 
-/// A signed request: `POST /?query` with a form body. Holds credentials: never shown.
+/// A signed request: `POST /?query` with a form body, or `GET /?query`. Holds credentials: never shown.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct HttpRequest {
+    /// The method.
+    pub method: Method,
     /// The headers that the signature needs, names in lower case; none with signature V1.
     pub headers: Vec<(String, String)>,
     /// The parameters that are no part of the body, encoded, without the `?`.
     pub query: String,
-    /// The parameters of the operation, encoded (`application/x-www-form-urlencoded`).
+    /// The parameters of the operation, encoded (`application/x-www-form-urlencoded`); empty with `GET`.
     pub body: String,
 }
 

@@ -18,7 +18,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// A `POST`, which is what every client of ours sends.
+    /// A `POST`, which is what nearly all operations are called by.
     #[must_use]
     pub fn post(query: impl Into<String>, body: impl Into<Vec<u8>>) -> Self {
         Self { method: "POST".to_owned(), query: query.into(), body: body.into(), headers: Vec::new() }

@@ -82,6 +82,7 @@ impl Transport for InProcess {
         // Others get their turn, as they would on a network.
         tokio::task::yield_now().await;
         let asked = Request::post(request.query.clone(), request.body.clone()).with_headers(request.headers.clone());
+        let asked = Request { method: request.method.word().to_owned(), ..asked };
         let response = self.service.respond(&asked, self.clock.now());
         tell(Moment::Executed);
         match response.delivery {

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 /// A request as it arrived.
 #[derive(Debug, Clone)]
 pub struct Received {
-    /// The method: `POST`.
+    /// The method: `GET` or `POST`.
     pub method: String,
     /// The path, without the query: `/`.
     pub path: String,
@@ -92,7 +92,7 @@ impl RawServer {
     ) -> Self {
         Self::answering(move |received| {
             let request = Request::post(received.query.clone(), received.body.clone());
-            let request = request.with_headers(received.headers.clone());
+            let request = Request { method: received.method.clone(), ..request.with_headers(received.headers.clone()) };
             let response = change(received, service.respond(&request, Timestamp::now()));
             http(response.status, response.content_type, &response.body)
         })

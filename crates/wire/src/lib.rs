@@ -36,7 +36,7 @@ mod tests;
 
 pub use common::{CommonV1, CommonV3, VERSION};
 pub use error_code::ErrorCode;
-pub use operation::{Class, Operation};
+pub use operation::{Class, Method, Operation};
 pub use params::{FormError, Params};
 pub use request::{ParamError, Request, TaskType};
 pub use response::{DecodeError, Decoded, Envelope, EnvelopeKind, ErrorBody, Payload, Status, decode};

@@ -64,6 +64,27 @@ pub enum Operation {
     UpdateDIProjectConfig,
 }
 
+/// The HTTP method of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Method {
+    /// `POST`: parameters travel in the query or in a form body.
+    #[default]
+    Post,
+    /// `GET`: parameters travel in the query.
+    Get,
+}
+
+impl Method {
+    /// The word in the request line and in signatures.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Post => "POST",
+            Self::Get => "GET",
+        }
+    }
+}
+
 /// The class by which the service limits calls [D].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
@@ -192,11 +213,13 @@ impl Operation {
         if reads { Class::Read } else { Class::Write }
     }
 
-    /// Returns the HTTP method of the newest SDKs [SDK]. The gateway is not particular about it: third parties read
-    /// by `GET` what the SDKs read by `POST` [SDK].
+    /// Returns the HTTP method of the official SDKs [SDK].
+    ///
+    /// Third parties read by `GET` what the SDKs read by `POST` [SDK]; that the opposite works is known of nobody, and
+    /// the gateway's answer to a wrong method is the one to an unknown operation [3P].
     #[must_use]
-    pub const fn method(self) -> &'static str {
-        if matches!(self, Self::ListDataSources) { "GET" } else { "POST" }
+    pub const fn method(self) -> Method {
+        if matches!(self, Self::ListDataSources) { Method::Get } else { Method::Post }
     }
 
     /// Says whether the operation has the parameter `ClientToken`, by which the service recognises a

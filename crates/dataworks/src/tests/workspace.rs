@@ -2,16 +2,28 @@
 
 use disync_model::workspace::{DdlScope, DeploymentStatus, GroupQuery, WorkspaceMode};
 use disync_model::{DeploymentId, Environment, FileId, ReadWorkspace as _, ResourceGroup, Role};
+use disync_wire::sign_v1;
+use disync_wire::sign_v3::Authorization;
 
 use super::*;
+use crate::Signature;
 
 /// Answers that carry their data under another name than `Data`.
 fn carried(member: &str, value: &Value) -> Answer {
     http(200, json!({ "Success": true, "RequestId": "R-1", member: value }).to_string())
 }
 
+/// What travels in the query beside the parameters of an operation and its signature.
+const COMMON: [&str; 6] = ["AccessKeyId", "Action", "Format", "SecurityToken", "Timestamp", "Version"];
+
+/// The parameters of the operations, wherever they travelled.
 fn forms(script: &Script) -> String {
-    let forms: Vec<String> = script.sent().iter().map(|sent| sent.body.to_form()).collect();
+    let own = |name: &str| !name.starts_with("Sign") && !COMMON.contains(&name);
+    let form = |sent: &Sent| match sent.method {
+        Method::Post => sent.body.to_form(),
+        Method::Get => sent.query.iter().filter(|(name, _)| own(name)).collect::<Params>().to_form(),
+    };
+    let forms: Vec<String> = script.sent().iter().map(form).collect();
     forms.join("\n")
 }
 
@@ -52,6 +64,26 @@ async fn data_sources_are_listed_to_the_last_page() {
     PageNumber=1&PageSize=100&ProjectId=10000
     PageNumber=2&PageSize=100&ProjectId=10000
     ");
+}
+
+#[tokio::test]
+async fn data_sources_are_listed_by_get_under_either_signature() {
+    for signature in [Signature::V1, Signature::V3] {
+        let (client, script) = client_with(Settings { signature, ..settings() }, [page_of_sources(0..1, Some(1))]);
+        client.data_sources().await.unwrap();
+        let mut sent = script.only();
+        assert_eq!((sent.method, sent.body.is_empty(), sent.param("PageSize")), (Method::Get, true, "100"));
+        let (signed, again) = match signature {
+            Signature::V1 => (sent.param("Signature").to_owned(), sign_v1::signature("topsecret", "GET", &sent.query)),
+            Signature::V3 => {
+                let (_, authorization) = sent.headers.pop().unwrap();
+                assert!(!sent.headers.iter().any(|(name, _)| name == "content-type"));
+                let again = Authorization::sign(("LTAIid", "topsecret"), "GET", &sent.query, &sent.headers);
+                (authorization, again.to_string())
+            }
+        };
+        assert_eq!(signed, again);
+    }
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@
 use std::error::Error as _;
 use std::time::Duration;
 
+use disync_wire::Method;
 use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
 use reqwest::{Certificate, ClientBuilder, Response, Url, redirect, retry};
 use tokio::time::timeout;
@@ -83,7 +84,11 @@ impl Http {
     async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
         let mut url = self.endpoint.clone();
         url.set_query(Some(&request.query).filter(|query| !query.is_empty()).map(String::as_str));
-        let sent = self.client.post(url).headers(headers(&request.headers)?).body(request.body).send();
+        let headers = headers(&request)?;
+        let sent = match request.method {
+            Method::Post => self.client.post(url).headers(headers).body(request.body).send(),
+            Method::Get => self.client.get(url).headers(headers).send(),
+        };
         let head = self.limits.connect.saturating_add(self.limits.first_byte);
         let response = timeout(head, sent).await.map_err(|_| lost("no answer in time"))?.map_err(not_answered)?;
         let status = response.status().as_u16();
@@ -144,11 +149,13 @@ fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 
 /// The headers of a request: those of the signature, the type of the body, which V1 does not sign, and how the answer may
 /// be packed. It is unpacked here and not by the HTTP library, so that both of its sizes have a limit.
-fn headers(signed: &[(String, String)]) -> Result<HeaderMap, TransportError> {
+fn headers(request: &HttpRequest) -> Result<HeaderMap, TransportError> {
     let mut headers = HeaderMap::new();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+    if request.method == Method::Post {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+    }
     headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
-    for (name, value) in signed {
+    for (name, value) in &request.headers {
         // Keys and tokens are checked where they come from, so this is for a host that no header can hold.
         let not_sent = || TransportError::NotSent { reason: format!("the header {name} cannot be sent") };
         let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| not_sent())?;

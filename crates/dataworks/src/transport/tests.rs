@@ -64,10 +64,13 @@ async fn attend(server: Server, mut stream: TcpStream) {
     }
 }
 
-/// Reads until the body, whose end is known to the tests, is there.
+/// Reads until the body, whose end is known to the tests, is there; a `GET` has none.
 async fn read_request(stream: &mut TcpStream) -> String {
     let mut request = Vec::new();
     while !request.ends_with(b"a=end") {
+        if request.starts_with(b"GET ") && request.ends_with(b"\r\n\r\n") {
+            break;
+        }
         let mut piece = [0; 4096];
         match stream.read(&mut piece).await {
             Ok(n) if n > 0 => request.extend_from_slice(&piece[..n]),
@@ -119,6 +122,25 @@ fn gzip(body: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(body).unwrap();
     encoder.finish().unwrap()
+}
+
+#[tokio::test]
+async fn a_get_has_neither_a_body_nor_a_type_of_one() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+    let seen = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let request = read_request(&mut stream).await;
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}").await.unwrap();
+        request
+    });
+    let headers = vec![("x-acs-action".to_owned(), "ListDataSources".to_owned())];
+    let request = HttpRequest { method: Method::Get, headers, query: "ProjectId=1".to_owned(), body: String::new() };
+    Http::new(url, LIMITS).unwrap().send(request).await.unwrap();
+    let request = seen.await.unwrap().to_ascii_lowercase();
+    assert!(request.starts_with("get /?projectid=1 http/1.1\r\n"), "{request}");
+    assert!(request.contains("x-acs-action: listdatasources"), "{request}");
+    assert!(!request.contains("content-type") && !request.contains("content-length"), "{request}");
 }
 
 #[tokio::test]

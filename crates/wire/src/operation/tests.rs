@@ -5,7 +5,7 @@ fn the_table_of_operations_is_the_documented_one() {
     let line = |operation: Operation| {
         let kind = if operation.is_write() { "writes" } else { "reads" };
         let token = if operation.takes_client_token() { " ClientToken" } else { "" };
-        format!("{} {operation} {kind}, counts as {:?}{token}", operation.method(), operation.class())
+        format!("{} {operation} {kind}, counts as {:?}{token}", operation.method().word(), operation.class())
     };
     insta::assert_snapshot!(
         Operation::ALL.map(line).join("\n"),
