@@ -205,7 +205,14 @@ fn after() -> Desired {
     ])
 }
 
-/// A world that is as [`before`], on the disk, so that it can be had again and again.
+/// A solution that is changed, and one that comes: none of them can be looked up.
+fn solutions() -> (Desired, Desired) {
+    let lake = |tables: &[&str]| Sync::solution("lake").tables("a", tables).with("run: running");
+    let pond = Sync::solution("pond").tables("b", ["t"]).with("run: running");
+    (desired(&[lake(&["t"])]), desired(&[lake(&["t", "u"]), pond]))
+}
+
+/// A world that is as it was before the changes, on the disk, so that it can be had again and again.
 struct Start {
     directory: TempDir,
     state: State,
@@ -218,14 +225,17 @@ struct End {
     tasks: BTreeMap<String, Task>,
     /// Counts the tasks that were ever created.
     latest_file: Option<i64>,
+    solutions: BTreeMap<String, Task>,
+    /// Counts the solutions that were ever created.
+    latest_solution: Option<i64>,
 }
 
 impl Start {
-    fn new() -> Self {
+    fn new(before: &Desired) -> Self {
         let directory = TempDir::new().expect("a temporary directory");
         let start: Timestamp = "2026-01-05T08:00:00Z".parse().expect("a time");
         let world = World::open(&directory.path().join("before"), State::new("lineage", ProjectId(10_000)), start);
-        assert!(matches!(world.run(&before(), &Arc::default(), 2), Ok(true)), "the world is as it was before");
+        assert!(matches!(world.run(before, &Arc::default(), 2), Ok(true)), "the world is as it was before");
         let state = world.state.lock().expect("nobody panics with it").clone();
         let now = *world.now.lock().expect("nobody panics with it");
         Self { directory, state, now }
@@ -275,7 +285,12 @@ impl World {
         assert!(state.pending.is_empty(), "{:#?}", state.pending);
         assert!(state.records.keys().eq(after.syncs.keys()), "{:#?}", state.records);
         let cloud = Cloud::of(Arc::clone(&self.service));
-        End { tasks: cloud.tasks(), latest_file: cloud.latest_file() }
+        End {
+            tasks: cloud.tasks(),
+            latest_file: cloud.latest_file(),
+            solutions: cloud.solutions(),
+            latest_solution: cloud.latest_solution(),
+        }
     }
 }
 
@@ -283,29 +298,45 @@ fn names(form: &str, operation: Operation) -> bool {
     form.split('&').any(|pair| pair.strip_prefix("Action=") == Some(operation.name()))
 }
 
-/// Returns at how many points that could be tried.
-fn every_point_is_survived(lost: Lost) -> usize {
-    let (start, after) = (Start::new(), after());
-    let (n_points, expected) = start.undisturbed(&after);
-    assert!(n_points > 100, "{n_points}");
-    // Four tasks were there, and one was created anew for another destination.
-    assert_eq!(expected.latest_file, Some(1_000_005));
+/// Returns how it ends, and at how many points that could be tried.
+fn every_point_is_survived(lost: Lost, (before, after): &(Desired, Desired)) -> (End, usize) {
+    let start = Start::new(before);
+    let (n_points, expected) = start.undisturbed(after);
     let mut n_tried = 0;
     for point in 0..n_points {
-        if let Some(end) = start.killed_at(point, &after, lost) {
+        if let Some(end) = start.killed_at(point, after, lost) {
             assert_eq!(end, expected, "killed at {point} of {n_points}");
             n_tried += 1;
         }
     }
-    n_tried
+    (expected, n_tried)
 }
 
 #[test]
 fn a_crash_at_any_point_is_survived() {
-    assert!(every_point_is_survived(Lost::ForEver) > 100);
+    let (end, n_tried) = every_point_is_survived(Lost::ForEver, &(before(), after()));
+    assert!(n_tried > 100, "{n_tried}");
+    // Four tasks were there, and one was created anew for another destination.
+    assert_eq!(end.latest_file, Some(1_000_005));
 }
 
 #[test]
 fn requests_that_land_long_after_the_crash_do_no_harm() {
-    assert!(every_point_is_survived(Lost::UntilTheNextPlan) > 10);
+    let (_, n_tried) = every_point_is_survived(Lost::UntilTheNextPlan, &(before(), after()));
+    assert!(n_tried > 10, "{n_tried}");
+}
+
+#[test]
+fn a_crash_at_any_point_makes_no_solution_twice_and_loses_none() {
+    let (end, n_tried) = every_point_is_survived(Lost::ForEver, &solutions());
+    assert!(n_tried > 40, "{n_tried}");
+    assert_eq!((end.solutions.len(), end.latest_solution), (2, Some(30_002)));
+    assert!(end.solutions.values().all(|solution| solution.deployed && solution.phase == Some("running")));
+}
+
+#[test]
+fn requests_for_solutions_that_land_long_after_the_crash_do_no_harm() {
+    let (end, n_tried) = every_point_is_survived(Lost::UntilTheNextPlan, &solutions());
+    assert!(n_tried > 5, "{n_tried}");
+    assert_eq!((end.solutions.len(), end.latest_solution), (2, Some(30_002)));
 }

@@ -73,11 +73,10 @@ pub struct Pending {
 
 impl Pending {
     /// Whether it is still to be remembered after a step has failed. What was sent for a solution is: whether a create
-    /// was executed, and whether a content was published, is told by nothing else. A refused update leaves a content
-    /// to be published only where there was one before it: where the record was not `verified`.
-    fn outlives_failed(&self, kind: Kind, failed: Stage, verified: bool) -> bool {
-        let refused = failed == Stage::Create || failed == Stage::Update && verified;
-        kind == Kind::Solution && self.unpublished && !refused
+    /// was executed, and whether a content was published, is told by nothing else. A failed update says nothing about
+    /// one that an earlier run sent; publishing once more does no harm [INF].
+    fn outlives_failed(&self, kind: Kind, failed: Stage) -> bool {
+        kind == Kind::Solution && self.unpublished && failed != Stage::Create
     }
 }
 
@@ -216,8 +215,7 @@ impl State {
         match answer.outcome {
             Outcome::Unknown(_) | Outcome::Skipped(_) | Outcome::Waiting(_) => return,
             Outcome::Failed(_) => {
-                let verified = self.records.get(address).is_none_or(|record| record.fingerprint.is_some());
-                if pending.outlives_failed(address.kind, answer.stage, verified) {
+                if pending.outlives_failed(address.kind, answer.stage) {
                     pending.sent = pending.sent.take().filter(|sent| sent.stage != answer.stage);
                 } else {
                     self.pending.remove(address);
