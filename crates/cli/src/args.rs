@@ -31,7 +31,7 @@ const EXIT_CODES: &str = "Exit codes:
   2    `plan --detailed-exitcode`: changes are pending
   3    a check failed: `validate`, `doctor`, or a guard at plan time
   4    refused for safety: protection, guard, wrong project, unknown endpoint
-  5    accepted and still running at the deadline; run it again to go on
+  5    accepted and still running at the deadline, or to be confirmed in the console; run it again to go on
   6    apply stopped before the end; run it again to go on
   7    the state lock is held by somebody else
   8    credentials or permission

@@ -31,6 +31,15 @@ fn version_1_is_read_as_it_always_was() {
 }
 
 #[test]
+fn what_is_said_of_solutions_survives() {
+    let mut state = samples::full();
+    state.pending.get_mut(&Address::realtime("new")).unwrap().unpublished = true;
+    let text = encode(&state).unwrap();
+    assert!(text.contains("\"solution\": 13") && text.contains("\"unpublished\": true"), "{text}");
+    assert_eq!(decode(text.as_bytes()), Ok(state));
+}
+
+#[test]
 fn every_stage_and_every_run_survives() {
     use disync_model::{Run, Stage as Is};
     let stages = [
@@ -115,6 +124,10 @@ fn a_sealed_file_that_says_nonsense_is_refused() {
         ("\"serial\": 7", "\"serial\": 7,\n  \"extra\": 7"),
         ("\"solution.lake\"", "\"realtime.with.dots\""),
         ("\"solution.lake\"", "\"batch.lake\""),
+        ("\"file\": 12", "\"solution\": 12"),
+        ("\"file\": 13", "\"applies\": 13"),
+        ("      \"file\": 12,\n", ""),
+        ("\"file\": 13", "\"file\": 13,\n      \"solution\": 13"),
         ("\"billing\": [", "\"shop\": ["),
         ("\"type\": \"odps\"", "\"type\": \"oss\""),
         ("\"disync_state\": 1", "\"disync_state\": 0"),
@@ -129,6 +142,10 @@ fn a_sealed_file_that_says_nonsense_is_refused() {
     unknown field `extra`, expected one of `disync_state`, `lineage`, `serial`, `project_id`, `checksum`, `syncs`, `pending` at line 5 column 9
     `realtime.with.dots` stands there twice at line 48 column 24
     `batch.lake` is not an address; an address is a kind and a name, such as `realtime.orders_to_holo` at line 48 column 16
+    `realtime.orders_to_holo` has the id of a solution
+    unknown field `applies`, expected one of `file`, `solution`, `applied_at`, `fingerprint`, `protected`, `spec` at line 49 column 15
+    `realtime.orders_to_holo` has no id
+    `solution.lake` has two ids
     `shop` stands there twice at line 40 column 16
     unknown variant `oss`, expected one of `odps`, `kafka`, `holo` at line 30 column 23
     there is no format version 0

@@ -1,4 +1,4 @@
-use disync_model::{Address, Answer, Digest, FileId, Outcome, Process, ProcessId, Sent, Stage};
+use disync_model::{Address, Answer, Digest, FileId, Outcome, Process, ProcessId, Sent, SolutionId, Stage};
 
 use super::*;
 use crate::samples::{self, PROJECT};
@@ -204,4 +204,25 @@ fn a_journal_of_something_else_is_refused() {
     1.log is damaged at byte 72: a frame is longer than any that disync writes; restore the file from a backup, or move it away and compare with the service what the last run did
     1.log is damaged at byte 72: a frame cannot be read, though others follow it; restore the file from a backup, or move it away and compare with the service what the last run did
     ");
+}
+
+#[test]
+fn an_entry_names_a_file_or_a_solution() {
+    let answer = |task| Entry::Answered {
+        address: Address::solution("lake"),
+        answer: Answer { stage: Stage::Create, outcome: Outcome::Done, task, at: samples::at(0) },
+    };
+    let record = disync_model::Record { task: SolutionId(9).into(), ..samples::record(1, samples::spec("t")) };
+    let verified = Entry::Verified { address: Address::solution("lake"), record };
+    let cases = [
+        (answer(Some(FileId(7).into())), r#""file":7"#),
+        (answer(Some(SolutionId(9).into())), r#""solution":9"#),
+        (verified, r#""solution":9"#),
+        (answer(None), r#""at":"#),
+    ];
+    for (entry, part) in cases {
+        let json = serde_json::to_string(&entry).unwrap();
+        assert!(json.contains(part), "{json}");
+        assert_eq!(serde_json::from_str::<Entry>(&json).unwrap(), entry);
+    }
 }
