@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from emulator import BINARY, KEY, ROOT, SECRET, TOKEN, TOKEN_KEY, TOKEN_SECRET
+from emulator import BINARY, KEY, ROOT, SECRET, TOKEN, TOKEN_KEY, TOKEN_SECRET, Emulator
 from verifier import Verifier
 
 # What percent-encoding can get wrong, in the name of a table; the token has other things.
@@ -42,6 +42,14 @@ class Project:
         text = path.read_text()
         assert old in text
         path.write_text(text.replace(old, new))
+
+
+@pytest.fixture
+def emulator():
+    """An emulator whose time runs, as disync waits for it."""
+    quick = ["--process-time", "20ms", "--instance-time", "20ms"]
+    with Emulator(*quick, time="running") as emulator:
+        yield emulator
 
 
 @pytest.fixture(params=["v1", "v3"])

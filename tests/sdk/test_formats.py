@@ -17,11 +17,11 @@ def legacy(emulator):
 
 
 @pytest.fixture
-def tasks(legacy):
+def tasks(legacy, emulator):
     """Two tasks whose names are awkward in XML."""
-    content = generated(legacy, for_creating(DESTINATIONS["holo"], selected({"shop": ["orders"]})))
+    content = generated(legacy, emulator, for_creating(DESTINATIONS["holo"], selected({"shop": ["orders"]})))
     created(legacy, NAMES[0], content, TaskParam=placement())
-    content = generated(legacy, for_creating(DESTINATIONS["holo"], selected({"shop": ["orders"]})))
+    content = generated(legacy, emulator, for_creating(DESTINATIONS["holo"], selected({"shop": ["orders"]})))
     created(legacy, NAMES[1], content, TaskParam=placement())
 
 

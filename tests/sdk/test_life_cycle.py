@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from pipeline import created, generated, wait_for
+from pipeline import INSTANCE_S, PROCESS_S, created, generated
 from script import (
     DESTINATIONS,
     FOLDER,
@@ -46,9 +46,6 @@ class Task:
     def status(self):
         return self.call("GetDISyncInstanceInfo", **self.common).data.status
 
-    def becomes(self, status):
-        wait_for(self.status, lambda seen: seen == status)
-
     def file(self):
         """The task among the real-time files of the workspace."""
         answer = self.call("ListFiles", ProjectId=PROJECT, FileTypes="900", NeedAbsoluteFolderPath=True)
@@ -57,8 +54,8 @@ class Task:
         return file
 
 
-def test_a_task_lives_from_generate_to_delete(driver, destination):
-    content = generated(driver, for_creating(destination, selected(BEFORE)))
+def test_a_task_lives_from_generate_to_delete(driver, emulator, destination):
+    content = generated(driver, emulator, for_creating(destination, selected(BEFORE)))
     assert json.loads(content)["extend"]["mode"] == destination.mode
     assert tables_of(content) == {database: sorted(names) for database, names in BEFORE.items()}
 
@@ -68,7 +65,7 @@ def test_a_task_lives_from_generate_to_delete(driver, destination):
     assert (file.file_name, file.file_type) == ("orders ümlaut 订单", 900)
     assert (file.commit_status, file.absolute_folder_path) == (0, FOLDER)
 
-    content = generated(driver, for_updating(selected(AFTER)), task.file_id)
+    content = generated(driver, emulator, for_updating(selected(AFTER)), task.file_id)
     task.done("UpdateDISyncTask", TaskContent=content)
     assert tables_of(task.code()) == {database: sorted(names) for database, names in AFTER.items()}
     assert task.file().current_version == file.current_version + 1
@@ -77,21 +74,54 @@ def test_a_task_lives_from_generate_to_delete(driver, destination):
     assert task.file().commit_status == 1
     assert task.status() == "NORUN"
     task.done("StartDISyncInstance", StartParam=START_PARAM)
-    task.becomes("RUN")
+    assert task.status() == "WAIT"
+    emulator.advance(INSTANCE_S)
+    assert task.status() == "RUN"
     info = driver.call("GetDISyncInstanceInfo", **task.common).data
     assert (info.name, info.solution_info) == ("orders ümlaut 订单", None)
     task.done("StopDISyncInstance")
-    task.becomes("PAUSE")
+    assert task.status() == "KILLING"
+    emulator.advance(INSTANCE_S)
+    assert task.status() == "PAUSE"
     task.done("TerminateDISyncInstance")
     task.done("DeleteDISyncTask")
     assert driver.call("GetDISyncTask", **task.common).data.status == "fail"
     assert driver.call("ListFiles", ProjectId=PROJECT, ExactFileName="orders ümlaut 订单").data.total_count == 0
 
 
-def test_a_single_database_keeps_its_form(driver, destination):
-    content = generated(driver, for_creating(destination, {"table": ["orders", "items"]}))
+def test_a_single_database_keeps_its_form(driver, emulator, destination):
+    content = generated(driver, emulator, for_creating(destination, {"table": ["orders", "items"]}))
     assert tables_of(content) == {"": ["items", "orders"]}
     task = Task(driver, created(driver, "single", content, TaskParam=placement()))
-    content = generated(driver, for_updating({"table": ["orders"]}), task.file_id)
+    content = generated(driver, emulator, for_updating({"table": ["orders"]}), task.file_id)
     task.done("UpdateDISyncTask", TaskContent=content)
     assert tables_of(task.code()) == {"": ["orders"]}
+
+
+def test_a_process_at_work_has_no_content_yet(driver, emulator):
+    common = {"ProjectId": PROJECT, "TaskType": REALTIME}
+    script = for_creating(DESTINATIONS["odps"], selected(BEFORE))
+    process_id = driver.call("GenerateDISyncTaskConfigForCreating", **common, TaskParam=script).data.process_id
+    pending = driver.call("QueryDISyncTaskConfigProcessResult", **common, AsyncProcessId=process_id).data
+    assert (pending is None or pending.status, getattr(pending, "task_content", None)) == (None, None)
+    emulator.advance(PROCESS_S)
+    ended = driver.call("QueryDISyncTaskConfigProcessResult", **common, AsyncProcessId=process_id).data
+    assert (ended.status, tables_of(ended.task_content)) == ("success", {name: sorted(BEFORE[name]) for name in BEFORE})
+
+
+def test_what_is_out_of_order_is_a_failure_with_status_200(driver, emulator):
+    content = generated(driver, emulator, for_creating(DESTINATIONS["kafka"], selected(BEFORE)))
+    task = Task(driver, created(driver, "orders", content, TaskParam=placement()))
+
+    def fails(operation):
+        answer = driver.call(operation, **task.common)
+        assert (answer.success, answer.data.status) == (True, "fail")
+
+    for operation in ("StartDISyncInstance", "StopDISyncInstance", "TerminateDISyncInstance"):
+        fails(operation)
+    task.done("DeployDISyncTask")
+    fails("DeleteDISyncTask")
+    task.done("StartDISyncInstance")
+    emulator.advance(INSTANCE_S)
+    for operation in ("StartDISyncInstance", "TerminateDISyncInstance", "DeleteDISyncTask"):
+        fails(operation)

@@ -114,17 +114,17 @@ def test_a_token_that_is_not_the_keys_is_refused(sdk, emulator, key, secret, tok
     assert (refusal.status in (400, 403), refusal.code) == (True, code)
 
 
-def test_a_name_that_is_taken_is_refused(driver):
+def test_a_name_that_is_taken_is_refused(driver, emulator):
     script = for_creating(DESTINATIONS["holo"], selected({"shop": ["orders"]}))
-    created(driver, "orders", generated(driver, script), TaskParam=placement())
-    content = generated(driver, script)
+    created(driver, "orders", generated(driver, emulator, script), TaskParam=placement())
+    content = generated(driver, emulator, script)
     common = {"ProjectId": PROJECT, "TaskType": REALTIME, "TaskContent": content, "TaskParam": placement()}
     refusal = refused(driver.call, "CreateDISyncTask", **common, TaskName="orders")
     assert (refusal.status, refusal.code) == (400, "Invalid.DI.Parameter.File.Existed")
 
 
-def test_a_folder_that_is_not_there_is_a_failure(driver):
-    content = generated(driver, for_creating(DESTINATIONS["holo"], selected({"shop": ["orders"]})))
+def test_a_folder_that_is_not_there_is_a_failure(driver, emulator):
+    content = generated(driver, emulator, for_creating(DESTINATIONS["holo"], selected({"shop": ["orders"]})))
     common = {"ProjectId": PROJECT, "TaskType": REALTIME, "TaskContent": content, "TaskName": "orders"}
     answer = driver.call("CreateDISyncTask", **common, TaskParam=placement(FOLDER + "/elsewhere"))
     assert (answer.success, answer.data.status, answer.data.file_id) == (True, "fail", None)
@@ -137,15 +137,15 @@ def test_a_script_that_is_not_json_is_an_invalid_di_parameter(driver):
     assert (refusal.status, refusal.code) == (400, "Invalid.DI.Parameter")
 
 
-def test_the_same_token_gives_the_same_answer_and_no_second_task(driver):
-    content = generated(driver, for_creating(DESTINATIONS["odps"], selected({"shop": ["orders"]})))
+def test_the_same_token_gives_the_same_answer_and_no_second_task(driver, emulator):
+    content = generated(driver, emulator, for_creating(DESTINATIONS["odps"], selected({"shop": ["orders"]})))
     asked = {"TaskParam": placement(), "ClientToken": "0c593ea1-3bea-11e9-b96b-88e9fe637760"}
     assert created(driver, "once", content, **asked) == created(driver, "once", content, **asked)
     assert driver.call("ListFiles", ProjectId=PROJECT).data.total_count == 1
 
 
-def test_the_same_token_with_other_parameters_is_refused(driver):
-    content = generated(driver, for_creating(DESTINATIONS["odps"], selected({"shop": ["orders"]})))
+def test_the_same_token_with_other_parameters_is_refused(driver, emulator):
+    content = generated(driver, emulator, for_creating(DESTINATIONS["odps"], selected({"shop": ["orders"]})))
     asked = {"TaskParam": placement(), "ClientToken": "0c593ea1-3bea-11e9-b96b-88e9fe637760"}
     created(driver, "once", content, **asked)
     common = {"ProjectId": PROJECT, "TaskType": REALTIME, "TaskContent": content}

@@ -18,7 +18,7 @@ def at_once(sdk, emulator, act):
 
 def test_of_all_that_create_the_same_name_one_does(sdk, emulator):
     def create(client, _index):
-        content = generated(client, for_creating(DESTINATIONS["holo"], selected({"shop": ["orders"]})))
+        content = generated(client, emulator, for_creating(DESTINATIONS["holo"], selected({"shop": ["orders"]})))
         common = {"ProjectId": PROJECT, "TaskType": REALTIME, "TaskName": "the same", "TaskParam": placement()}
         try:
             return client.call("CreateDISyncTask", **common, TaskContent=content).data.status
@@ -32,7 +32,7 @@ def test_of_all_that_create_the_same_name_one_does(sdk, emulator):
 
 def test_each_gets_its_own_task(sdk, emulator):
     def create(client, index):
-        content = generated(client, for_creating(DESTINATIONS["odps"], selected({"shop": [f"orders_{index}"]})))
+        content = generated(client, emulator, for_creating(DESTINATIONS["odps"], selected({"shop": [f"orders_{index}"]})))
         common = {"ProjectId": PROJECT, "TaskType": REALTIME, "TaskName": f"task {index}", "TaskParam": placement()}
         file_id = client.call("CreateDISyncTask", **common, TaskContent=content).data.file_id
         code = client.call("GetDISyncTask", ProjectId=PROJECT, TaskType=REALTIME, FileId=file_id).data.code

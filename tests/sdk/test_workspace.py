@@ -29,9 +29,9 @@ def seeded():
 
 
 @pytest.fixture
-def file_id(driver):
+def file_id(driver, emulator):
     """A real-time task from mysql_pub to holo."""
-    content = generated(driver, for_creating(DESTINATIONS["holo"], selected({"shop": ["orders"]})))
+    content = generated(driver, emulator, for_creating(DESTINATIONS["holo"], selected({"shop": ["orders"]})))
     return created(driver, "orders", content, TaskParam=placement())
 
 
