@@ -52,7 +52,7 @@ fn a_workspace_that_is_as_it_should_be_is_well_in_three_calls() {
     $ disync doctor
     ok       files: 1 sync, 2 tables
     ok       endpoint: 127.0.0.1:[PORT] (by `endpoint` in disync.yaml) answers
-    ok       credentials: found in the environment, and the service takes the key
+    ok       credentials: environment: ALIBABA_CLOUD_ACCESS_KEY_ID (key te…); accepted by the service
     ok       clock: no more than 15 minutes from the service's, or it had refused the signature
     ok       workspace 10000: shop, standard mode, available
     ok       data source holo: holo in dev and prod
@@ -75,7 +75,7 @@ fn ways_and_tables_are_looked_at_where_that_is_asked_for() {
     $ disync doctor --connectivity --tables
     ok       files: 1 sync, 2 tables
     ok       endpoint: 127.0.0.1:[PORT] (by `endpoint` in disync.yaml) answers
-    ok       credentials: found in the environment, and the service takes the key
+    ok       credentials: environment: ALIBABA_CLOUD_ACCESS_KEY_ID (key te…); accepted by the service
     ok       clock: no more than 15 minutes from the service's, or it had refused the signature
     ok       workspace 10000: shop, standard mode, available
     ok       data source holo: holo in dev and prod
@@ -127,7 +127,7 @@ fn everything_that_is_missing_is_said_in_one_run() {
     $ disync doctor
     ok       files: 5 syncs, 8 tables
     ok       endpoint: 127.0.0.1:[PORT] (by `endpoint` in disync.yaml) answers
-    ok       credentials: found in the environment, and the service takes the key
+    ok       credentials: environment: ALIBABA_CLOUD_ACCESS_KEY_ID (key te…); accepted by the service
     ok       clock: no more than 15 minutes from the service's, or it had refused the signature
     ok       workspace 10000: shop, standard mode, available
     problem  data source half: does not exist in prod (named by realtime.halved)
@@ -213,7 +213,7 @@ fn embedded_dataworks_is_looked_at_like_any_other() {
     $ disync doctor
     ok       files: 1 sync, 2 tables
     ok       endpoint: the embedded DataWorks answers
-    ok       credentials: its own, and the service takes the key
+    ok       credentials: its own; accepted by the service
     ok       clock: no more than 15 minutes from the service's, or it had refused the signature
     ok       workspace 10000: disync, basic mode, available
     ok       data source holo: holo in prod

@@ -36,7 +36,7 @@ pub(crate) fn judge(
 /// A request that was understood has passed the checks of address, key and time.
 fn authentic(diagnosis: &mut Diagnosis, (host, key): (&str, &str)) {
     answers(diagnosis, host);
-    diagnosis.add(finding(Check::Credentials, None, Verdict::Ok, format!("{key}, and the service takes the key")));
+    diagnosis.add(finding(Check::Credentials, None, Verdict::Ok, format!("{key}; accepted by the service")));
     let clock = "no more than 15 minutes from the service's, or it had refused the signature";
     diagnosis.add(finding(Check::Clock, None, Verdict::Ok, clock));
 }
@@ -62,7 +62,7 @@ fn failed(diagnosis: &mut Diagnosis, error: &RemoteError, (host, key): (&str, &s
     if super::is_not_offered(error) {
         // The gateway looks at the operation before it looks at the signature.
         answers(diagnosis, host);
-        diagnosis.add(finding(Check::Credentials, None, Verdict::Unknown, format!("{key}, and not yet tried")));
+        diagnosis.add(finding(Check::Credentials, None, Verdict::Unknown, format!("{key}; not yet tried")));
         diagnosis.add_error(Check::Workspace, subject, error);
         return true;
     }

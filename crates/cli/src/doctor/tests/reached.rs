@@ -34,7 +34,7 @@ fn error(kind: RemoteErrorKind, code: Option<&str>) -> Result<Workspace, RemoteE
 fn an_answer_proves_the_address_the_key_and_the_clock() {
     insta::assert_snapshot!(judged(&Ok(workspace())), @"
     ok       endpoint: dataworks.test answers
-    ok       credentials: found in the environment, and the service takes the key
+    ok       credentials: found in the environment; accepted by the service
     ok       clock: no more than 15 minutes from the service's, or it had refused the signature
     ok       workspace 10000: shop, standard mode, available
     [goes on, Done]
@@ -113,7 +113,7 @@ fn a_missing_permission_or_workspace_does_not_end_the_checks() {
 fn an_operation_that_is_not_offered_proves_nothing_about_the_key() {
     insta::assert_snapshot!(judged(&error(RemoteErrorKind::Refused, Some("InvalidAction.NotFound"))), @"
     ok       endpoint: dataworks.test answers
-    unknown  credentials: found in the environment, and not yet tried
+    unknown  credentials: found in the environment; not yet tried
     unknown  workspace: GetProject: no (refused, code InvalidAction.NotFound)
                hint: this deployment of DataWorks does not offer the operation: look into the console instead
     [goes on, Error]
