@@ -36,17 +36,6 @@ pub(crate) fn success<T: Payload>(operation: Operation, request_id: &str, data: 
     json(&Envelope::of(operation, request_id, data))
 }
 
-/// A body with another spelling of success, or nothing if it tells of none.
-pub(crate) fn respell(body: &[u8], word: &str) -> Option<Vec<u8>> {
-    // The status is what the data begin with, and what is before it is short and never quotes anything.
-    const MARK: &[u8] = b"\"Data\":{\"Status\":\"";
-    const LONGEST_HEAD: usize = 200;
-    let at = body.windows(MARK.len()).take(LONGEST_HEAD).position(|window| window == MARK)?;
-    let (head, rest) = body.split_at_checked(at.saturating_add(MARK.len()))?;
-    let rest = [&b"success\""[..], b"true\""].iter().find_map(|own| rest.strip_prefix(*own))?;
-    Some([head, word.as_bytes(), b"\"", rest].concat())
-}
-
 /// The answer.
 pub(crate) fn write(verdict: Verdict, frame: Frame<'_>) -> Response {
     let (status, body, operation) = match verdict {

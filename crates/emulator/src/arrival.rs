@@ -142,18 +142,10 @@ impl World {
             self.count_listing();
         }
         let verdict = match performed {
-            Ok(body) => Verdict::Body(operation, self.spelled(body)),
+            Ok(body) => Verdict::Body(operation, body),
             Err(refusal) => Verdict::Refused(refusal),
         };
         (verdict, None)
-    }
-
-    /// The body of an answer with success spelled as the options say.
-    fn spelled(&self, body: Vec<u8>) -> Vec<u8> {
-        match &self.options.success_word {
-            Some(word) => answer::respell(&body, word).unwrap_or(body),
-            None => body,
-        }
     }
 
     /// Counts a call of the day, and says whether there were enough already. A day begins at midnight in Beijing [GEN].

@@ -51,9 +51,6 @@ pub struct Options {
     pub pending: PendingAnswer,
     /// How processes end.
     pub process_end: ProcessEnd,
-    /// How `Data.Status` spells success everywhere; if nothing is said, as the samples of each operation do: `true` for
-    /// the Generate operations, `success` for all others [D].
-    pub success_word: Option<String>,
     /// Whether successes carry a `Message` with an error text, as every sample of the documentation does [D].
     pub message_noise: bool,
     /// Whether `GetDISyncTask.Code` shows what the console adds to a document: `gui`, `nodeDef`, `setting`.
@@ -92,6 +89,8 @@ pub enum StatusSpelling {
     /// As in the samples: `true` by the Generate operations, `success` and `fail` by all others [D].
     #[default]
     Samples,
+    /// `true` and `fail` by all operations.
+    True,
     /// As in the text of the pages: `success` and `fail` [D].
     Text,
     /// As in the Chinese page of `GetDISyncTask`: `Success` and `Fail` [D].
@@ -128,7 +127,6 @@ impl Default for Options {
             status_spelling: StatusSpelling::default(),
             pending: PendingAnswer::default(),
             process_end: ProcessEnd::default(),
-            success_word: None,
             message_noise: true,
             code_noise: true,
             calls_per_day: None,
@@ -155,7 +153,6 @@ impl fmt::Debug for Options {
             .field("status_spelling", &self.status_spelling)
             .field("pending", &self.pending)
             .field("process_end", &self.process_end)
-            .field("success_word", &self.success_word)
             .field("message_noise", &self.message_noise)
             .field("code_noise", &self.code_noise)
             .field("calls_per_day", &self.calls_per_day)

@@ -1,4 +1,4 @@
-//! What is wrong with a file of faults or options, and where.
+//! What is wrong with a file of faults, options or a seed, and where.
 
 use std::fmt;
 
@@ -22,6 +22,11 @@ impl fmt::Display for TextError {
 impl std::error::Error for TextError {}
 
 impl TextError {
+    /// An error at a line and a column, if they are known.
+    pub(crate) const fn placed(place: Option<(usize, usize)>, problem: String) -> Self {
+        Self { place, problem }
+    }
+
     /// An error in a text that has no lines.
     pub(crate) fn placeless(problem: impl fmt::Display) -> Self {
         Self { place: None, problem: problem.to_string() }

@@ -61,8 +61,10 @@ fn options(args: &EmulatorArgs) -> Result<Options, Failure> {
         options.access_keys = keys;
     }
     if let Some(path) = &args.world.seed {
-        let parsed = Seed::parse(&read("seed", path)?);
-        options.seed = parsed.map_err(|error| Failure::error(&format!("{} is not a seed", path.display()), &error))?;
+        options.seed = Seed::parse(&read("seed", path)?).map_err(|error| {
+            let all: Vec<String> = error.problems().iter().map(|one| format!("{}:{one}", path.display())).collect();
+            Failure::new(Exit::Error, all.join("; "))
+        })?;
     }
     Ok(options)
 }

@@ -9,6 +9,7 @@ pub(super) fn respell(spelling: StatusSpelling, body: Vec<u8>) -> Vec<u8> {
     let (success, fail) = match spelling {
         // Answers are written as the samples have them.
         StatusSpelling::Samples => return body,
+        StatusSpelling::True => ("true", "fail"),
         StatusSpelling::Text => ("success", "fail"),
         StatusSpelling::Capitalised => ("Success", "Fail"),
     };

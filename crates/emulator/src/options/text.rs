@@ -4,9 +4,10 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{Options, PendingAnswer, ProcessEnd, StepDetailShape};
+use super::{Options, PendingAnswer, ProcessEnd, StatusSpelling, StepDetailShape};
 use crate::access_key::AccessKey;
 use crate::fields::Span;
+use crate::solution::StepEvent;
 use crate::text_error::TextError;
 use crate::time::Time;
 
@@ -20,6 +21,10 @@ struct Settings {
     instance_start_time: Option<Span>,
     instance_stop_time: Option<Span>,
     step_time: Option<Span>,
+    waits_at_step: Option<usize>,
+    fails_at_step: Option<usize>,
+    hangs_at_step: Option<usize>,
+    deploy_time: Option<Span>,
     time: Option<TimeWord>,
     start_time: Option<Timestamp>,
     pending: Option<PendingWord>,
@@ -28,6 +33,7 @@ struct Settings {
     message_noise: Option<bool>,
     code_noise: Option<bool>,
     strict_update: Option<bool>,
+    unique_names: Option<bool>,
     calls_per_day: Option<u32>,
 }
 
@@ -133,18 +139,20 @@ impl Settings {
             Some(PendingWord::Fail) => (options.pending, ProcessEnd::Failure("The process failed.".to_owned())),
             None => (options.pending, options.process_end),
         };
-        let success_word = match self.status {
-            Some(StatusWord::AsInSamples) => None,
-            Some(StatusWord::True) => Some("true".to_owned()),
-            Some(StatusWord::Success) => Some("success".to_owned()),
-            Some(StatusWord::Capital) => Some("Success".to_owned()),
-            None => options.success_word,
-        };
-        let step_detail = match self.step_detail {
-            Some(StepDetailWord::List) => StepDetailShape::List,
-            Some(StepDetailWord::Object) => StepDetailShape::Object,
-            None => options.step_detail,
-        };
+        let status_spelling = self.status.map(|word| match word {
+            StatusWord::AsInSamples => StatusSpelling::Samples,
+            StatusWord::True => StatusSpelling::True,
+            StatusWord::Success => StatusSpelling::Text,
+            StatusWord::Capital => StatusSpelling::Capitalised,
+        });
+        let fails = |step| StepEvent::Fails { step, message: "The step failed.".to_owned() };
+        let waits = self.waits_at_step.map(|step| StepEvent::Waits { step });
+        let hangs = self.hangs_at_step.map(|step| StepEvent::Hangs { step });
+        let step_event = waits.or(self.fails_at_step.map(fails)).or(hangs);
+        let step_detail = self.step_detail.map(|word| match word {
+            StepDetailWord::List => StepDetailShape::List,
+            StepDetailWord::Object => StepDetailShape::Object,
+        });
         let span = |span: Option<Span>, own| span.map_or(own, |Span(time)| time);
         let keys = self.access_keys.map(|keys| keys.into_iter().map(NamedKey::parts).collect());
         Options {
@@ -154,10 +162,13 @@ impl Settings {
             start_time: span(self.instance_start_time.or(self.instance_time), options.start_time),
             stop_time: span(self.instance_stop_time.or(self.instance_time), options.stop_time),
             step_time: span(self.step_time, options.step_time),
-            step_detail,
+            step_event: step_event.or(options.step_event),
+            step_detail: step_detail.unwrap_or(options.step_detail),
+            deploy_time: span(self.deploy_time, options.deploy_time),
             pending,
             process_end,
-            success_word,
+            status_spelling: status_spelling.unwrap_or(options.status_spelling),
+            unique_names: self.unique_names.unwrap_or(options.unique_names),
             message_noise: self.message_noise.unwrap_or(options.message_noise),
             code_noise: self.code_noise.unwrap_or(options.code_noise),
             calls_per_day: self.calls_per_day.or(options.calls_per_day),

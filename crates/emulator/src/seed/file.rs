@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::Seed;
+use crate::text_error::TextError;
 use keyed::Keyed;
 use place::{Path, place};
 use tables::RawTables;
@@ -22,28 +23,24 @@ use tables::RawTables;
 /// The version of the format.
 const FORMAT: u32 = 1;
 
-/// Why a text is no seed: everything that is wrong with it.
+/// Why a text is no seed: everything that is wrong with it. `Display` says it all in one line.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct SeedError {
-    problems: Vec<Problem>,
+    problems: Vec<TextError>,
 }
 
-/// One thing that is wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Problem {
-    /// Line and column, both from 1; absent where the file ends too early.
-    place: Option<(usize, usize)>,
-    text: String,
+impl SeedError {
+    /// What is wrong, in the order in which it was found.
+    #[must_use]
+    pub fn problems(&self) -> &[TextError] {
+        &self.problems
+    }
 }
 
 impl fmt::Display for SeedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, Problem { place, text }) in self.problems.iter().enumerate() {
-            let separator = if at == 0 { "" } else { "; " };
-            match place {
-                Some((line, column)) => write!(f, "{separator}line {line}, column {column}: {text}")?,
-                None => write!(f, "{separator}{text}")?,
-            }
+        for (at, problem) in self.problems.iter().enumerate() {
+            write!(f, "{}{problem}", if at == 0 { "" } else { "; " })?;
         }
         Ok(())
     }
@@ -56,25 +53,15 @@ impl Seed {
     ///
     /// The text is not YAML, has a key that is unknown, repeated or missing, or refers to something that is not there.
     pub fn parse(text: &str) -> Result<Self, SeedError> {
-        let file: File = serde_yaml::from_str(text).map_err(|error| SeedError { problems: vec![problem(&error)] })?;
+        let file: File =
+            serde_yaml::from_str(text).map_err(|error| SeedError { problems: vec![TextError::from(error)] })?;
         let (seed, problems) = build::seed(file);
         if problems.is_empty() {
             return Ok(seed);
         }
-        let located = |(path, message): (Path, String)| Problem { place: place(text, &path), text: message };
+        let located = |(path, problem): (Path, String)| TextError::placed(place(text, &path), problem);
         Err(SeedError { problems: problems.into_iter().map(located).collect() })
     }
-}
-
-/// A problem of the parser's, its place taken out of its text.
-fn problem(error: &serde_yaml::Error) -> Problem {
-    let place = error.location().map(|location| (location.line(), location.column()));
-    let text = error.to_string();
-    let text = match (place, text.rfind(" at line ")) {
-        (Some(_), Some(at)) => text.get(..at).unwrap_or_default().to_owned(),
-        (Some(_), None) | (None, _) => text,
-    };
-    Problem { place, text }
 }
 
 #[derive(Deserialize)]

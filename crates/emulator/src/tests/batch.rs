@@ -169,16 +169,3 @@ fn compute_units_and_groups_are_those_of_the_placement() {
     let detail = bench.ask(&GetFile { project: project(), file: FileSelector::File(serverless) });
     assert_eq!(detail.node_configuration.unwrap().resource_group_id, Some(1));
 }
-
-#[test]
-fn the_status_is_spelled_as_the_options_say() {
-    let spelled = |status_spelling| {
-        let mut bench = Bench::with(Options { status_spelling, ..Options::default() });
-        let process = bench.ask(&super::generate(&script()));
-        let missing = bench.ask(&disync_wire::request::DeployTask(super::task(7)));
-        format!("{} {}", process.status, missing.status)
-    };
-    assert_eq!(spelled(StatusSpelling::Samples), "true fail");
-    assert_eq!(spelled(StatusSpelling::Text), "success fail");
-    assert_eq!(spelled(StatusSpelling::Capitalised), "Success Fail");
-}

@@ -248,8 +248,12 @@ fn two_who_generate_the_same_both_get_it() {
 
 #[test]
 fn success_can_be_spelled_otherwise() {
-    for word in ["true", "success", "Success"] {
-        let mut bench = Bench::with(Options { success_word: Some(word.to_owned()), ..Options::default() });
+    for (status_spelling, word, fail) in [
+        (StatusSpelling::True, "true", "fail"),
+        (StatusSpelling::Text, "success", "fail"),
+        (StatusSpelling::Capitalised, "Success", "Fail"),
+    ] {
+        let mut bench = Bench::with(Options { status_spelling, ..Options::default() });
         let process = bench.ask(&generate(&script()));
         assert_eq!(process.status.word(), word);
         bench.wait(2);
@@ -257,7 +261,7 @@ fn success_can_be_spelled_otherwise() {
         assert_eq!(result.status.unwrap().word(), word);
         let id = bench.ask(&create("orders", &result.task_content.unwrap())).file_id.unwrap();
         assert_eq!(bench.ask(&GetTask(task(id))).status.word(), word);
-        assert_eq!(bench.ask(&GetTask(task(7))).status.word(), "fail");
+        assert_eq!(bench.ask(&GetTask(task(7))).status.word(), fail);
         assert_eq!(bench.ask(&DeployTask(task(id))).status.word(), word);
         assert_eq!(bench.phase(id), "NORUN", "what is no success is left alone");
     }

@@ -196,17 +196,17 @@ fn what_is_wrong_with_a_seed_is_said_with_its_place() {
         ),
     ];
     insta::assert_snapshot!(all.join("\n"), @"
-    line 1, column 1: missing field `projects`
-    line 1, column 23: this version reads format 1, not 2
-    line 3, column 1: unknown field `project`, expected one of `disync_emulator_seed`, `resource_groups`, `projects`
-    line 3, column 3: projects: duplicate key `1`
-    line 4, column 19: projects.1.project_mode: unknown variant `advanced`, expected `basic` or `standard`
-    line 4, column 49: projects.1.data_sources.a: unknown field `colour`, expected one of `data_source_type`, `database`, `description`, `env_type`, `status`, `unreachable_from`, `databases`
-    line 4, column 23: resource group `nobody` does not exist
-    line 4, column 13: this needs `content` alone, or `source`, `tables` and `destination`
-    line 4, column 32: this is no document of a task: no step is the reader, neither by the hops nor, without hops, by the category; line 4, column 46: another one has the name `a`; line 4, column 58: this is no document of a task: no step is the reader, neither by the hops nor, without hops, by the category
-    line 5, column 41: data source `y` does not exist; line 7, column 25: folder `c` does not exist; line 6, column 7: this needs `content` alone, or `source`, `tables` and `destination`
-    line 4, column 80: projects.1.solutions[0].tables: invalid type: integer `7`, expected a list of tables, or databases with lists of tables
-    line 5, column 20: column `b` does not exist
+    1:1: missing field `projects`
+    1:23: this version reads format 1, not 2
+    3:1: unknown field `project`, expected one of `disync_emulator_seed`, `resource_groups`, `projects`
+    3:3: projects: duplicate key `1`
+    4:19: projects.1.project_mode: unknown variant `advanced`, expected `basic` or `standard`
+    4:49: projects.1.data_sources.a: unknown field `colour`, expected one of `data_source_type`, `database`, `description`, `env_type`, `status`, `unreachable_from`, `databases`
+    4:23: resource group `nobody` does not exist
+    4:13: this needs `content` alone, or `source`, `tables` and `destination`
+    4:32: this is no document of a task: no step is the reader, neither by the hops nor, without hops, by the category; 4:46: another one has the name `a`; 4:58: this is no document of a task: no step is the reader, neither by the hops nor, without hops, by the category
+    5:41: data source `y` does not exist; 7:25: folder `c` does not exist; 6:7: this needs `content` alone, or `source`, `tables` and `destination`
+    4:80: projects.1.solutions[0].tables: invalid type: integer `7`, expected a list of tables, or databases with lists of tables
+    5:20: column `b` does not exist
     ");
 }
