@@ -4,8 +4,13 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
-use disync_testkit::{Cli, CredentialsUri, Emulated, Project, Run, Sync};
+use disync_emulator::Options;
+use disync_testkit::{Cli, CredentialsUri, Emulated, Project, RawServer, Run, Sync, http};
+use disync_wire::Operation;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 const BIN: &str = env!("CARGO_BIN_EXE_disync-under-test");
@@ -161,6 +166,31 @@ fn a_file_that_others_can_read_is_warned_of_by_every_command() {
         assert_eq!(run.stderr.matches("Warning: others than its owner can read").count(), 1, "{}", run.transcript());
     }
     assert_eq!(bare(&project).run("plan --quiet").succeeds().stderr, "");
+}
+
+#[test]
+fn credentials_that_expire_during_an_apply_end_it_with_their_own_exit_code_and_the_next_one_goes_on() {
+    let emulated = Emulated::with(Options { process_time: Duration::from_secs(30), ..Emulated::options() });
+    let project = project(&emulated.url());
+    // They last long enough for the first calls, and no others are given.
+    let served = AtomicU32::new(0);
+    let uri = RawServer::answering(move |_| {
+        let key = json!({
+            "AccessKeyId": "testid", "AccessKeySecret": "testsecret", "SecurityToken": "",
+            "Expiration": (Timestamp::now() + Duration::from_millis(2500)).to_string(),
+        });
+        let status = if served.fetch_add(1, Ordering::SeqCst) == 0 { 200 } else { 500 };
+        http(status, "application/json", key.to_string().as_bytes())
+    });
+    let run = bare(&project).env("ALIBABA_CLOUD_CREDENTIALS_URI", uri.url()).run("apply --auto-approve").exits(8);
+    let said = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("Warning: the temporary credentials are still valid and could not be renewed:"), "{said}");
+    assert!(said.contains("Error: no credentials: the temporary credentials have expired ("), "{said}");
+    assert_eq!(emulated.calls(Operation::GenerateDISyncTaskConfigForCreating), 1);
+    emulated.service().change(|world| world.advance(Timestamp::now() + Duration::from_mins(1))).unwrap();
+    project.apply();
+    assert_eq!(emulated.tables("orders"), ["shop.orders"]);
+    assert_eq!(emulated.calls(Operation::GenerateDISyncTaskConfigForCreating), 1, "its process was polled on");
 }
 
 #[test]

@@ -26,10 +26,11 @@ pub(crate) async fn discover() -> Result<Arc<CredentialSource>, Failure> {
     CredentialSource::discover(surroundings(), Timestamp::now()).await.map_err(|error| failure(&error))
 }
 
-/// Where credentials come from, and the id of their key as people may see it.
+/// Where credentials come from, and the id of their key as people may see it; the embedded
+/// DataWorks has its own.
 pub(crate) fn origin_of(source: &CredentialSource) -> String {
     let (id, _) = source.key();
-    source.origin().map_or_else(|| format!("key {id}"), |origin| format!("{origin} (key {id})"))
+    source.origin().map_or_else(|| "its own".to_owned(), |origin| format!("{origin} (key {id})"))
 }
 
 /// Why there are no credentials.

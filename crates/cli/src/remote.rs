@@ -37,8 +37,8 @@ const LOOPBACK_WINDOW: Duration = Duration::from_secs(1);
 pub(crate) struct Remote {
     /// The client.
     pub(crate) client: Arc<Client<Wire>>,
-    /// Where the access key comes from, in words.
-    pub(crate) key: String,
+    /// What its requests are signed with.
+    pub(crate) credentials: Arc<CredentialSource>,
     /// How often to look whether something is done.
     pub(crate) poll: Poll,
     /// How long a write without an answer can still land.
@@ -109,21 +109,20 @@ pub(crate) async fn connect(
         Place::Embedded => {
             let service = embedded::open(state_directory, project.id, mode)?;
             let credentials = CredentialSource::fixed(embedded::credentials());
-            let settings = Settings::new(project.id, "embedded", credentials);
+            let settings = Settings::new(project.id, "embedded", Arc::clone(&credentials));
             let settings = settings_of(project, args, settings, printer);
             introduce(&settings, "in this process");
             // Nobody charges for calls within this process.
             let settings = Settings { rate: Rate::Unlimited, ..settings };
             let client = client(settings, Wire::Embedded(service));
-            Ok(Remote { client, key: "its own".to_owned(), poll, window: Duration::ZERO, today: None })
+            Ok(Remote { client, credentials, poll, window: Duration::ZERO, today: None })
         }
         Place::At { url, found } => {
             let credentials = credentials::discover().await?;
-            let key = credentials::origin_of(&credentials);
-            let settings = Settings::new(project.id, host_and_port(&url), credentials);
+            let settings = Settings::new(project.id, host_and_port(&url), Arc::clone(&credentials));
             let settings = settings_of(project, args, settings, printer);
             introduce(&settings, &found);
-            note(&settings, Note::Credentials(key.clone()));
+            note(&settings, Note::Credentials(credentials::origin_of(&credentials)));
             let (window, settings) = if is_loopback(&url) {
                 (LOOPBACK_WINDOW, settings)
             } else {
@@ -134,7 +133,7 @@ pub(crate) async fn connect(
             let http = http.map_err(|error| Failure::error("cannot use the network", &error))?;
             let today = project.max_calls_per_day.map(|limit| Today::of(state_directory, limit));
             let settings = Settings { permit: today.as_ref().map(Today::permit), ..settings };
-            Ok(Remote { client: client(settings, Wire::Http(http)), key, poll, window, today })
+            Ok(Remote { client: client(settings, Wire::Http(http)), credentials, poll, window, today })
         }
     }
 }

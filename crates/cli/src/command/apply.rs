@@ -69,7 +69,15 @@ pub(crate) async fn run(
     let (report, interrupt) = run.carry_out((&store, &lock), state, journal, printer).await?;
     printer.note("");
     print_report(&plan, &report, &remote, (args.format, printer));
-    Ok(exit(&plan, &report, &interrupt))
+    let exit = exit(&plan, &report, &interrupt);
+    match remote.credentials.expired(Timestamp::now()) {
+        // Whatever else was the matter, without a key nothing goes on.
+        Some(error) if exit != Exit::Done => {
+            Err(Failure::new(Exit::Denied, format!("no credentials: {error}"))
+                .hint("mend that and run it again to go on"))
+        }
+        Some(_) | None => Ok(exit),
+    }
 }
 
 fn print_report(plan: &Plan, report: &Report, remote: &Remote, (format, printer): (Format, &mut Printer)) {

@@ -16,7 +16,7 @@ use crate::doctor::{Diagnosis, finding, named, reached, source};
 use crate::failure::{Exit, Failure};
 use crate::place::{self, Place};
 use crate::printer::Printer;
-use crate::{project, remote};
+use crate::{credentials, project, remote};
 
 pub(crate) async fn run(global: &Global, args: &DoctorArgs, printer: &mut Printer) -> Result<Exit, Failure> {
     let mut diagnosis = Diagnosis::default();
@@ -77,7 +77,7 @@ async fn service(
         }
     };
     let doctor = Doctor { remote: Arc::clone(&remote.client), needs: Needs::of(&config.desired) };
-    doctor.examine(args, (&host, &remote.key), diagnosis).await;
+    doctor.examine(args, (&host, &credentials::origin_of(&remote.credentials)), diagnosis).await;
     printer.note(&calls_text(&remote.calls(), &printer.err));
     remote.report_today(printer);
 }

@@ -135,6 +135,19 @@ impl CredentialSource {
         std::mem::take(&mut *self.notes.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Why there are no valid credentials any more, if it has come to that: what calls end with from now on.
+    #[must_use]
+    pub fn expired(&self, now: Timestamp) -> Option<CredentialError> {
+        let found = self.found.as_ref()?;
+        let held = self.held();
+        match (held.due(now), &held.failure) {
+            (Due::Expired(at), Some(failure)) => {
+                Some(CredentialError::Expired { at, provider: found.origin.provider, broken: failure.broken.clone() })
+            }
+            (Due::No | Due::Soon | Due::Expired(_), _) => None,
+        }
+    }
+
     /// Where the credentials came from; nothing for fixed ones.
     #[must_use]
     pub fn origin(&self) -> Option<&Origin> {
