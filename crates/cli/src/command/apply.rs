@@ -8,7 +8,7 @@ use disync_config::Config;
 use disync_emulator::Mode;
 use disync_model::{Outcome, Pending, State};
 use disync_plan::{Block, Plan, Report};
-use disync_render::{report_json, report_text, report_yaml};
+use disync_render::{calls_text, report_json, report_text, report_yaml};
 use disync_state::{FileJournal, Local, Lock};
 use jiff::Timestamp;
 
@@ -55,10 +55,7 @@ pub(crate) async fn run(
     }
     refuse(&plan)?;
     if plan.is_empty() {
-        if !is_text {
-            let nothing = Report { outcomes: vec![None; plan.changes.len()], ..Report::default() };
-            print_report(&plan, &nothing, &remote, (args.format, printer));
-        }
+        report_nothing(&plan, &remote, (args.format, printer));
         return Ok(Exit::Done);
     }
     if !args.auto_approve && !prompt::approve(printer, destroy) {
@@ -77,6 +74,20 @@ pub(crate) async fn run(
                 .hint("mend that and run it again to go on"))
         }
         Some(_) | None => Ok(exit),
+    }
+}
+
+/// The plan has said that there is nothing to do; what is left to say are the calls that it took.
+fn report_nothing(plan: &Plan, remote: &Remote, (format, printer): (Format, &mut Printer)) {
+    match format {
+        Format::Text => {
+            printer.note(&calls_text(&remote.calls(), &printer.err));
+            remote.report_today(printer);
+        }
+        Format::Json | Format::Yaml => {
+            let nothing = Report { outcomes: vec![None; plan.changes.len()], ..Report::default() };
+            print_report(plan, &nothing, remote, (format, printer));
+        }
     }
 }
 
