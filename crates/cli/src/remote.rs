@@ -19,8 +19,8 @@ use jiff::Timestamp;
 
 use crate::args::ServiceArgs;
 use crate::clock::random;
+use crate::endpoint::{self, Chosen};
 use crate::failure::{Failure, with_causes};
-use crate::place::{self, Place};
 use crate::printer::Printer;
 use crate::{credentials, embedded};
 
@@ -105,8 +105,8 @@ pub(crate) async fn connect(
 ) -> Result<Remote, Failure> {
     let wait = project.wait;
     let poll = Poll { first: wait.first_poll, longest: wait.longest_poll, deadline: wait.deadline };
-    match place::find(project, args, |name| std::env::var(name).ok())? {
-        Place::Embedded => {
+    match endpoint::find(project, args, |name| std::env::var(name).ok())? {
+        Chosen::Embedded => {
             let service = embedded::open(state_directory, project.id, mode)?;
             let credentials = CredentialSource::fixed(embedded::credentials());
             let settings = Settings::new(project.id, "embedded", Arc::clone(&credentials));
@@ -117,7 +117,7 @@ pub(crate) async fn connect(
             let client = client(settings, Wire::Embedded(service));
             Ok(Remote { client, credentials, poll, window: Duration::ZERO, today: None })
         }
-        Place::At { url, found } => {
+        Chosen::At { url, found } => {
             let credentials = credentials::discover().await?;
             let settings = Settings::new(project.id, host_and_port(&url), Arc::clone(&credentials));
             let settings = settings_of(project, args, settings, printer);

@@ -9,8 +9,8 @@ use jiff::Timestamp;
 
 use crate::args::{Format, Global, ServiceArgs, WhoamiArgs};
 use crate::credentials;
+use crate::endpoint::{self, Chosen};
 use crate::failure::{Exit, Failure};
-use crate::place::{self, Place};
 use crate::printer::Printer;
 use crate::project;
 
@@ -29,8 +29,8 @@ pub(crate) async fn whoami(global: &Global, args: &WhoamiArgs, printer: &mut Pri
 /// matter of this command.
 fn is_embedded(global: &Global) -> bool {
     let Ok(Ok(config)) = project::read(global) else { return false };
-    let place = place::find(&config.project, &ServiceArgs::default(), |name| std::env::var(name).ok());
-    matches!(place, Ok(Place::Embedded))
+    let chosen = endpoint::find(&config.project, &ServiceArgs::default(), |name| std::env::var(name).ok());
+    matches!(chosen, Ok(Chosen::Embedded))
 }
 
 async fn key(args: &WhoamiArgs, printer: &Printer) -> Result<KeyInUse, Failure> {

@@ -13,8 +13,8 @@ use disync_render::{Check, Verdict, calls_text, doctor_json, doctor_text, doctor
 use crate::args::{DoctorArgs, Format, Global};
 use crate::doctor::needs::Needs;
 use crate::doctor::{Diagnosis, finding, named, reached, source};
+use crate::endpoint::{self, Chosen};
 use crate::failure::{Exit, Failure};
-use crate::place::{self, Place};
 use crate::printer::Printer;
 use crate::{credentials, project, remote};
 
@@ -63,9 +63,9 @@ async fn service(
     (printer, diagnosis): (&Printer, &mut Diagnosis),
 ) {
     let project = &config.project;
-    let host = match place::find(project, &args.service, |name| std::env::var(name).ok()) {
-        Ok(Place::Embedded) => "the embedded DataWorks".to_owned(),
-        Ok(Place::At { url, found }) => format!("{} (by {found})", host_and_port(&url)),
+    let host = match endpoint::find(project, &args.service, |name| std::env::var(name).ok()) {
+        Ok(Chosen::Embedded) => "the embedded DataWorks".to_owned(),
+        Ok(Chosen::At { url, found }) => format!("{} (by {found})", host_and_port(&url)),
         Err(failure) => return diagnosis.add_failure(Check::Endpoint, &failure),
     };
     let directory = project::state_directory(global);

@@ -1,4 +1,4 @@
-//! The pages on error codes and the catalogue say the same.
+//! Pages that list what the code knows are held to it.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot look at the pages has failed")]
 
@@ -72,4 +72,20 @@ fn a_code_is_explained_on_the_command_line() {
     ");
     let all = project.run("error").succeeds().stdout;
     assert!(KnownCode::ALL.iter().all(|known| all.contains(known.code())), "{all}");
+}
+
+#[test]
+fn every_key_of_the_project_has_a_row_in_the_settings_and_no_row_is_in_vain() {
+    let project = Project::new(env!("CARGO_BIN_EXE_disync-under-test"), "embedded");
+    project.set("embedded", "no_such_key_at_all: 1\n");
+    let run = project.run("validate").exits(3);
+    let hint = run.output().replace('\n', " ").split("can hold ").nth(1).unwrap().to_owned();
+    // `a`, `b` or `c`: every second piece between quotes is a key, up to the end of the sentence.
+    let keys: BTreeSet<&str> = hint.split('`').skip(1).step_by(2).take_while(|key| !key.contains(' ')).collect();
+    assert!(keys.contains("project_id") && keys.contains("syncs"), "{keys:?}");
+    let page = fs::read_to_string(folder().join("../settings.md")).unwrap();
+    let table = page.split("\n## ").next().unwrap();
+    let rows: BTreeSet<&str> =
+        table.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`')).map(|(key, _)| key).collect();
+    assert_eq!(rows, keys);
 }

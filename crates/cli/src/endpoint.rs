@@ -17,7 +17,7 @@ const REGIONS: [&str; 3] = ["ALIBABA_CLOUD_REGION_ID", "ALIBABACLOUD_REGION_ID",
 
 /// Where the service is.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum Chosen {
     /// In this process.
     Embedded,
     /// At a URL.
@@ -37,7 +37,7 @@ pub(crate) fn find(
     project: &Project,
     args: &ServiceArgs,
     lookup: impl Fn(&str) -> Option<String>,
-) -> Result<Place, Failure> {
+) -> Result<Chosen, Failure> {
     let lookup = |name: &str| lookup(name).filter(|value| !value.is_empty());
     let (endpoint, source) = match (&args.endpoint, lookup(ENDPOINT), &project.endpoint) {
         (Some(text), _, _) => (given(text), "--endpoint".to_owned()),
@@ -51,7 +51,7 @@ pub(crate) fn find(
             (Some(Endpoint::Region(region, network(project, args))), source)
         }
     };
-    let Some(endpoint) = endpoint else { return Ok(Place::Embedded) };
+    let Some(endpoint) = endpoint else { return Ok(Chosen::Embedded) };
     let (url, rule) = endpoint_url(&endpoint).map_err(|error| Failure::error("cannot use the endpoint", &error))?;
     let listed = lookup(ALLOWED).unwrap_or_default();
     let allowed = args.allowed.iter().map(String::as_str).chain(listed.split(',').map(str::trim));
@@ -60,7 +60,7 @@ pub(crate) fn find(
         Rule::Given => source,
         Rule::Table | Rule::Pattern => format!("{source}, {rule}"),
     };
-    Ok(Place::At { url, found })
+    Ok(Chosen::At { url, found })
 }
 
 fn given(text: &str) -> Option<Endpoint> {

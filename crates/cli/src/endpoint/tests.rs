@@ -23,8 +23,8 @@ fn found(lines: &str, args: &ServiceArgs, environment: &[(&str, &str)]) -> Strin
         set.next().map(|(_, value)| (*value).to_owned())
     };
     match find(&project(lines), args, lookup) {
-        Ok(Place::Embedded) => "embedded".to_owned(),
-        Ok(Place::At { url, found }) => format!("{url} | {found}"),
+        Ok(Chosen::Embedded) => "embedded".to_owned(),
+        Ok(Chosen::At { url, found }) => format!("{url} | {found}"),
         Err(failure) => format!("{:?}: {} ({})", failure.exit(), failure.message, failure.hints.join("; ")),
     }
 }
