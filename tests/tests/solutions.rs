@@ -293,8 +293,10 @@ fn forgetting_refuses_what_is_not_recorded_and_asks_first() {
     let (_emulated, project) = in_sync();
     let near = project.run("state forget solution.lak --yes").exits(1);
     assert!(near.stderr.contains("did you mean `solution.lake`?"), "{}", near.stderr);
-    let twin = project.run("state forget lake --yes").exits(1);
-    assert!(twin.stderr.contains("did you mean `solution.lake`?"), "{}", twin.stderr);
+    for command in ["state forget lake --yes", "plan --target lake", "show lake", "import lake 1"] {
+        let twin = project.run(command).exits(1);
+        assert!(twin.stderr.contains("did you mean `solution.lake`?"), "{command}: {}", twin.stderr);
+    }
     let unasked = project.run("state forget solution.lake").exits(1);
     assert!(unasked.stderr.contains("there is no terminal to ask"), "{}", unasked.stderr);
     assert_eq!(project.run("state list").succeeds().stdout, "solution.lake\n");

@@ -158,7 +158,7 @@ pub(crate) struct ValidateArgs {
 /// Options of everything that makes a plan.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct PlanningArgs {
-    /// Plan for this sync alone (`realtime.NAME` or `NAME`); can be repeated
+    /// Plan for this sync alone (`solution.NAME`, `realtime.NAME` or `NAME`); can be repeated
     #[arg(long = "target", value_name = "ADDRESS", value_parser = address)]
     pub(crate) targets: Vec<Address>,
     /// Show a diff of each changed sync as YAML

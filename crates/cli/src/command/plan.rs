@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use crate::args::{Format, Global, PlanArgs, PlanningArgs};
 use crate::failure::{Exit, Failure};
 use crate::printer::Printer;
+use crate::similar::did_you_mean_address;
 use crate::{project, remote};
 
 pub(crate) async fn run(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result<Exit, Failure> {
@@ -48,7 +49,9 @@ pub(crate) async fn make<R: ReadRemote + 'static>(
 ) -> Result<Plan, Failure> {
     let scope = Scope { targets: args.targets.iter().cloned().collect(), destroy };
     let wanted = wanted(&config.desired, state, &scope).map_err(|error| {
-        Failure::new(Exit::Error, error.to_string()).hint("`disync state list` lists what is recorded")
+        let known = config.desired.syncs.keys().chain(state.records.keys()).chain(state.pending.keys());
+        let hint = did_you_mean_address(&error.0, known, "`disync state list` lists what is recorded");
+        Failure::new(Exit::Error, error.to_string()).hint(hint)
     })?;
     let options = RefreshOptions { parallelism: args.parallelism, ..RefreshOptions::default() };
     let live = refresh(remote, &wanted, options).await?;

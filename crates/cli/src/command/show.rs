@@ -6,6 +6,7 @@ use crate::args::{Format, Global, ShowArgs};
 use crate::failure::{Exit, Failure};
 use crate::printer::Printer;
 use crate::project;
+use crate::similar::did_you_mean_address;
 
 pub(crate) fn run(global: &Global, args: &ShowArgs, printer: &mut Printer) -> Result<Exit, Failure> {
     let config = project::load(global, printer)?;
@@ -13,8 +14,8 @@ pub(crate) fn run(global: &Global, args: &ShowArgs, printer: &mut Printer) -> Re
     let state = store.read(config.project.id, &project::new_lineage())?;
     let only = args.address.as_ref();
     if let Some(address) = only.filter(|address| !state.records.contains_key(*address)) {
-        return Err(Failure::new(Exit::Error, format!("`{address}` is not recorded"))
-            .hint("`disync state list` lists what is recorded"));
+        let hint = did_you_mean_address(address, state.records.keys(), "`disync state list` lists what is recorded");
+        return Err(Failure::new(Exit::Error, format!("`{address}` is not recorded")).hint(hint));
     }
     let text = match args.format {
         Format::Text => state_text(&state, only, &printer.out),
