@@ -230,3 +230,38 @@ fn what_could_not_be_written_is_written_with_the_next_changes() {
     assert_eq!(render(&read_back), render(&store));
     assert_eq!(fs::read_to_string(&path).unwrap().lines().count(), 3);
 }
+
+/// What a file grows by when a task is created, deployed, started and renamed among `n` others.
+fn growth_among(n: usize) -> Vec<u64> {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("data");
+    let mut bench = open(&path, Mode::ReadWrite).unwrap();
+    let content = bench.generate(&script());
+    let others = |world: &mut World| {
+        for number in 0..n {
+            let (name, code) = (format!("other_{number:05}"), "{}".to_owned());
+            world.add_task(&NewTask { project: DEFAULT_PROJECT, name, folder: String::new(), code }).unwrap();
+        }
+    };
+    bench.service.change(others).unwrap();
+    let mut lengths = vec![fs::metadata(&path).unwrap().len()];
+    let id = bench.ask(&create("orders", &content)).file_id.unwrap();
+    lengths.push(fs::metadata(&path).unwrap().len());
+    bench.ask(&DeployTask(task(id)));
+    lengths.push(fs::metadata(&path).unwrap().len());
+    bench.ask(&disync_wire::request::StartInstance { task: task(id), start_param: None });
+    lengths.push(fs::metadata(&path).unwrap().len());
+    let change = ConsoleChange::Rename("orders_2".to_owned());
+    let edit = ConsoleEdit { project: DEFAULT_PROJECT, task: "orders".to_owned(), change };
+    bench.service.change(|world| world.edit(&edit)).unwrap().unwrap();
+    lengths.push(fs::metadata(&path).unwrap().len());
+    lengths.windows(2).map(|pair| pair[1] - pair[0]).collect()
+}
+
+#[test]
+fn a_write_costs_as_much_among_five_thousand_tasks_as_among_ten() {
+    let few = growth_among(10);
+    assert!(few.iter().all(|bytes| (100..2_000).contains(bytes)), "{few:?}");
+    // The ids have as many digits here as there.
+    assert_eq!(growth_among(5_000), few);
+}
