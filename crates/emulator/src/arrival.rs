@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use crate::answer::{self, Frame, Verdict};
 use crate::edit;
 use crate::exchange::{Request, Response};
-use crate::fault::{FaultKind, Lag, Subject, effect};
+use crate::fault::{FaultKind, Lag, Strike, Subject, effect};
 use crate::gate::{self, Incoming};
 use crate::instance::later;
 use crate::operation::{self, Call};
@@ -52,8 +52,8 @@ impl World {
             Ok(incoming) => incoming,
             Err(refusal) => return answer::refused(refusal, &self.request_id(&request.query), host),
         };
-        let fault = self.struck(&incoming);
-        match &fault {
+        let strike = self.struck(&incoming);
+        match &strike.on_the_way {
             Some(FaultKind::LoseRequest) => return answer::lost(),
             Some(FaultKind::ExecuteLate(delay)) => {
                 let arrives = moment.after(*delay);
@@ -64,14 +64,14 @@ impl World {
         }
         let request_id = self.request_id(incoming.nonce());
         let frame = Frame { request_id: &request_id, host, format: incoming.format() };
-        let (verdict, retry_after) = self.judge(&incoming, moment, (&request_id, fault.as_ref()));
+        let (verdict, retry_after) = self.judge(&incoming, moment, (&request_id, &strike));
         if let Some(operation) = incoming.operation() {
             self.stats.count(operation, &verdict);
         }
-        if let Some(FaultKind::BareStatus(status)) = fault {
+        if let Some(FaultKind::BareStatus(status)) = strike.on_the_way {
             return answer::bare(status);
         }
-        effect::damage(Response { retry_after, ..answer::write(verdict, frame) }, fault.as_ref())
+        effect::damage(Response { retry_after, ..answer::write(verdict, frame) }, strike.on_the_way.as_ref())
     }
 
     /// Lets requests arrive that were under way and are due by `to`. Nobody waits for their answers.
@@ -83,7 +83,7 @@ impl World {
             self.now = self.now.max(moment.world);
             if let Ok(incoming) = Incoming::read(&request) {
                 let request_id = self.request_id(incoming.nonce());
-                let (verdict, _) = self.judge(&incoming, moment, (&request_id, None));
+                let (verdict, _) = self.judge(&incoming, moment, (&request_id, &Strike::default()));
                 if let Some(operation) = incoming.operation() {
                     self.stats.count(operation, &verdict);
                 }
@@ -91,9 +91,9 @@ impl World {
         }
     }
 
-    /// Counts the call for the faults, carries out the edits that come first and returns what else goes wrong.
-    fn struck(&mut self, incoming: &Incoming<'_>) -> Option<FaultKind> {
-        let operation = incoming.operation()?;
+    /// Counts the call for the faults, carries out the edits that come first and returns what strikes it.
+    fn struck(&mut self, incoming: &Incoming<'_>) -> Strike {
+        let Some(operation) = incoming.operation() else { return Strike::default() };
         let store = &self.store;
         let strike = self.faults.strike(operation, |subject| concerns(store, incoming, subject));
         for edit in &strike.edits {
@@ -104,7 +104,7 @@ impl World {
                 _ => {}
             }
         }
-        strike.fault
+        strike
     }
 
     /// Decides what becomes of a request, and when to come back if it is throttled.
@@ -112,7 +112,7 @@ impl World {
         &mut self,
         incoming: &Incoming<'_>,
         moment: Moment,
-        (request_id, fault): (&str, Option<&FaultKind>),
+        (request_id, strike): (&str, &Strike),
     ) -> (Verdict, Option<Duration>) {
         let (operation, user) = match incoming.pass(&self.options.access_keys, &mut self.nonces, moment.gateway) {
             Ok(passed) => passed,
@@ -121,10 +121,11 @@ impl World {
         if self.day_is_used_up() {
             return (Verdict::Refused(KnownCode::ThrottlingApiRisk.into()), None);
         }
-        if let Some((code, retry_after)) = fault.and_then(effect::refusal) {
+        let on_the_way = strike.on_the_way.as_ref();
+        if let Some((code, retry_after)) = on_the_way.and_then(effect::refusal) {
             return (Verdict::Refused(code.into()), retry_after);
         }
-        if let Some(FaultKind::BareStatus(status)) = fault {
+        if let Some(FaultKind::BareStatus(status)) = on_the_way {
             let refusal = Refusal { status: *status, ..KnownCode::ServiceUnavailable.into() };
             return (Verdict::Refused(refusal), None);
         }
@@ -132,9 +133,9 @@ impl World {
             let text = "The data of this emulator was opened for reading only.";
             return (Verdict::Refused(Refusal::new(KnownCode::ForbiddenAccess, text)), None);
         }
-        let call = Call { params: &incoming.params, user: &user, request_id, fault };
+        let call = Call { params: &incoming.params, user: &user, request_id, fault: strike.inside.as_ref() };
         let performed = operation::perform(self, operation, &call);
-        if fault == Some(&FaultKind::ExecuteTwice) {
+        if on_the_way == Some(&FaultKind::ExecuteTwice) {
             // Whatever the second one comes to, nobody hears of it.
             drop(operation::perform(self, operation, &call));
         }

@@ -144,13 +144,55 @@ impl Fault {
 #[derive(Debug, Default)]
 pub(crate) struct Faults(Vec<Fault>);
 
-/// What strikes one call: any number of edits, and at most one fault of another kind, the one injected first.
+/// Where in the life of a call a fault strikes. Faults of different stages can strike the same call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// Before it.
+    Before,
+    /// On the way there, or on the way back.
+    OnTheWay,
+    /// While it is executed.
+    Inside,
+}
+
+/// What strikes one call: any number of edits, and of the other stages at most one fault each, the one injected first.
 #[derive(Debug, Default)]
 pub(crate) struct Strike {
     /// The edits, in the order in which they were injected.
     pub(crate) edits: Vec<FaultKind>,
-    /// What else goes wrong.
-    pub(crate) fault: Option<FaultKind>,
+    /// What goes wrong on the way.
+    pub(crate) on_the_way: Option<FaultKind>,
+    /// What goes wrong while it is executed.
+    pub(crate) inside: Option<FaultKind>,
+}
+
+impl FaultKind {
+    const fn stage(&self) -> Stage {
+        match self {
+            Self::Edit(_) | Self::EditSolution(_) => Stage::Before,
+            Self::SlowProcess(_)
+            | Self::StuckProcess
+            | Self::FailProcess(_)
+            | Self::ExpireProcess(_)
+            | Self::ListLag(_)
+            | Self::Step(_) => Stage::Inside,
+            Self::Throttle(_)
+            | Self::DailyLimit
+            | Self::InternalError
+            | Self::Unavailable
+            | Self::Refuse { .. }
+            | Self::BareStatus(_)
+            | Self::LoseRequest
+            | Self::LoseAnswer
+            | Self::ExecuteTwice
+            | Self::ExecuteLate(_)
+            | Self::Slow { .. }
+            | Self::Truncate(_)
+            | Self::Oversize(_)
+            | Self::GzipBomb(_)
+            | Self::NotJson => Stage::OnTheWay,
+        }
+    }
 }
 
 impl Faults {
@@ -179,11 +221,18 @@ impl Faults {
             if !is_meant {
                 continue;
             }
-            let is_edit = matches!(fault.kind, FaultKind::Edit(_) | FaultKind::EditSolution(_));
-            if is_edit || strike.fault.is_none() {
+            let slot = match fault.kind.stage() {
+                Stage::Before => {
+                    fault.rhythm.strikes();
+                    strike.edits.push(fault.kind.clone());
+                    continue;
+                }
+                Stage::OnTheWay => &mut strike.on_the_way,
+                Stage::Inside => &mut strike.inside,
+            };
+            if slot.is_none() {
                 fault.rhythm.strikes();
-                let kind = fault.kind.clone();
-                if is_edit { strike.edits.push(kind) } else { strike.fault = Some(kind) }
+                *slot = Some(fault.kind.clone());
             }
         }
         self.0.retain(|fault| !fault.rhythm.is_over());

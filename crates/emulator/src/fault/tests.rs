@@ -10,7 +10,7 @@ fn struck(text: &str) -> Vec<u32> {
     for fault in parse_faults(&format!("faults:\n  - {text}\n")).unwrap() {
         faults.add(fault);
     }
-    let call = |_: &u32| faults.strike(Operation::GetDISyncTask, |_| true).fault.is_some();
+    let call = |_: &u32| faults.strike(Operation::GetDISyncTask, |_| true).on_the_way.is_some();
     (1..=20).filter(call).collect()
 }
 
@@ -37,7 +37,7 @@ fn chance_is_the_same_for_the_same_seed_and_about_as_likely_as_it_says() {
     for fault in parse_faults("{ faults: [{ fault: lose_answer, probability: 0.25, seed: 42 }] }").unwrap() {
         faults.add(fault);
     }
-    let strikes = (0..10_000).filter(|_| faults.strike(Operation::GetFile, |_| true).fault.is_some()).count();
+    let strikes = (0..10_000).filter(|_| faults.strike(Operation::GetFile, |_| true).on_the_way.is_some()).count();
     assert!((2_400..2_600).contains(&strikes), "{strikes}");
 }
 

@@ -202,6 +202,18 @@ fn a_new_task_can_be_missing_from_the_list_for_a_time_or_for_some_calls() {
 }
 
 #[test]
+fn the_answer_of_a_call_can_be_lost_and_what_it_made_not_be_listed() {
+    let mut bench = Bench::new();
+    let content = bench.generate(&script());
+    bench.inject(Fault::next(CREATE, 1, FaultKind::LoseAnswer));
+    bench.inject(Fault::next(CREATE, 1, FaultKind::ListLag(Lag::Calls(1))));
+    assert_eq!(bench.send(&create("orders", &content)).delivery, Delivery::Nothing);
+    let listed = |bench: &mut Bench| bench.ask(&ListFiles::all_of(Project::Id(DEFAULT_PROJECT))).total_count;
+    assert_eq!([listed(&mut bench), listed(&mut bench)], [Some(0), Some(1)]);
+    assert_eq!(bench.refusal(&create("orders", &content)).1.code, "Invalid.DI.Parameter.File.Existed");
+}
+
+#[test]
 fn a_process_can_be_forgotten_before_it_was_asked_for() {
     let mut bench = Bench::new();
     bench.inject(Fault::next(GENERATE, 1, FaultKind::ExpireProcess(Duration::from_secs(5))));
