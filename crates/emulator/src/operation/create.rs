@@ -48,7 +48,7 @@ pub(super) fn create(world: &mut World, call: &Call<'_>, request: &CreateTask) -
     {
         return Ok(failed(format!("ResourceGroup:[{group}] is invalid.")));
     }
-    if !is_cu(&placement) {
+    if !is_cu(&placement, None) {
         return Ok(failed("Cu is invalid: it is a multiple of 0.5, for serverless resource groups alone.".to_owned()));
     }
     let content = &request.task_content;
@@ -78,9 +78,11 @@ pub(super) fn create(world: &mut World, call: &Call<'_>, request: &CreateTask) -
     Ok(created(world, id))
 }
 
-/// Whether the compute units of a placement, if it has any, are possible [D].
-pub(super) fn is_cu(placement: &Placement) -> bool {
-    let serverless = placement.resource_group.as_deref().is_some_and(|group| group.starts_with("Serverless_"));
+/// Whether the compute units of a placement, if it has any, are possible in the group that it names, or else in the
+/// `present` one [D].
+pub(super) fn is_cu(placement: &Placement, present: Option<&str>) -> bool {
+    let group = placement.resource_group.as_deref().or(present);
+    let serverless = group.is_some_and(|group| group.starts_with("Serverless_"));
     placement.cu.is_none_or(|cu| serverless && cu > 0.0 && (cu * 2.0).fract() == 0.0)
 }
 

@@ -26,16 +26,17 @@ pub(super) fn update(world: &mut World, call: &Call<'_>, request: &UpdateTask) -
     let Some(present) = present(world, request) else { return Ok(failed(no_file(request.file_id))) };
     let placement = request.task_param.as_deref().map_or_else(|| Ok(Placement::default()), Placement::parse);
     let placement = placement.map_err(|error| invalid(UpdateTask::OPERATION, &error))?;
-    if !is_cu(&placement) {
+    let task = world.store.task(request.project_id, request.file_id);
+    if !is_cu(&placement, task.and_then(|task| task.resource_group.as_deref())) {
         return Ok(failed("Cu is invalid: it is a multiple of 0.5, for serverless resource groups alone."));
     }
-    let group = placement.resource_group;
+    let (group, has_cu) = (placement.resource_group, placement.cu.is_some());
     if let Some(group) = &group
         && world.options.seed.group_problem(workspace, group).is_some()
     {
         return Ok(failed(format!("ResourceGroup:[{group}] is invalid.")));
     }
-    if request.task_content.is_none() && group.is_none() {
+    if request.task_content.is_none() && group.is_none() && !has_cu {
         return Err(refuse(UpdateTask::OPERATION, "there is nothing to update"));
     }
     let content = replaced(world, request, present, group.as_deref())?;

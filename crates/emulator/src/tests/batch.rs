@@ -2,8 +2,8 @@
 
 use disync_wire::TaskType;
 use disync_wire::request::{
-    CreateTask, DeleteFile, DeployFile, FileSelector, GetDeployment, GetFile, ListFiles, ListRefTasks, Project,
-    RefType, SubmitFile, UpdateTask,
+    CreateTask, DeleteFile, DeployFile, FileSelector, GetDeployment, GetFile, ListFiles, ListProjectConfig,
+    ListRefTasks, Project, RefType, SubmitFile, UpdateProjectConfig, UpdateTask,
 };
 use disync_wire::response::Deployment;
 
@@ -166,6 +166,58 @@ fn compute_units_and_groups_are_those_of_the_placement() {
     let serverless = place("a", r#"{"ResourceGroup":"Serverless_res_group_1_2","Cu":1.5}"#).file_id.unwrap();
     assert!(place("b", r#"{"ResourceGroup":"Serverless_res_group_1_2","Cu":0.7}"#).status.is_fail());
     assert!(place("c", &format!(r#"{{"ResourceGroup":"{DEFAULT_RESOURCE_GROUP}","Cu":1}}"#)).status.is_fail());
+    let update = |param: &str| UpdateTask {
+        project_id: DEFAULT_PROJECT,
+        task_type: TaskType::Realtime,
+        file_id: serverless,
+        task_content: None,
+        task_param: Some(param.to_owned()),
+    };
+    done(&mut bench, &update(r#"{"Cu":2.5}"#));
+    assert!(bench.ask(&update(r#"{"Cu":-1}"#)).status.is_fail());
     let detail = bench.ask(&GetFile { project: project(), file: FileSelector::File(serverless) });
     assert_eq!(detail.node_configuration.unwrap().resource_group_id, Some(1));
+}
+
+#[test]
+fn a_data_file_keeps_batch_tasks_deployments_and_defaults() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("world.jsonl");
+    let open = || Bench::of(Service::open(Some(&path), Mode::ReadWrite, Options::default()).unwrap());
+    let mut bench = open();
+    let id = made(&mut bench, "nightly");
+    let submitted = bench.ask(&submit(id)).0.unwrap();
+    let gone = made(&mut bench, "gone");
+    bench.ask(&DeleteFile { project: project(), file_id: gone });
+    let of = ListProjectConfig { project_id: DEFAULT_PROJECT, destination_type: "holo".to_owned(), source_type: None };
+    let config = r#"{"ADDCOLUMN":"NORMAL"}"#;
+    done(&mut bench, &UpdateProjectConfig { of: of.clone(), project_config: config.to_owned() });
+    drop(bench);
+
+    let mut bench = open();
+    bench.wait(60);
+    assert_eq!(deployment(&mut bench, submitted).deployment.unwrap().status, Some(1));
+    assert_eq!(bench.ask(&of).config.as_deref(), Some(config));
+    assert_eq!(bench.ask(&ListFiles::all_of(project())).files.len(), 1);
+    let file = bench.ask(&GetFile { project: project(), file: FileSelector::File(gone) }).file.unwrap();
+    assert_eq!(file.deleted_status.as_deref(), Some("RECYCLE_BIN"));
+    assert_ne!(made(&mut bench, "gone"), gone, "numbers are never given twice");
+}
+
+#[test]
+fn a_data_file_from_before_there_were_solutions_and_deployments_is_read() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("world.jsonl");
+    let lines = [
+        r#"{"disync_emulator_data":1}"#,
+        r#"{"counters":{"file":1000007,"node":700000000000,"process":10},"processes":{"10":{"project":10000,"started":"2026-01-02T03:04:05Z","due":"2026-01-02T03:04:07Z","end":"used"}}}"#,
+    ];
+    std::fs::write(&path, lines.join("\n") + "\n").unwrap();
+    let seed = Seed::parse(include_str!("../../../../examples/emulator/seed.yaml")).unwrap();
+    let options = Options { seed, ..Options::default() };
+    let mut bench = Bench::of(Service::open(Some(&path), Mode::ReadWrite, options).unwrap());
+    assert!(bench.service.read(World::tasks).is_empty(), "it is not new");
+    bench.wait(10);
+    assert!(bench.query(10).message.unwrap().contains("not kept any longer"));
+    assert_eq!(made(&mut bench, "nightly"), 1_000_008);
 }
