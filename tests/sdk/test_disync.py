@@ -47,7 +47,7 @@ class Project:
 @pytest.fixture
 def emulator():
     """An emulator whose time runs, as disync waits for it."""
-    quick = ["--process-time", "20ms", "--instance-time", "20ms"]
+    quick = ["--process-time", "20ms", "--instance-time", "20ms", "--step-time", "20ms"]
     with Emulator(*quick, time="running") as emulator:
         yield emulator
 
@@ -103,6 +103,25 @@ def test_the_sdks_sign_as_disync_does(project, verifier, signature):
         "ListFiles",
     }
     assert {generation for _, generation in verifier.passed} == {signature}
+
+
+def test_the_sdks_sign_as_doctor_does(project, verifier, signature):
+    # What the tables of a source are is unknown to an emulator that nobody told.
+    good(verifier, project.run("doctor", "--connectivity", "--tables"), exit_code=1)
+    assert set(verifier.passed) == {
+        ("GetProject", signature),
+        ("ListDataSources", signature),
+        ("ListResourceGroups", signature),
+        ("GetDataSourceMeta", signature),
+        ("TestNetworkConnection", signature),
+    }
+
+
+def test_the_sdks_sign_as_disync_does_for_solutions(project, verifier):
+    project.replace("syncs/to_hologres.yaml", "type: realtime", "type: solution")
+    applied = good(verifier, project.run("apply", "--auto-approve"))
+    assert "solution.mysql_to_hologres will be created" in applied
+    good(verifier, project.run("plan", "--detailed-exitcode"))
 
 
 def test_the_verifier_finds_what_another_secret_signed(tmp_path, emulator, signature):

@@ -32,7 +32,8 @@ def test_of_all_that_create_the_same_name_one_does(sdk, emulator):
 
 def test_each_gets_its_own_task(sdk, emulator):
     def create(client, index):
-        content = generated(client, emulator, for_creating(DESTINATIONS["odps"], selected({"shop": [f"orders_{index}"]})))
+        script = for_creating(DESTINATIONS["odps"], selected({"shop": [f"orders_{index}"]}))
+        content = generated(client, emulator, script)
         common = {"ProjectId": PROJECT, "TaskType": REALTIME, "TaskName": f"task {index}", "TaskParam": placement()}
         file_id = client.call("CreateDISyncTask", **common, TaskContent=content).data.file_id
         code = client.call("GetDISyncTask", ProjectId=PROJECT, TaskType=REALTIME, FileId=file_id).data.code

@@ -1,4 +1,4 @@
-"""What is around the tasks: projects, data sources, resource groups, files, deployments, the workspace's DDL policies."""
+"""What is around the tasks: projects, data sources, resource groups, files, deployments, DDL policies."""
 
 import json
 
