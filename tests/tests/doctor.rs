@@ -67,6 +67,17 @@ fn a_workspace_that_is_as_it_should_be_is_well_in_three_calls() {
 }
 
 #[test]
+fn both_signatures_are_accepted_for_every_call() {
+    let emulated = emulated();
+    let project = project(&emulated.url());
+    for signature in ["v1", "v3"] {
+        project.set(&emulated.url(), &format!("signature: {signature}\n"));
+        let run = project.run("doctor --connectivity --tables").succeeds();
+        assert!(run.stdout.ends_with("11 checks: 11 ok.\n"), "{signature}: {}", run.transcript());
+    }
+}
+
+#[test]
 fn ways_and_tables_are_looked_at_where_that_is_asked_for() {
     let emulated = emulated();
     let project = project(&emulated.url());
