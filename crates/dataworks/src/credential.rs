@@ -14,6 +14,7 @@
 
 mod chain;
 mod cli_profile;
+mod document;
 mod environment;
 mod error;
 mod fetch;

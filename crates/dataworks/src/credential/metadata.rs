@@ -4,10 +4,10 @@
 //! the user does not forbid it [SDK]. On a machine that is no instance nobody answers at that address: finding that out
 //! costs one attempt to connect, a second at most.
 
+use super::document::KeyDocument;
 use super::error::Broken;
 use super::fetch::Fetched;
 use super::recipe::Instance;
-use super::uri::KeyDocument;
 use super::web::{Answer, Ask, Web, WebError};
 use reqwest::Url;
 

@@ -14,9 +14,9 @@ use tokio::process::{Child, Command};
 use tokio::time::timeout;
 use zeroize::Zeroizing;
 
+use super::document::lifetime;
 use super::error::Broken;
 use super::fetch::Fetched;
-use super::uri::lifetime;
 use super::{Credentials, Secret};
 
 /// How long a command may take: that of the SDKs [SDK].

@@ -13,11 +13,11 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tokio::time::sleep;
 
+use super::document::KeyDocument;
 use super::error::Broken;
 use super::fetch::{Fetched, Fetcher};
 use super::identity::Identity;
 use super::recipe::Role;
-use super::uri::KeyDocument;
 use super::web::{Answer, Ask};
 use super::{Credentials, Secret};
 use crate::redact::without_what_was_signed;
