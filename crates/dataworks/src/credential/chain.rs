@@ -73,7 +73,8 @@ pub(crate) async fn discover(
                 continue;
             }
         };
-        match fetch(fetcher, provider, &found.recipe, now).await.map_err(failed)? {
+        let fetched = fetch(fetcher, provider, &found.recipe, now).await;
+        match fetched.map_err(|broken| failed(broken.on_the_way_from(&found.place)))? {
             Ok(fetched) => {
                 let origin = Origin { provider, place: found.place, method: found.recipe.method(), passed_over };
                 return Ok(Discovered { origin, recipe: found.recipe, fetched, notes: profiles.notes });

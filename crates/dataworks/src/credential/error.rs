@@ -49,6 +49,14 @@ impl Broken {
     pub(crate) fn new(place: impl Into<String>, reason: impl Into<String>) -> Self {
         Self { place: place.into(), reason: reason.into() }
     }
+
+    /// The same, met on the way that begins at `place`.
+    pub(crate) fn on_the_way_from(self, place: &str) -> Self {
+        if self.place.starts_with(place) {
+            return self;
+        }
+        Self { place: format!("{place}: {}", self.place), ..self }
+    }
 }
 
 fn listed(passed_over: &[PassedOver]) -> String {

@@ -4,12 +4,13 @@
 //! the user does not forbid it [SDK]. On a machine that is no instance nobody answers at that address: finding that out
 //! costs one attempt to connect, a second at most.
 
+use reqwest::Url;
+
 use super::document::KeyDocument;
 use super::error::Broken;
 use super::fetch::Fetched;
 use super::recipe::Instance;
 use super::web::{Answer, Ask, Web, WebError};
-use reqwest::Url;
 
 /// How long a token of the service lasts, in seconds: six hours [SDK].
 const TOKEN_TTL_S: u32 = 21600;

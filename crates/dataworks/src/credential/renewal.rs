@@ -13,7 +13,8 @@ const MARGIN: Duration = Duration::from_mins(3);
 /// How often temporary credentials are renewed of which nobody said how long they last. The SDKs start the command or
 /// ask the URI before every single call [SDK]; the shortest session has 15 minutes.
 const UNKNOWN_LASTS: Duration = Duration::from_mins(5);
-/// How long a failed renewal stands before it is tried again, by whoever asks next.
+/// How long a renewal stands before the next one, by whoever asks next: after one that failed, and after one that gave
+/// a key which itself expires soon, as a service does that gives out the same key until its end.
 const PAUSE: Duration = Duration::from_secs(10);
 
 /// What is held, and since when.
@@ -52,10 +53,8 @@ impl Held {
         match self.fetched.lifetime {
             Lifetime::Unlimited => Due::No,
             Lifetime::Until(at) if now >= at => Due::Expired(at),
-            Lifetime::Until(at) => soon(!self.has_just_failed(now) && at.duration_since(now) <= signed(MARGIN)),
-            Lifetime::Unknown => {
-                soon(!self.has_just_failed(now) && now.duration_since(self.since) >= signed(UNKNOWN_LASTS))
-            }
+            Lifetime::Until(at) => soon(self.is_settled(now) && at.duration_since(now) <= signed(MARGIN)),
+            Lifetime::Unknown => soon(self.is_settled(now) && now.duration_since(self.since) >= signed(UNKNOWN_LASTS)),
         }
     }
 
@@ -65,8 +64,9 @@ impl Held {
         self.failure.as_ref().filter(|failure| now.duration_since(failure.at) < signed(PAUSE))
     }
 
-    fn has_just_failed(&self, now: Timestamp) -> bool {
-        self.fresh_failure(now).is_some()
+    /// Whether the last renewal is not of this moment.
+    fn is_settled(&self, now: Timestamp) -> bool {
+        self.fresh_failure(now).is_none() && now.duration_since(self.since) >= signed(PAUSE)
     }
 }
 

@@ -116,7 +116,7 @@ impl CredentialSource {
                 Ok(())
             }
             Err(broken) => {
-                let broken = clean_broken(&self.redactor, broken);
+                let broken = clean_broken(&self.redactor, broken).on_the_way_from(&found.origin.place);
                 self.held().failure = Some(Failure { at: now, broken: broken.clone() });
                 Err(broken)
             }

@@ -48,7 +48,7 @@ async fn session_policy_duration_and_external_id_are_sent() {
     assert!(machine.found().await.ends_with(" | 900 s"));
     assert_eq!(sts.calls()[0].policy.as_deref(), Some(r#"{"Version":"1"}"#));
     keys["external_id"] = json!("another");
-    insta::assert_snapshot!(machine_with(keys).sts(sts.url()).found().await, @"error: CLI profile: AssumeRole at sts.aliyuncs.com: You are not authorized to do this action. (code NoPermission, RequestId R-STS)");
+    insta::assert_snapshot!(machine_with(keys).sts(sts.url()).found().await, @"error: CLI profile: profile `p` in ~/.aliyun/config.json: AssumeRole at sts.aliyuncs.com: You are not authorized to do this action. (code NoPermission, RequestId R-STS)");
 }
 
 #[tokio::test]
@@ -71,12 +71,12 @@ async fn what_sts_refuses_is_said_with_its_code() {
     keys["access_key_secret"] = json!("WrongSecret0001");
     let sts = sts();
     let wrong = machine_with(keys.clone()).sts(sts.url()).found().await;
-    insta::assert_snapshot!(wrong, @"error: CLI profile: AssumeRole at sts.aliyuncs.com: Specified signature is not matched. (code SignatureDoesNotMatch, RequestId R-STS)");
+    insta::assert_snapshot!(wrong, @"error: CLI profile: profile `p` in ~/.aliyun/config.json: AssumeRole at sts.aliyuncs.com: Specified signature is not matched. (code SignatureDoesNotMatch, RequestId R-STS)");
     keys["access_key_id"] = json!("LTAI5tExampleKey0009");
-    insta::assert_snapshot!(machine_with(keys).sts(sts.url()).found().await, @"error: CLI profile: AssumeRole at sts.aliyuncs.com: Specified access key is not found. (code InvalidAccessKeyId.NotFound, RequestId R-STS)");
+    insta::assert_snapshot!(machine_with(keys).sts(sts.url()).found().await, @"error: CLI profile: profile `p` in ~/.aliyun/config.json: AssumeRole at sts.aliyuncs.com: Specified access key is not found. (code InvalidAccessKeyId.NotFound, RequestId R-STS)");
     let mut keys = user();
     keys["ram_role_arn"] = json!("acs:ram::1:role/gone");
-    insta::assert_snapshot!(machine_with(keys).sts(sts.url()).found().await, @"error: CLI profile: AssumeRole at sts.aliyuncs.com: The role not exists: acs:ram::1:role/gone. (code EntityNotExist.Role, RequestId R-STS)");
+    insta::assert_snapshot!(machine_with(keys).sts(sts.url()).found().await, @"error: CLI profile: profile `p` in ~/.aliyun/config.json: AssumeRole at sts.aliyuncs.com: The role not exists: acs:ram::1:role/gone. (code EntityNotExist.Role, RequestId R-STS)");
     assert_eq!(sts.n_requests(), 3, "a refusal is not repeated");
 }
 
@@ -88,7 +88,7 @@ async fn what_may_pass_is_tried_again() {
     assert!(machine.found().await.starts_with("CLI profile"));
     assert_eq!(sts.n_requests(), 3);
     sts.refuse(3, 400, "Throttling.User");
-    insta::assert_snapshot!(machine.found().await, @"error: CLI profile: AssumeRole at sts.aliyuncs.com: about Throttling.User (code Throttling.User, RequestId R-STS)");
+    insta::assert_snapshot!(machine.found().await, @"error: CLI profile: profile `p` in ~/.aliyun/config.json: AssumeRole at sts.aliyuncs.com: about Throttling.User (code Throttling.User, RequestId R-STS)");
     assert_eq!(sts.n_requests(), 6);
 }
 
@@ -104,8 +104,8 @@ async fn a_token_of_openid_connect_is_exchanged_without_a_signature() {
         .set("ROLE_SESSION_NAME", "pod");
     insta::assert_snapshot!(machine.found().await, @"OIDC role: $OIDC_TOKEN_FILE, role acs:ram::1234567890123456:role/deployer with the token in ~/token | STS.…ber1 | 3600 s");
     assert_eq!((sts.calls()[0].by.as_deref(), sts.calls()[0].session.as_str()), (None, "pod"));
-    insta::assert_snapshot!(machine.file("token", "another.token.here").found().await, @"error: OIDC role: AssumeRoleWithOIDC at sts.aliyuncs.com: This token is not one of the provider. (code AuthenticationFail.OIDCToken.Invalid, RequestId R-STS)");
-    insta::assert_snapshot!(Machine::new().set("ROLE_ARN", ROLE).set("OIDC_PROVIDER_ARN", IDP).set("OIDC_TOKEN_FILE", "/does/not/exist").found().await, @"error: OIDC role: /does/not/exist: does not exist");
+    insta::assert_snapshot!(machine.file("token", "another.token.here").found().await, @"error: OIDC role: $OIDC_TOKEN_FILE: AssumeRoleWithOIDC at sts.aliyuncs.com: This token is not one of the provider. (code AuthenticationFail.OIDCToken.Invalid, RequestId R-STS)");
+    insta::assert_snapshot!(Machine::new().set("ROLE_ARN", ROLE).set("OIDC_PROVIDER_ARN", IDP).set("OIDC_TOKEN_FILE", "/does/not/exist").found().await, @"error: OIDC role: $OIDC_TOKEN_FILE: /does/not/exist: does not exist");
 }
 
 #[tokio::test]
@@ -122,7 +122,7 @@ async fn an_instance_gives_its_role_by_the_second_version_of_the_protocol() {
     let named = Machine::new().metadata(metadata.url()).set("ECS_METADATA", "WorkerRole");
     insta::assert_snapshot!(named.found().await, @"ECS RAM role: $ECS_METADATA, instance role WorkerRole | STS.…hine | 21600 s");
     let other = Machine::new().metadata(metadata.url()).set("ECS_METADATA", "OtherRole");
-    insta::assert_snapshot!(other.found().await, @"error: ECS RAM role: the metadata service at 127.0.0.1: the instance does not have the role `OtherRole`");
+    insta::assert_snapshot!(other.found().await, @"error: ECS RAM role: $ECS_METADATA: the metadata service at 127.0.0.1: the instance does not have the role `OtherRole`");
     let profile = machine_with(json!({ "mode": "EcsRamRole", "ram_role_name": "WorkerRole" })).metadata(metadata.url());
     insta::assert_snapshot!(profile.found().await, @"CLI profile: profile `p` in ~/.aliyun/config.json, instance role WorkerRole | STS.…hine | 21600 s");
 }
@@ -186,7 +186,10 @@ async fn what_a_uri_says_otherwise_is_refused_and_not_repeated() {
     ] {
         let uri = CredentialsUri::answering(status, &document);
         let found = Machine::new().set("CREDENTIALS_URI", format!("{}?token=hunter2hunter2", uri.url())).found().await;
-        assert_eq!(found.replace(&uri.url(), "[URI]"), format!("error: credentials URI: [URI]: {expected}"));
+        assert_eq!(
+            found.replace(&uri.url(), "[URI]"),
+            format!("error: credentials URI: $CREDENTIALS_URI: [URI]: {expected}")
+        );
     }
 }
 
@@ -211,6 +214,17 @@ async fn the_ini_file_has_profiles_too() {
     insta::assert_snapshot!(machine.set("PROFILE", "prod").found().await, @"ini profile: profile `prod` in ~/.alibabacloud/credentials, role acs:ram::1234567890123456:role/deployer | STS.…ber1 | 3600 s");
     let dotted = Machine::new().file(".alibabacloud/credentials.ini", &text);
     insta::assert_snapshot!(dotted.found().await, @"ini profile: profile `default` in ~/.alibabacloud/credentials.ini | LTAI…0002 | unlimited");
+}
+
+#[tokio::test]
+async fn a_file_that_is_too_large_or_no_text_is_refused() {
+    let large = Machine::new().file(".aliyun/config.json", &" ".repeat((1 << 20) + 1));
+    insta::assert_snapshot!(large.found().await, @"error: CLI profile: ~/.aliyun/config.json: larger than 1048576 bytes");
+    let machine = Machine::new().file(".aliyun/config.json", "");
+    std::fs::write(machine.path(".aliyun/config.json"), b"\xff\xfe{").unwrap();
+    insta::assert_snapshot!(machine.found().await, @"error: CLI profile: ~/.aliyun/config.json: not UTF-8");
+    let marked = "\u{feff}{\"profiles\":[{\"name\":\"default\",\"access_key_id\":\"i\",\"access_key_secret\":\"s\"}]}";
+    assert!(Machine::new().file(".aliyun/config.json", marked).found().await.starts_with("CLI profile"));
 }
 
 #[tokio::test]

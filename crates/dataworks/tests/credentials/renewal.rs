@@ -62,13 +62,13 @@ async fn a_renewal_that_fails_is_a_note_while_the_old_key_is_valid_and_an_error_
     let first = source.key().0;
     sts.refuse(usize::MAX, 403, "NoPermission");
     assert_eq!(source.current(at(3500)).await.ok().unwrap().short_id(), first);
-    insta::assert_snapshot!(machine.brief(&source.notes().join("\n")), @"the temporary credentials are still valid and could not be renewed: CLI profile: AssumeRole at sts.aliyuncs.com: about NoPermission (code NoPermission, RequestId R-STS)");
+    insta::assert_snapshot!(machine.brief(&source.notes().join("\n")), @"the temporary credentials are still valid and could not be renewed: CLI profile: profile `p` in ~/.aliyun/config.json: AssumeRole at sts.aliyuncs.com: about NoPermission (code NoPermission, RequestId R-STS)");
     assert!(source.current(at(3505)).await.is_ok());
     assert!(source.notes().is_empty() && sts.n_requests() == 2, "it is not tried again at once");
     assert!(source.current(at(3511)).await.is_ok());
     assert_eq!((source.notes().len(), sts.n_requests()), (1, 3));
     let expired = source.current(at(3600)).await.err().unwrap();
-    insta::assert_snapshot!(machine.brief(&expired.to_string()), @"the temporary credentials have expired (2026-08-07T07:00:00Z) and cannot be renewed: CLI profile: AssumeRole at sts.aliyuncs.com: about NoPermission (code NoPermission, RequestId R-STS)");
+    insta::assert_snapshot!(machine.brief(&expired.to_string()), @"the temporary credentials have expired (2026-08-07T07:00:00Z) and cannot be renewed: CLI profile: profile `p` in ~/.aliyun/config.json: AssumeRole at sts.aliyuncs.com: about NoPermission (code NoPermission, RequestId R-STS)");
     assert!(source.current(at(3601)).await.is_err());
     assert_eq!(sts.n_requests(), 4, "those who wait for the same failure share it");
     sts.refuse(0, 200, "");

@@ -29,6 +29,14 @@ fn credentials_are_renewed_three_minutes_before_they_expire() {
 }
 
 #[test]
+fn a_key_that_comes_with_little_time_left_is_not_asked_for_at_every_call() {
+    let short = held(Lifetime::Until(at(60)), None);
+    assert_eq!(short.due(at(9)), Due::No);
+    assert_eq!(short.due(at(10)), Due::Soon);
+    assert_eq!(short.due(at(60)), Due::Expired(at(60)));
+}
+
+#[test]
 fn credentials_of_unknown_length_are_renewed_every_five_minutes_and_never_called_expired() {
     let unknown = held(Lifetime::Unknown, None);
     assert_eq!(unknown.due(at(299)), Due::No);
