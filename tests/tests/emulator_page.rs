@@ -49,7 +49,7 @@ fn every_flag_of_the_page_exists_and_every_flag_of_the_command_is_on_it() {
     let help = project.run("emulator --help").succeeds().stdout;
     let global = project.run("plan --help").succeeds().stdout;
     // Those of the aliyun CLI, which the page mentions.
-    let foreign = BTreeSet::from(["--version", "--force", "--endpoint", "--protocol"]);
+    let foreign = BTreeSet::from(["--version", "--force", "--endpoint", "--insecure"]);
     let (shown, known, global) = (flags(PAGE), flags(&help), flags(&global));
     let unknown: Vec<_> = shown.iter().filter(|flag| !known.contains(*flag) && !foreign.contains(*flag)).collect();
     assert!(unknown.is_empty(), "the command has no {unknown:?}");

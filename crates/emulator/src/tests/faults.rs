@@ -263,3 +263,36 @@ fn what_becomes_of_calls_is_counted() {
     let expected = [("success", 2), ("fail", 1), ("Throttling.User", 1)];
     assert_eq!(outcomes, expected.map(|(word, times)| (word.to_owned(), times)).into());
 }
+
+#[test]
+fn the_same_faults_and_requests_are_the_same_behaviour() {
+    let faults = r"
+faults:
+  - { probability: 0.2, seed: 11, fault: throttle, retry_after: 1s }
+  - { probability: 0.1, seed: 12, fault: lose_answer }
+  - { at: CreateDISyncTask, every: 3, fault: list_lag, calls: 4 }
+  - { at: GenerateDISyncTaskConfigForCreating, probability: 0.3, seed: 13, fault: fail_process, message: down }
+  - { at: CreateDISyncTask, nth: 2, fault: execute_late, after: 3s }
+";
+    let lived = || {
+        let mut bench = Bench::new();
+        for fault in parse_faults(faults).unwrap() {
+            bench.inject(fault);
+        }
+        let content = Bench::new().generate(&script());
+        let mut answers = Vec::new();
+        for number in 0..60 {
+            answers.push(bench.send(&generate(&script())));
+            answers.push(bench.send(&create(&format!("task_{}", number % 7), &content)));
+            answers.push(bench.send(&ListFiles::all_of(Project::Id(DEFAULT_PROJECT))));
+            answers.push(bench.send(&GetTask(task(1_000_001))));
+            bench.wait(1);
+        }
+        answers
+    };
+    let answers = lived();
+    assert_eq!(answers, lived());
+    let lost = answers.iter().filter(|answer| answer.delivery == Delivery::Nothing).count();
+    let throttled = answers.iter().filter(|answer| answer.retry_after.is_some()).count();
+    assert!(lost > 10 && throttled > 30, "{lost} lost, {throttled} throttled");
+}
