@@ -80,6 +80,35 @@ fn everything_may_be_in_the_query_of_a_get() {
 }
 
 #[test]
+fn the_body_wins_over_the_query_the_last_of_a_name_counts_and_a_plus_is_a_space() {
+    let mut bench = Bench::new();
+    let new =
+        NewTask { project: DEFAULT_PROJECT, name: "a b".to_owned(), folder: String::new(), code: "{}".to_owned() };
+    bench.service.change(|world| world.add_task(&new)).unwrap().unwrap();
+    let project = disync_wire::request::Project::Id(DEFAULT_PROJECT);
+    let mut list = disync_wire::request::ListFiles::all_of(project);
+    list.exact_file_name = Some("a b".to_owned());
+    let signed = bench.signed(&list);
+    let body = String::from_utf8(signed.body).unwrap().replace("a%20b", "a+b");
+    let request = Request::post(
+        format!(
+            "ExactFileName=in+the+query&&Flag&{}",
+            signed.query.replace("SignatureNonce=", "SignatureNonce=x&SignatureNonce=")
+        ),
+        format!("Flag=&ExactFileName=first&{body}"),
+    );
+    // What was added must be signed, too: the signature is made anew over what counts.
+    let mut params = Params::from_form(&request.query).unwrap();
+    params.merge(Params::from_form(std::str::from_utf8(&request.body).unwrap()).unwrap());
+    let signature = sign_v1::signature(DEFAULT_ACCESS_KEY_SECRET, "POST", &params);
+    let signature = Params::from_iter([(sign_v1::SIGNATURE, signature)]).to_form();
+    let request = Request { query: format!("{}&{signature}", request.query), ..request };
+    let response = bench.service.respond(&request, bench.now);
+    let text = String::from_utf8(response.body).unwrap();
+    assert!(response.status == 200 && text.contains("\"FileName\":\"a b\""), "{text}");
+}
+
+#[test]
 fn missing_and_odd_parameters_are_refused_in_the_code_of_the_family() {
     let mut bench = Bench::new();
     let mut code = |action: &str, business: &[(&str, &str)]| {
