@@ -1,6 +1,8 @@
 //! Budgets of calls: no call beyond, nothing wrong said for lack of one, and the way to go on.
 
+use disync_emulator::{Fault, FaultKind};
 use disync_testkit::{Emulated, Project, Sync};
+use disync_wire::Operation;
 
 const BIN: &str = env!("CARGO_BIN_EXE_disync-under-test");
 
@@ -124,4 +126,16 @@ fn a_count_that_cannot_be_read_lets_no_call_pass() {
     assert_eq!(emulated.n_calls(), 0);
     project.remove(".disync/calls.json");
     let _planned = project.run("plan").succeeds();
+}
+
+#[test]
+fn an_apply_to_which_the_service_answers_no_more_today_does_not_go_on_asking() {
+    let (emulated, project) = start("");
+    emulated.inject(Fault::next(Operation::CreateDISyncTask, 1000, FaultKind::DailyLimit));
+    let run = project.run("apply --auto-approve --parallelism 1").exits(6);
+    assert_eq!(emulated.calls(Operation::CreateDISyncTask), 1, "every further call would be refused and counted");
+    let report = run.stdout.replace('\n', " ");
+    let why = "Stopped before the end: the service has answered all the calls that the account has today";
+    assert!(report.contains(why), "{}", run.transcript());
+    assert!(report.contains("code Throttling.Api.Risk, RequestId"), "{}", run.transcript());
 }

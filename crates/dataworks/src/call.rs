@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use disync_model::{Note, RemoteError, RemoteErrorKind};
+use disync_wire::error_code::KnownCode;
 use disync_wire::{DecodeError, Decoded, ErrorBody, Operation, Params, Request, decode};
 use tokio::time::{Instant, sleep};
 
@@ -62,6 +63,9 @@ impl<T: Transport> Client<T> {
             maybe_executed |= failure.cause.maybe_executed();
             let failed = Failed { nature, cause: failure.cause, attempt, maybe_executed, asked: failure.asked };
             let Some(again) = self.may_repeat(operation, failed, left, &failure).await else {
+                if failure.code.as_deref() == Some(KnownCode::ThrottlingApiRisk.code()) {
+                    self.no_calls_left("the service has answered all the calls that the account has today");
+                }
                 let kind = failure.cause.kind(nature, maybe_executed);
                 return Err(self.error(operation, kind, failure));
             };
@@ -72,7 +76,7 @@ impl<T: Transport> Client<T> {
 
     /// Waits until a call may leave; returns when that was.
     async fn admit(&self, operation: Operation) -> Result<Instant, OverBudget> {
-        let admitted = self.limiter.admit(operation).await.inspect_err(|over| self.over(over))?;
+        let admitted = self.limiter.admit(operation).await.inspect_err(|over| self.no_calls_left(&over.to_string()))?;
         if let Some(pace) = admitted.pace {
             self.note(&pace.into());
         }

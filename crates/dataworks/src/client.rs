@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 
 use crate::credential::CredentialSource;
-use crate::limiter::{Limiter, OverBudget, Permit, Rate};
+use crate::limiter::{Limiter, Permit, Rate};
 use crate::redact::Redactor;
 use crate::retry::{Budget, Retry};
 use crate::sign::Signature;
@@ -108,8 +108,8 @@ impl<T: Transport> Client<T> {
         }
     }
 
-    /// Resolves when a call was not made because there was no budget for it, and says why. From then on no call is made;
-    /// whoever begins something new after that begins it in vain.
+    /// Resolves when there are no calls left, by a budget of ours or by the service's account of the day, and says why.
+    /// Whoever begins something new after that begins it in vain.
     pub fn exhausted(&self) -> impl Future<Output = String> + Send + 'static {
         let mut told = self.exhausted.subscribe();
         async move {
@@ -122,9 +122,13 @@ impl<T: Transport> Client<T> {
         }
     }
 
-    /// Takes note that there was no budget for a call.
-    pub(crate) fn over(&self, over: &OverBudget) {
-        self.exhausted.send_if_modified(|why| why.replace(over.to_string()).is_none());
+    /// Takes note that there are no calls left; the first reason stands.
+    pub(crate) fn no_calls_left(&self, reason: &str) {
+        self.exhausted.send_if_modified(|why| {
+            let is_first = why.is_none();
+            why.get_or_insert_with(|| reason.to_owned());
+            is_first
+        });
     }
 
     /// Tells the observer.

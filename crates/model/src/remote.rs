@@ -123,7 +123,7 @@ pub enum RemoteErrorKind {
     Unanswered,
     /// The service answered something that is not its documented form, to a read. *Report it.*
     Unintelligible,
-    /// The budget of calls (`--max-calls`) is used up: nothing was sent.
+    /// A budget of calls, of the run or of the day, is used up: nothing was sent. *Run it again when there is one.*
     OverBudget,
 }
 
