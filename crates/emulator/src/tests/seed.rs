@@ -210,3 +210,13 @@ fn what_is_wrong_with_a_seed_is_said_with_its_place() {
     5:20: column `b` does not exist
     ");
 }
+
+#[test]
+fn the_seed_of_the_page_is_one() {
+    let page = include_str!("../../../../docs/emulator.md");
+    let mut blocks = page.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let seed = blocks.find(|block| block.contains("disync_emulator_seed")).unwrap();
+    let bench = Bench::with(Options { seed: Seed::parse(seed).unwrap(), ..Options::default() });
+    let tasks = bench.service.read(World::tasks);
+    assert_eq!((tasks[0].name.as_str(), tasks[0].phase), ("orders", Some(Phase::Run)));
+}
