@@ -5,8 +5,9 @@
 //! unknown outcome calls for is the engine's. Time and randomness arrive as functions, the network as a [`Transport`].
 //!
 //! Where to start: [`Client`]; [`Settings`] for what can be set; [`Http`] for the real network; [`endpoint_url`] and
-//! [`CredentialSource`] for what it needs. The decisions are tables without IO: what a failure means (`classify`), whether
-//! to send again (`retry`), what a document says (`shape`) and when two documents are equal ([`fingerprint()`]).
+//! [`CredentialSource`] for what it needs. The decisions are tables without IO: what a failure means (`classify`),
+//! whether to send again (`retry`), what a document says (`shape`) and when two documents are equal
+//! ([`fingerprint()`]).
 //!
 //! Facts about the service carry the marks of evidence that `disync_wire` explains.
 
