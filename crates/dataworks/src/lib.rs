@@ -6,7 +6,7 @@
 //!
 //! Where to start: [`Client`]; [`Settings`] for what can be set; [`Http`] for the real network; [`endpoint_url`] and
 //! [`CredentialSource`] for what it needs. The decisions are tables without IO: what a failure means (`classify`),
-//! whether to send again (`retry`), what a document says (`shape`) and when two documents are equal
+//! whether to send again (`retry`), how fast (`limiter`), what a document says (`shape`) and when two documents are equal
 //! ([`fingerprint()`]).
 //!
 //! Facts about the service carry the marks of evidence that `disync_wire` explains.
