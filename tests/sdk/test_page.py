@@ -14,7 +14,7 @@ PAGE = (pathlib.Path(__file__).parents[2] / "docs" / "emulator.md").read_text()
 
 
 def printed(*options: str) -> str:
-    with Emulator(*options) as emulator:
+    with Emulator(*options, time="running") as emulator:
         environment = {**os.environ, "DATAWORKS_ENDPOINT": emulator.host}
         return subprocess.run(
             [sys.executable, SCRIPT], env=environment, capture_output=True, text=True, timeout=60, check=True
