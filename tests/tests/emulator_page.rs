@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use disync_emulator::parse_faults;
+use disync_emulator::{Seed, parse_faults};
 use disync_testkit::{Project, Running};
 use serde_json::Value;
 
@@ -68,9 +68,14 @@ fn every_file_that_the_page_names_exists() {
 }
 
 #[test]
-fn the_faults_of_the_page_are_understood() {
-    assert_eq!(blocks("yaml").count(), 2);
-    for block in blocks("yaml") {
+fn the_files_of_the_page_are_understood() {
+    let (seeds, faults): (Vec<&str>, Vec<&str>) =
+        blocks("yaml").partition(|block| block.contains("disync_emulator_seed"));
+    assert!(!seeds.is_empty() && faults.len() == 2);
+    for block in seeds {
+        assert!(Seed::parse(block).is_ok(), "{block}");
+    }
+    for block in faults {
         assert!(parse_faults(block).is_ok(), "{block}");
     }
 }
