@@ -1,16 +1,15 @@
 """The worked example of docs/emulator.md, as it is printed there."""
 
 import os
-import pathlib
 import subprocess
 import sys
 
 import pytest
 
-from emulator import Emulator
+from emulator import ROOT, Emulator
 
-SCRIPT = pathlib.Path(__file__).parents[2] / "examples" / "emulator" / "create_task.py"
-PAGE = (pathlib.Path(__file__).parents[2] / "docs" / "emulator.md").read_text()
+SCRIPT = ROOT / "examples/emulator/create_task.py"
+PAGE = (ROOT / "docs/emulator.md").read_text()
 
 
 def printed(*options: str) -> str:

@@ -83,6 +83,7 @@ class Verifier:
         differ.unless("key beside the token", headers.get("x-acs-accesskey-id"), self.token and self.key)
         must = [*V3_SIGNED, *(name for name in headers if name.startswith("x-acs-"))]
         differ.unless("headers that are not signed", sorted(set(must) - set(names)), [])
+        # What is not signed one by one must still be a form that says each thing once.
         _form(headers, body)
 
 
