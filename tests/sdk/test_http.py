@@ -166,3 +166,9 @@ def test_a_deeply_nested_document_is_refused(wire):
     query, body = signed("POST", common, {"TaskContent": '{"steps":' + "[" * 100_000})
     status, answer = wire.send(with_body(query, body, f"Content-Length: {len(body)}")).read()
     assert (status, b'"Code":"Invalid.DI.Parameter"' in answer) == (400, True)
+
+
+def test_a_body_beyond_all_measure_is_refused_before_it_comes(wire):
+    wire.send(with_body(signed("POST", LIST)[0], "", "Expect: 100-continue", "Content-Length: 99999999999"))
+    status, answer = wire.read()
+    assert (status, b'"Code":"RequestEntityTooLarge"' in answer) == (413, True)

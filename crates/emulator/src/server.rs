@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, HttpBody as _, to_bytes};
 use axum::extract::connect_info::ConnectInfo;
 use axum::extract::{Request as HttpRequest, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -81,14 +81,17 @@ async fn handle(
     request: HttpRequest,
 ) -> HttpResponse {
     let (parts, body) = request.into_parts();
-    let response = match to_bytes(body, MAX_BODY).await {
-        Ok(body) => {
+    // What is announced as too much is not waited for.
+    let is_too_large = body.size_hint().lower() > u64::try_from(MAX_BODY).unwrap_or(u64::MAX);
+    let body = if is_too_large { None } else { to_bytes(body, MAX_BODY).await.ok() };
+    let response = match body {
+        Some(body) => {
             let query = parts.uri.query().unwrap_or_default().to_owned();
             let method = parts.method.as_str().to_owned();
             let request = Request { method, query, body: body.into(), headers: headers(&parts.headers) };
             respond(&context, parts.uri.path(), &request, &line)
         }
-        Err(_) => refused(413, "RequestEntityTooLarge", "The request body is incomplete or too large."),
+        None => refused(413, "RequestEntityTooLarge", "The request body is incomplete or too large."),
     };
     tokio::time::sleep(response.delay).await;
     deliver(response, &line)
