@@ -34,7 +34,7 @@ fn fault(url: &str) -> Option<&'static str> {
         (None, Some(rest)) => (false, rest),
         (None, None) => return Some("does not begin with `https://` or `http://`"),
     };
-    let authority = rest.split('/').next().unwrap_or_default();
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
     if rest.contains('@') {
         Some("holds a user name")
     } else if rest.contains(['?', '#']) {
@@ -45,6 +45,7 @@ fn fault(url: &str) -> Option<&'static str> {
         match host(authority) {
             None => Some("has no valid host and port"),
             Some(host) if !https && !is_loopback(host) => Some("is plain http to another machine"),
+            Some(_) if !path.is_empty() => Some("holds a path, and the API has none"),
             Some(_) => None,
         }
     }

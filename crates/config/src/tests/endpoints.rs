@@ -14,7 +14,7 @@ fn urls_that_are_what_they_look_like_are_accepted_verbatim() {
     for url in [
         "https://dataworks.cn-shanghai.aliyuncs.com",
         "https://dataworks.cn-shanghai.aliyuncs.com/",
-        "https://gateway.example:8443/dataworks",
+        "https://gateway.example:8443",
         "https://[2001:db8::1]:443",
         "http://127.0.0.1:8080",
         "http://127.9.9.9",
@@ -53,6 +53,7 @@ fn urls_that_could_take_signatures_elsewhere_are_refused() {
         "https://a.example:+1",
         "https://[::1",
         "https://[::1]x",
+        "https://gateway.example/dataworks",
     ]
     .map(|url| endpoint(url).unwrap_err())
     .into();
@@ -82,5 +83,6 @@ fn urls_that_could_take_signatures_elsewhere_are_refused() {
     the endpoint `https://a.example:+1` has no valid host and port
     the endpoint `https://[::1` has no valid host and port
     the endpoint `https://[::1]x` has no valid host and port
+    the endpoint `https://gateway.example/dataworks` holds a path, and the API has none
     ");
 }
