@@ -9,6 +9,8 @@
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +23,11 @@ mod tests;
 const FORMAT: u32 = 1;
 /// Smaller files are left alone, however much of them is dead.
 const WORTH_COMPACTING: usize = 64 << 10;
+/// How long a lock is tried for. Whoever held it may be ending just now; and a process that is being started holds it
+/// for a moment, as it has all the files of its parent until it is another program.
+const LOCK_PATIENCE: Duration = Duration::from_millis(500);
+/// How long between two tries.
+const LOCK_PAUSE: Duration = Duration::from_millis(10);
 
 /// The first line.
 #[derive(Serialize, Deserialize)]
@@ -197,10 +204,14 @@ fn lock(path: &Path) -> Result<File, OpenError> {
     let lock_path = with_suffix(path, ".lock");
     let fails = |source| OpenError::Io { doing: "lock", path: path.to_owned(), source };
     let lock = File::options().create(true).truncate(false).write(true).open(&lock_path).map_err(fails)?;
-    match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => Err(OpenError::InUse { path: path.to_owned() }),
-        Err(TryLockError::Error(source)) => Err(fails(source)),
+    let given_up = Instant::now() + LOCK_PATIENCE;
+    loop {
+        match lock.try_lock() {
+            Ok(()) => return Ok(lock),
+            Err(TryLockError::WouldBlock) if Instant::now() < given_up => thread::sleep(LOCK_PAUSE),
+            Err(TryLockError::WouldBlock) => return Err(OpenError::InUse { path: path.to_owned() }),
+            Err(TryLockError::Error(source)) => return Err(fails(source)),
+        }
     }
 }
 
