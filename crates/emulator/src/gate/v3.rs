@@ -34,6 +34,11 @@ pub(super) fn check_signature(
     if let Some(name) = sign_v3::REQUIRED.into_iter().find(|name| !authorization.covers(name)) {
         return Err(incomplete(&format!("the header {name} must be signed")));
     }
+    // What the service would heed must be signed, or somebody on the way could add it [GEN].
+    let mut names = request.headers.iter().map(|(name, _)| name.as_str());
+    if let Some(name) = names.find(|name| name.starts_with("x-acs-") && !authorization.covers(name)) {
+        return Err(incomplete(&format!("the header {name} must be signed")));
+    }
     // The digest is ours: a body that was changed on its way then makes another canonical request, and another header
     // makes another one, too, as it is signed.
     let digest = sign_v3::content_sha256(&request.body);

@@ -122,6 +122,7 @@ fn what_cannot_be_understood_is_an_error_with_its_place() {
         "message_noise: 1",
         "calls_per_day: -1",
         "access_keys:\n  - { id: ann }",
+        "access_keys:\n  - { id: ann, secret: s, expires: 2026-02-01T00:00:00Z }",
         "process_time: 2s\nstatus: \"true\"\nstep_detail: both\n",
         "start_time: yesterday",
         "- a\n- b",
@@ -136,6 +137,7 @@ fn what_cannot_be_understood_is_an_error_with_its_place() {
     1:16: message_noise: invalid type: integer `1`, expected a boolean
     1:16: calls_per_day: invalid type: integer `-1`, expected u32
     2:5: access_keys[0]: missing field `secret`
+    2:3: access_keys: `expires` is about a `token`, and there is none
     3:14: step_detail: unknown variant `both`, expected `list` or `object`
     1:13: start_time: failed to parse four digit integer as year: invalid digit, expected 0-9 but got y
     1:1: invalid type: sequence, expected a map of options

@@ -76,8 +76,16 @@ enum StepDetailWord {
 
 /// An access key with its id.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "NamedKeyText")]
 struct NamedKey {
+    id: String,
+    key: AccessKey,
+}
+
+/// An access key as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NamedKeyText {
     id: String,
     secret: String,
     /// What makes it temporary credentials.
@@ -116,15 +124,18 @@ impl Options {
     }
 }
 
-impl NamedKey {
-    fn parts(self) -> (String, AccessKey) {
-        let Self { id, secret, token, expires, active } = self;
+impl TryFrom<NamedKeyText> for NamedKey {
+    type Error = &'static str;
+
+    fn try_from(text: NamedKeyText) -> Result<Self, Self::Error> {
+        let NamedKeyText { id, secret, token, expires, active } = text;
         let key = AccessKey::new(secret);
-        let key = match token {
-            Some(token) => key.with_token(token, expires),
-            None => key,
+        let key = match (token, expires) {
+            (Some(token), expires) => key.with_token(token, expires),
+            (None, None) => key,
+            (None, Some(_)) => return Err("`expires` is about a `token`, and there is none"),
         };
-        (id, if active.unwrap_or(true) { key } else { key.inactive() })
+        Ok(Self { id, key: if active.unwrap_or(true) { key } else { key.inactive() } })
     }
 }
 
@@ -154,7 +165,7 @@ impl Settings {
             StepDetailWord::Object => StepDetailShape::Object,
         });
         let span = |span: Option<Span>, own| span.map_or(own, |Span(time)| time);
-        let keys = self.access_keys.map(|keys| keys.into_iter().map(NamedKey::parts).collect());
+        let keys = self.access_keys.map(|keys| keys.into_iter().map(|NamedKey { id, key }| (id, key)).collect());
         Options {
             access_keys: keys.unwrap_or(options.access_keys),
             time,

@@ -181,6 +181,21 @@ fn a_nonce_is_used_up_by_either_generation_and_each_key_has_its_own() {
 }
 
 #[test]
+fn a_header_that_the_service_heeds_must_be_signed() {
+    let bench = Bench::new();
+    let added = |name: &str| {
+        let mut request = v3(&right());
+        request.headers.push((name.to_owned(), "added".to_owned()));
+        request
+    };
+    let response = bench.service.respond(&added("x-acs-retry-attempts"), bench.now);
+    let refusal = refused(&response);
+    assert_eq!((response.status, refusal.code.as_str()), (400, "IncompleteSignature"));
+    assert!(refusal.message.contains("the header x-acs-retry-attempts must be signed"), "{}", refusal.message);
+    assert_eq!(bench.service.respond(&added("x-request-id"), bench.now).status, 200);
+}
+
+#[test]
 fn a_wrong_v3_signature_is_answered_with_what_sdks_compare() {
     let bench = Bench::new();
     let mut request = v3(&right());
