@@ -228,7 +228,8 @@ fn a_task_that_cannot_be_read_is_left_alone() {
       # realtime.orders is blocked
       ! realtime.orders
           blocked: it could not be read: GetDISyncTask: An internal system error occurred. Try again
-            later. (no answer, code InternalError.System, RequestId [REQUEST])
+            later. (no answer, code InternalError.System, RequestId
+            [REQUEST])
           way out: run it again: what was sent is looked up before anything is repeated
 
     Plan: 0 to add, 0 to change, 0 to destroy.

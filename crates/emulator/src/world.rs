@@ -223,9 +223,15 @@ impl World {
         self.options.message_noise.then(|| sample.to_owned())
     }
 
-    /// A `RequestId` that differs from request to request, and is the same whenever the same happens again.
+    /// A `RequestId` in the form of a UUID, as the service's are. It differs from request to request, and is the same
+    /// whenever the same happens again.
     pub(crate) fn request_id(&self, salt: &str) -> String {
-        format!("{:016X}-{:08X}", sum(salt), self.n_requests)
+        let [a, b, c, d, e, f, g, h] = sum(salt).to_be_bytes();
+        format!(
+            "{a:02X}{b:02X}{c:02X}{d:02X}-{e:02X}{f:02X}-{g:02X}{h:02X}-{:04X}-{:012X}",
+            self.n_requests >> 48,
+            self.n_requests & 0xFFFF_FFFF_FFFF
+        )
     }
 
     fn view(&self, file_id: i64, task: &Task) -> TaskView {

@@ -12,7 +12,7 @@ static PLACEHOLDERS: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
         (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z| UTC)", "[TIME]"),
         (r"\b[0-9a-f]{64}\b", "[DIGEST]"),
         (r"\b[0-9a-f]{32}\b", "[LINEAGE]"),
-        (r"\b[0-9A-F]{16}-[0-9A-F]{8}\b", "[REQUEST]"),
+        (r"\b[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\b", "[REQUEST]"),
         (r"\w+ on \S+ \(process \d+\)", "[WHO] on [HOST] (process [PID])"),
         (r"\bafter \d+(ms|s|m)\b", "after [ELAPSED]"),
         (r"\bfiles? 1000\d{3}\b", "file [FILE]"),

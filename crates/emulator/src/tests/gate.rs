@@ -146,7 +146,7 @@ fn a_refusal_looks_like_those_of_the_gateway() {
     let request = bench.signed(&GetTask(task(1)));
     let request = Request { query: request.query.replace("testid", "other"), ..request };
     let response = bench.service.respond(&request, bench.now);
-    insta::assert_snapshot!(String::from_utf8(response.body).unwrap(), @r#"{"Code":"InvalidAccessKeyId.NotFound","Message":"Specified access key is not found.","RequestId":"8F3E979600000007-00000001","HostId":"dataworks.localhost","Recommend":"https://api.aliyun.com/troubleshoot?q=InvalidAccessKeyId.NotFound&product=dataworks-public&requestId=8F3E979600000007-00000001"}"#);
+    insta::assert_snapshot!(String::from_utf8(response.body).unwrap(), @r#"{"Code":"InvalidAccessKeyId.NotFound","Message":"Specified access key is not found.","RequestId":"8F3E9796-0000-0007-0000-000000000001","HostId":"dataworks.localhost","Recommend":"https://api.aliyun.com/troubleshoot?q=InvalidAccessKeyId.NotFound&product=dataworks-public&requestId=8F3E9796-0000-0007-0000-000000000001"}"#);
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn the_files_family_refuses_as_the_others_do() {
     let mut bench = Bench::new();
     let project = disync_wire::request::Project::Id(1);
     let response = bench.send(&disync_wire::request::ListFiles::all_of(project));
-    insta::assert_snapshot!(String::from_utf8(response.body).unwrap(), @r#"{"Code":"Forbidden.Access","Message":"The workspace 1 does not exist or you are not a member of it.","RequestId":"8F3E979600000007-00000001","HostId":"dataworks.localhost","Recommend":"https://api.aliyun.com/troubleshoot?q=Forbidden.Access&product=dataworks-public&requestId=8F3E979600000007-00000001"}"#);
+    insta::assert_snapshot!(String::from_utf8(response.body).unwrap(), @r#"{"Code":"Forbidden.Access","Message":"The workspace 1 does not exist or you are not a member of it.","RequestId":"8F3E9796-0000-0007-0000-000000000001","HostId":"dataworks.localhost","Recommend":"https://api.aliyun.com/troubleshoot?q=Forbidden.Access&product=dataworks-public&requestId=8F3E9796-0000-0007-0000-000000000001"}"#);
 }
 
 #[test]

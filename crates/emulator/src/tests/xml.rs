@@ -65,12 +65,12 @@ fn v3_answers_in_xml_if_nothing_else_is_accepted() {
 fn a_success_is_named_after_its_operation_and_a_refusal_is_an_error() {
     let mut bench = Bench::new();
     let (_, _, xml) = answer(&mut bench, &GetTask(task(1)), Some("XML"));
-    insta::assert_snapshot!(xml, @r#"<?xml version="1.0" encoding="UTF-8"?><GetDISyncTaskResponse><Success>true</Success><RequestId>F6F51B5C00000005-00000001</RequestId><Data><Status>fail</Status><Message>fileId:[1] is invalid.</Message></Data></GetDISyncTaskResponse>"#);
+    insta::assert_snapshot!(xml, @r#"<?xml version="1.0" encoding="UTF-8"?><GetDISyncTaskResponse><Success>true</Success><RequestId>F6F51B5C-0000-0005-0000-000000000001</RequestId><Data><Status>fail</Status><Message>fileId:[1] is invalid.</Message></Data></GetDISyncTaskResponse>"#);
     let mut wrong = task(1);
     wrong.project_id = 5;
     let (status, _, xml) = answer(&mut bench, &GetTask(wrong), Some("XML"));
     assert_eq!(status, 403);
-    insta::assert_snapshot!(xml, @r#"<?xml version="1.0" encoding="UTF-8"?><Error><Code>Forbidden.Access</Code><Message>The workspace 5 does not exist or you are not a member of it.</Message><RequestId>6FFC4AE600000005-00000002</RequestId><HostId>dataworks.localhost</HostId><Recommend>https://api.aliyun.com/troubleshoot?q=Forbidden.Access&amp;product=dataworks-public&amp;requestId=6FFC4AE600000005-00000002</Recommend></Error>"#);
+    insta::assert_snapshot!(xml, @r#"<?xml version="1.0" encoding="UTF-8"?><Error><Code>Forbidden.Access</Code><Message>The workspace 5 does not exist or you are not a member of it.</Message><RequestId>6FFC4AE6-0000-0005-0000-000000000002</RequestId><HostId>dataworks.localhost</HostId><Recommend>https://api.aliyun.com/troubleshoot?q=Forbidden.Access&amp;product=dataworks-public&amp;requestId=6FFC4AE6-0000-0005-0000-000000000002</Recommend></Error>"#);
 }
 
 #[test]
