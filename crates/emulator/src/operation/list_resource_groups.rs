@@ -21,8 +21,9 @@ fn matches(request: &ListResourceGroups, identifier: &str, group: &ResourceGroup
     group.kind == request.resource_group_type.unwrap_or(SCHEDULING)
         && request.keyword.as_ref().is_none_or(contains)
         && request.biz_ext_key.as_deref().is_none_or(|key| key == biz_ext_key(group))
-        // Nothing here has tags, or belongs to a group of Resource Management.
-        && request.tags.is_none()
+        // Nothing here has tags, or belongs to a group of Resource Management. An SDK says `[]` where it has no tag to
+        // ask for [SDK].
+        && request.tags.as_ref().is_none_or(|tags| tags == "[]")
         && request.resource_manager_resource_group_id.is_none()
 }
 

@@ -89,6 +89,9 @@ fn resource_groups_of_a_type_are_listed_with_their_identifiers() {
     let named = (DEFAULT_RESOURCE_GROUP.to_owned(), "etl".to_owned());
     let serverless = "Serverless_res_group_1_2".to_owned();
     assert_eq!(list(&all), [named.clone(), (serverless.clone(), serverless)]);
+    let tagged = |tags: &str| ListResourceGroups { tags: Some(tags.to_owned()), ..all.clone() };
+    assert_eq!(list(&tagged("[]")), list(&all));
+    assert!(list(&tagged(r#"[{"Key":"team"}]"#)).is_empty());
     assert_eq!(list(&ListResourceGroups { keyword: Some("etl".to_owned()), ..all.clone() }), [named]);
     assert!(
         list(&ListResourceGroups { resource_group_type: None, ..all.clone() }).is_empty(),
