@@ -196,7 +196,7 @@ async fn a_definite_answer_to_a_read_is_not_asked_for_again() {
             1,
         ),
         (
-            "Unintelligible | QueryDISyncTaskConfigProcessResult: HTTP 200, the data of the answer to request R-4 is not what the operation answers: invalid type: sequence, expected an object at line 1 column 0 | - | R-4",
+            "Unintelligible | QueryDISyncTaskConfigProcessResult: HTTP 200, the data of the answer is not what the operation answers: invalid type: sequence, expected an object at line 1 column 0 | - | R-4",
             1,
         ),
         (

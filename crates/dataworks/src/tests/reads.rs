@@ -141,7 +141,7 @@ async fn an_answer_that_proves_nothing_is_not_an_empty_list() {
     }
     insta::assert_snapshot!(outcomes.join("\n"), @"
     Unintelligible | ListFiles: the answer has neither files nor a count of them | - | R-1
-    Unintelligible | ListFiles: HTTP 200, the data of the answer to request R-1 is not what the operation answers: invalid type: sequence, expected an object at line 1 column 0 | - | R-1
+    Unintelligible | ListFiles: HTTP 200, the data of the answer is not what the operation answers: invalid type: sequence, expected an object at line 1 column 0 | - | R-1
     Unintelligible | ListFiles: the answer has neither files nor a count of them | - | R-1
     Unintelligible | ListFiles: the answer has neither files nor a count of them | - | R-1
     Unintelligible | ListFiles: the answer counts -1 files | - | R-1

@@ -212,8 +212,8 @@ async fn a_success_without_its_number_leaves_the_outcome_unknown() {
     insta::assert_snapshot!(outcomes.join("\n"), @"
     Unanswered | CreateDISyncTask: the answer says success and has no `FileId` | - | R-1
     Unanswered | GenerateDISyncTaskConfigForCreating: the answer says success and has no `ProcessId` | - | R-1
-    Unanswered | CreateDISyncTask: HTTP 200, the data of the answer to request R-1 is not what the operation answers: expected a 64-bit integer, found `abc` at line 1 column 15 | - | R-1
-    Unanswered | CreateDISyncTask: HTTP 200, the data of the answer to request R-1 is not what the operation answers: expected a 64-bit integer, found `9223372036854775808` at line 1 column 29 | - | R-1
+    Unanswered | CreateDISyncTask: HTTP 200, the data of the answer is not what the operation answers: expected a 64-bit integer, found `abc` at line 1 column 15 | - | R-1
+    Unanswered | CreateDISyncTask: HTTP 200, the data of the answer is not what the operation answers: expected a 64-bit integer, found `9223372036854775808` at line 1 column 29 | - | R-1
     ");
 }
 

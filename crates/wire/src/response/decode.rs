@@ -41,7 +41,7 @@ pub enum DecodeError {
         excerpt: String,
     },
     /// The data is not what the operation answers.
-    #[error("the data of the answer to request {request_id} is not what the operation answers")]
+    #[error("the data of the answer is not what the operation answers")]
     Data {
         /// Names the request towards Alibaba Cloud's support.
         request_id: String,
