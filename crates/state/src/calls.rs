@@ -9,8 +9,7 @@
 //! machines or of the console, are not known here.
 
 use std::fmt;
-use std::fs::{File, OpenOptions};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -197,15 +196,7 @@ fn ends(now: Timestamp) -> Timestamp {
 
 /// Waits for the lock, which nobody holds for longer than it takes to write a line.
 fn lock(path: &Path) -> Result<File, FileError> {
-    let file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(files::FILE_MODE)
-        .custom_flags(files::UNFOLLOWED)
-        .open(path)
-        .map_err(|error| files::refused("open", path, error))?;
-    let file = files::checked(file, path)?;
+    let file = files::open_or_create(path)?;
     file.lock().map_err(|source| files::io_error("lock", path, source))?;
     Ok(file)
 }

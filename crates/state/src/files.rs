@@ -43,6 +43,13 @@ pub(crate) fn open(path: &Path) -> Result<Option<File>, FileError> {
     }
 }
 
+/// Opens a file for reading and writing as it is, or makes an empty one.
+pub(crate) fn open_or_create(path: &Path) -> Result<File, FileError> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false).mode(FILE_MODE).custom_flags(UNFOLLOWED);
+    checked(options.open(path).map_err(|error| refused("open", path, error))?, path)
+}
+
 /// Passes on a file that was just opened, if it is a regular one with no other name.
 pub(crate) fn checked(file: File, path: &Path) -> Result<File, FileError> {
     let metadata = file.metadata().map_err(|source| io_error("read the metadata of", path, source))?;

@@ -5,9 +5,8 @@
 //! whether somebody holds the lock.
 
 use std::fmt;
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{self, Seek as _, SeekFrom, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -87,16 +86,7 @@ impl InForce {
 
 /// Takes the lock, or says who holds it. Does not wait.
 pub(crate) fn take(path: &Path, holder: &Holder) -> Result<Lock, LockError> {
-    let file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(files::FILE_MODE)
-        .custom_flags(files::UNFOLLOWED)
-        .open(path)
-        .map_err(|error| files::refused("open", path, error))?;
-    let file = files::checked(file, path)?;
+    let file = files::open_or_create(path)?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => return Err(LockError::Held { holder: holder_in(&file, path) }),
