@@ -1,6 +1,6 @@
 //! Where the service is: the URL that was given, or the one of a region.
 //!
-//! A URL that was given comes first; without one, the region decides, by the table in [`region`] and by the rule
+//! A URL that was given comes first; without one, the region decides, by a table (`region.rs`) and by the rule
 //! `dataworks.<region>.aliyuncs.com` for regions that are not in it. No region is ever assumed. Nothing is resolved or
 //! connected here; the connection is made by [`Http`](crate::Http).
 
