@@ -291,7 +291,7 @@ fn a_realtime_task_is_imported_by_its_file() {
 #[test]
 fn forgetting_refuses_what_is_not_recorded_and_asks_first() {
     let (_emulated, project) = in_sync();
-    let near = project.run("state forget solution.lak --yes").exits(1);
+    let near = project.run("state forget solution.lak").exits(1);
     assert!(near.stderr.contains("did you mean `solution.lake`?"), "{}", near.stderr);
     for command in ["state forget lake --yes", "plan --target lake", "show lake", "import lake 1"] {
         let twin = project.run(command).exits(1);

@@ -13,7 +13,6 @@ use crate::similar::did_you_mean_address;
 use crate::{project, prompt};
 
 pub(crate) fn run(global: &Global, args: &ForgetArgs, printer: &mut Printer) -> Result<Exit, Failure> {
-    prompt::require(args.auto_approve)?;
     let config = project::load(global, printer)?;
     let store = project::store(&project::state_directory(global));
     let lock = store.lock(&project::holder("state forget"))?;
@@ -22,6 +21,7 @@ pub(crate) fn run(global: &Global, args: &ForgetArgs, printer: &mut Printer) -> 
     if let Some(unknown) = addresses.iter().find(|address| !is_known(&state, address)) {
         return Err(not_recorded(unknown, &state));
     }
+    prompt::require(args.auto_approve)?;
     let declared = config.desired.syncs.keys().cloned().collect();
     let text = forget_text(&state, &addresses, &declared, &printer.out);
     printer.result(&text);
