@@ -41,7 +41,7 @@ fn the_example_makes_tasks_and_solutions() {
     let orders = &files.files[0];
     assert_eq!(orders.file_name.as_deref(), Some("orders_to_holo"));
     assert_eq!(orders.absolute_folder_path.as_deref(), Some("Business Flow/cdc/Data Integration"));
-    assert_eq!((orders.create_user.as_deref(), orders.commit_status), (Some("alice"), Some(1)));
+    assert_eq!((orders.create_user.as_deref(), orders.commit_status), (Some("dba"), Some(1)));
     assert_eq!(orders.create_time, Some(1_767_600_000_000));
     assert_eq!(bench.phase(orders.file_id), "RUN");
     let code = bench.code(orders.file_id);
