@@ -131,7 +131,7 @@ fn a_count_that_cannot_be_read_lets_no_call_pass() {
 #[test]
 fn an_apply_to_which_the_service_answers_no_more_today_does_not_go_on_asking() {
     let (emulated, project) = start("");
-    emulated.inject(Fault::next(Operation::CreateDISyncTask, 1000, FaultKind::DailyLimit));
+    emulated.inject(Fault::next(Operation::CreateDISyncTask, 1000, FaultKind::DAILY_LIMIT));
     let run = project.run("apply --auto-approve --parallelism 1").exits(6);
     assert_eq!(emulated.calls(Operation::CreateDISyncTask), 1, "every further call would be refused and counted");
     let report = run.stdout.replace('\n', " ");

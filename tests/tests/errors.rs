@@ -151,7 +151,7 @@ fn an_endpoint_where_nobody_listens_is_unreachable() {
 #[test]
 fn throttling_that_does_not_end_is_given_up() {
     let (emulated, project) = start();
-    let fault = |times| Fault::next(Operation::ListFiles, times, FaultKind::Throttle(None)).at_any_operation();
+    let fault = |times| Fault::next(Operation::ListFiles, times, FaultKind::throttle(None)).at_any_operation();
     emulated.inject(fault(1000));
     let run = is_no_plan(project.run("plan"));
     assert!(run.output().contains("Throttling.User"), "{}", run.transcript());
@@ -162,7 +162,7 @@ fn throttling_that_does_not_end_is_given_up() {
 #[test]
 fn throttling_that_passes_is_not_noticed() {
     let (emulated, project) = start();
-    let soon = FaultKind::Throttle(Some(Duration::from_millis(50)));
+    let soon = FaultKind::throttle(Some(Duration::from_millis(50)));
     emulated.inject(Fault::next(Operation::ListFiles, 1, soon.clone()));
     emulated.inject(Fault::next(Operation::CreateDISyncTask, 1, soon.clone()));
     emulated.inject(Fault::next(Operation::QueryDISyncTaskConfigProcessResult, 1, soon));
@@ -172,7 +172,7 @@ fn throttling_that_passes_is_not_noticed() {
 #[test]
 fn a_close_look_tells_how_the_service_is_called_and_what_is_repeated() {
     let (emulated, project) = start();
-    let soon = FaultKind::Throttle(Some(Duration::from_millis(50)));
+    let soon = FaultKind::throttle(Some(Duration::from_millis(50)));
     emulated.inject(Fault::next(Operation::ListFiles, 1, soon));
     let run = project.run("plan -v").succeeds();
     let notes: Vec<&str> = run.stderr.lines().take_while(|line| !line.starts_with("Calls: ")).collect();
@@ -183,7 +183,7 @@ fn a_close_look_tells_how_the_service_is_called_and_what_is_repeated() {
     the service throttles: 2.1 calls a second instead of 5.0 calls a second
     ListFiles: attempt 2 of 3 in 0.1 s, after: Throttling.User
     ");
-    emulated.inject(Fault::next(Operation::ListFiles, 1, FaultKind::Unavailable));
+    emulated.inject(Fault::next(Operation::ListFiles, 1, FaultKind::UNAVAILABLE));
     assert!(!project.run("plan").succeeds().stderr.contains("attempt"), "only where it was asked for");
     assert_eq!(project.run("plan -v --quiet").succeeds().stderr, "");
 }
@@ -191,7 +191,7 @@ fn a_close_look_tells_how_the_service_is_called_and_what_is_repeated() {
 #[test]
 fn a_used_up_day_is_called_that() {
     let (emulated, project) = start();
-    emulated.inject(Fault::next(Operation::ListFiles, 1000, FaultKind::DailyLimit).at_any_operation());
+    emulated.inject(Fault::next(Operation::ListFiles, 1000, FaultKind::DAILY_LIMIT).at_any_operation());
     insta::assert_snapshot!(project.run("plan").exits(1).transcript(), @"
     $ disync plan
     [stderr]
@@ -207,9 +207,9 @@ fn a_used_up_day_is_called_that() {
 #[test]
 fn an_error_of_the_service_while_reading_is_repeated_and_then_reported() {
     let (emulated, project) = start();
-    emulated.inject(Fault::next(Operation::ListFiles, 1, FaultKind::InternalError));
+    emulated.inject(Fault::next(Operation::ListFiles, 1, FaultKind::INTERNAL_ERROR));
     let _planned = project.run("plan").succeeds();
-    emulated.inject(Fault::next(Operation::ListFiles, 3, FaultKind::Unavailable));
+    emulated.inject(Fault::next(Operation::ListFiles, 3, FaultKind::UNAVAILABLE));
     let run = is_no_plan(project.run("plan"));
     assert!(run.output().contains("ServiceUnavailable, RequestId"), "{}", run.transcript());
     converges(&emulated, &project);
@@ -220,7 +220,7 @@ fn a_task_that_cannot_be_read_is_left_alone() {
     let (emulated, project) = start();
     converges(&emulated, &project);
     project.sync(&Sync::new("orders").tables("shop", ["orders"]));
-    emulated.inject(Fault::next(Operation::GetDISyncTask, 3, FaultKind::InternalError));
+    emulated.inject(Fault::next(Operation::GetDISyncTask, 3, FaultKind::INTERNAL_ERROR));
     insta::assert_snapshot!(project.run("plan").exits(3).transcript(), @"
     $ disync plan
     disync cannot decide what to do:
@@ -239,7 +239,7 @@ fn a_task_that_cannot_be_read_is_left_alone() {
     Calls: 4 (GetDISyncTask 3, ListFiles 1)
     [exit 3]
     ");
-    emulated.inject(Fault::next(Operation::GetDISyncTask, 3, FaultKind::InternalError));
+    emulated.inject(Fault::next(Operation::GetDISyncTask, 3, FaultKind::INTERNAL_ERROR));
     let _refused = project.run("apply --auto-approve").exits(4);
     assert_eq!(emulated.tables("orders").len(), 2);
     project.apply();
@@ -380,7 +380,7 @@ fn an_unreachable_service_keeps_what_is_recorded() {
 #[test]
 fn tasks_that_cannot_be_listed_are_an_error_and_no_failed_check() {
     let (emulated, project) = start();
-    for kind in [FaultKind::Throttle(None), FaultKind::Unavailable, FaultKind::NotJson, FaultKind::LoseAnswer] {
+    for kind in [FaultKind::throttle(None), FaultKind::UNAVAILABLE, FaultKind::NotJson, FaultKind::LoseAnswer] {
         emulated.inject(Fault::next(Operation::ListFiles, 3, kind.clone()));
         is_no_plan(project.run("plan"));
         emulated.inject(Fault::next(Operation::ListFiles, 3, kind));

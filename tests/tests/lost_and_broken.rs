@@ -60,8 +60,8 @@ fn failures() -> Vec<(&'static str, FaultKind, u32, &'static [Operation])> {
         ("the answer is truncated", FaultKind::Truncate(10), 1, &SOME),
         ("the answer is a web page", FaultKind::NotJson, 1, &SOME),
         ("the answer is oversized", FaultKind::Oversize(40 << 20), 1, &SOME),
-        ("the service has an internal error", FaultKind::InternalError, 1, &OPERATIONS),
-        ("the call is throttled twice", FaultKind::Throttle(Some(Duration::from_millis(50))), 2, &SOME),
+        ("the service has an internal error", FaultKind::INTERNAL_ERROR, 1, &OPERATIONS),
+        ("the call is throttled twice", FaultKind::throttle(Some(Duration::from_millis(50))), 2, &SOME),
     ]
 }
 

@@ -46,14 +46,6 @@ pub enum Subject {
 /// What goes wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FaultKind {
-    /// `Throttling.User`, not executed; with the header `x-acs-retry-after` if a time is given.
-    Throttle(Option<Duration>),
-    /// `Throttling.Api.Risk`, not executed: the calls of the day are used up.
-    DailyLimit,
-    /// `InternalError.System` (500), not executed.
-    InternalError,
-    /// `ServiceUnavailable` (503), not executed.
-    Unavailable,
     /// Any documented code, not executed.
     Refuse {
         /// The code; its HTTP status and its message follow from it.
@@ -167,6 +159,23 @@ pub(crate) struct Strike {
 }
 
 impl FaultKind {
+    /// `Throttling.Api.Risk`: the calls of the day are used up.
+    pub const DAILY_LIMIT: Self = Self::refuse(KnownCode::ThrottlingApiRisk, None);
+    /// `InternalError.System` (500).
+    pub const INTERNAL_ERROR: Self = Self::refuse(KnownCode::InternalErrorSystem, None);
+    /// `ServiceUnavailable` (503).
+    pub const UNAVAILABLE: Self = Self::refuse(KnownCode::ServiceUnavailable, None);
+
+    /// `Throttling.User`; with the header `x-acs-retry-after` if a time is given.
+    #[must_use]
+    pub const fn throttle(retry_after: Option<Duration>) -> Self {
+        Self::refuse(KnownCode::ThrottlingUser, retry_after)
+    }
+
+    const fn refuse(code: KnownCode, retry_after: Option<Duration>) -> Self {
+        Self::Refuse { code, retry_after }
+    }
+
     const fn stage(&self) -> Stage {
         match self {
             Self::Edit(_) | Self::EditSolution(_) => Stage::Before,
@@ -176,11 +185,7 @@ impl FaultKind {
             | Self::ExpireProcess(_)
             | Self::ListLag(_)
             | Self::Step(_) => Stage::Inside,
-            Self::Throttle(_)
-            | Self::DailyLimit
-            | Self::InternalError
-            | Self::Unavailable
-            | Self::Refuse { .. }
+            Self::Refuse { .. }
             | Self::BareStatus(_)
             | Self::LoseRequest
             | Self::LoseAnswer

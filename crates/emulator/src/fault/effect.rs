@@ -11,10 +11,6 @@ use crate::exchange::{Delivery, Response};
 /// The code with which a fault refuses a call instead of executing it, and when to come back.
 pub(crate) const fn refusal(fault: &FaultKind) -> Option<(KnownCode, Option<Duration>)> {
     match fault {
-        FaultKind::Throttle(retry_after) => Some((KnownCode::ThrottlingUser, *retry_after)),
-        FaultKind::DailyLimit => Some((KnownCode::ThrottlingApiRisk, None)),
-        FaultKind::InternalError => Some((KnownCode::InternalErrorSystem, None)),
-        FaultKind::Unavailable => Some((KnownCode::ServiceUnavailable, None)),
         FaultKind::Refuse { code, retry_after } => Some((*code, *retry_after)),
         FaultKind::BareStatus(_)
         | FaultKind::LoseRequest
@@ -49,11 +45,7 @@ pub(crate) fn damage(response: Response, fault: Option<&FaultKind>) -> Response 
         Some(FaultKind::Oversize(length)) => Delivery::Oversized(*length),
         Some(FaultKind::GzipBomb(length)) => Delivery::Bomb(*length),
         Some(
-            FaultKind::Throttle(_)
-            | FaultKind::DailyLimit
-            | FaultKind::InternalError
-            | FaultKind::Unavailable
-            | FaultKind::Refuse { .. }
+            FaultKind::Refuse { .. }
             | FaultKind::BareStatus(_)
             | FaultKind::LoseRequest
             | FaultKind::ExecuteTwice

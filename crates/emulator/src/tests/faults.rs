@@ -16,8 +16,8 @@ const GENERATE: Operation = Operation::GenerateDISyncTaskConfigForCreating;
 #[test]
 fn a_fault_strikes_exactly_the_calls_it_is_meant_for() {
     let mut bench = Bench::new();
-    bench.inject(Fault::nth(GET, 3, FaultKind::InternalError));
-    bench.inject(Fault::next(GENERATE, 2, FaultKind::InternalError));
+    bench.inject(Fault::nth(GET, 3, FaultKind::INTERNAL_ERROR));
+    bench.inject(Fault::next(GENERATE, 2, FaultKind::INTERNAL_ERROR));
     let statuses: Vec<u16> = (0..5).map(|_| bench.send(&GetTask(task(1))).status).collect();
     assert_eq!(statuses, [200, 200, 500, 200, 200]);
     let statuses: Vec<u16> = (0..4).map(|_| bench.send(&generate(&script())).status).collect();
@@ -29,7 +29,7 @@ fn a_fault_strikes_exactly_the_calls_it_is_meant_for() {
 #[test]
 fn a_fault_can_count_the_calls_of_all_operations() {
     let mut bench = Bench::new();
-    bench.inject(Fault::nth(GET, 2, FaultKind::Unavailable).at_any_operation());
+    bench.inject(Fault::nth(GET, 2, FaultKind::UNAVAILABLE).at_any_operation());
     assert_eq!(bench.send(&generate(&script())).status, 200);
     assert_eq!(bench.send(&GetTask(task(1))).status, 503);
 }
@@ -37,10 +37,10 @@ fn a_fault_can_count_the_calls_of_all_operations() {
 #[test]
 fn refusing_faults_execute_nothing() {
     for (kind, status, code) in [
-        (FaultKind::Throttle(None), 429, "Throttling.User"),
-        (FaultKind::DailyLimit, 429, "Throttling.Api.Risk"),
-        (FaultKind::InternalError, 500, "InternalError.System"),
-        (FaultKind::Unavailable, 503, "ServiceUnavailable"),
+        (FaultKind::throttle(None), 429, "Throttling.User"),
+        (FaultKind::DAILY_LIMIT, 429, "Throttling.Api.Risk"),
+        (FaultKind::INTERNAL_ERROR, 500, "InternalError.System"),
+        (FaultKind::UNAVAILABLE, 503, "ServiceUnavailable"),
     ] {
         let mut bench = Bench::new();
         let content = bench.generate(&script());
@@ -55,7 +55,7 @@ fn refusing_faults_execute_nothing() {
 #[test]
 fn throttling_can_say_when_to_come_back() {
     let mut bench = Bench::new();
-    bench.inject(Fault::next(GET, 1, FaultKind::Throttle(Some(Duration::from_millis(1500)))));
+    bench.inject(Fault::next(GET, 1, FaultKind::throttle(Some(Duration::from_millis(1500)))));
     assert_eq!(bench.send(&GetTask(task(1))).retry_after, Some(Duration::from_millis(1500)));
 }
 
@@ -121,8 +121,8 @@ fn somebody_can_edit_just_before_a_call() {
 #[test]
 fn the_first_of_two_faults_strikes_first() {
     let mut bench = Bench::new();
-    bench.inject(Fault::next(GET, 1, FaultKind::Throttle(None)));
-    bench.inject(Fault::next(GET, 1, FaultKind::Unavailable));
+    bench.inject(Fault::next(GET, 1, FaultKind::throttle(None)));
+    bench.inject(Fault::next(GET, 1, FaultKind::UNAVAILABLE));
     let codes: Vec<String> = (0..2).map(|_| refused(&bench.send(&GetTask(task(1)))).code).collect();
     assert_eq!(codes, ["Throttling.User", "ServiceUnavailable"]);
 }
@@ -229,7 +229,7 @@ fn a_fault_can_wait_for_the_calls_about_one_task() {
     let mut bench = Bench::new();
     let (orders, items) = (bench.create("orders"), bench.create("items"));
     for subject in [Subject::Name("items".to_owned()), Subject::Id(items)] {
-        bench.inject(Fault::nth(GET, 2, FaultKind::InternalError).at_any_operation().at_task(subject));
+        bench.inject(Fault::nth(GET, 2, FaultKind::INTERNAL_ERROR).at_any_operation().at_task(subject));
         let calls = [orders, items, orders, items, items].map(|id| bench.send(&GetTask(task(id))).status);
         assert_eq!(calls, [200, 200, 200, 500, 200]);
     }
@@ -255,7 +255,7 @@ fn a_day_has_only_so_many_calls() {
 fn what_becomes_of_calls_is_counted() {
     let mut bench = Bench::new();
     let id = bench.create("orders");
-    bench.inject(Fault::nth(GET, 2, FaultKind::Throttle(None)));
+    bench.inject(Fault::nth(GET, 2, FaultKind::throttle(None)));
     for file in [id, id, 7, id] {
         drop(bench.send(&GetTask(task(file))));
     }

@@ -122,7 +122,7 @@ async fn a_web_page_says_that_it_is_one() {
 
 #[tokio::test]
 async fn throttling_says_when_to_come_back_in_milliseconds() {
-    let kind = FaultKind::Throttle(Some(Duration::from_millis(1500)));
+    let kind = FaultKind::throttle(Some(Duration::from_millis(1500)));
     let (head, _) = with_fault(Some(kind)).await;
     assert!(head.starts_with("HTTP/1.1 429") && head.contains("x-acs-retry-after: 1500"), "{head}");
 }
