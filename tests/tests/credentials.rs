@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use disync_emulator::Options;
-use disync_testkit::{Cli, CredentialsUri, Emulated, Project, RawServer, Run, Sync, http};
+use disync_testkit::{Cli, CredentialsUri, Emulated, Project, RawServer, Run, Sync, flat, http};
 use disync_wire::Operation;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -95,7 +95,7 @@ fn without_credentials_everything_that_was_looked_at_is_named() {
     let project = project("https://dataworks.cn-shanghai.aliyuncs.com");
     let whoami = bare(&project).run("auth whoami").exits(8);
     // Where lines are broken depends on the length of the directory's name.
-    let text = whoami.transcript().split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = flat(&whoami.transcript());
     insta::assert_snapshot!(text, @"$ disync auth whoami [stderr] Error: no credentials were found; looked for environment (ALIBABA_CLOUD_ACCESS_KEY_ID is not set), OIDC role (ALIBABA_CLOUD_OIDC_TOKEN_FILE is not set), CLI profile (no file [PROJECT]/.aliyun/config.json), ini profile (no file [PROJECT]/.alibabacloud/credentials), ECS RAM role (ALIBABA_CLOUD_ECS_METADATA_DISABLED is set), credentials URI (ALIBABA_CLOUD_CREDENTIALS_URI is not set) hint: set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or one of the other sources hint: docs/credentials.md lists them all [exit 8]");
     assert_eq!(bare(&project).run("plan").exits(8).stderr, whoami.stderr);
 }
@@ -183,7 +183,7 @@ fn credentials_that_expire_during_an_apply_end_it_with_their_own_exit_code_and_t
         http(status, "application/json", key.to_string().as_bytes())
     });
     let run = bare(&project).env("ALIBABA_CLOUD_CREDENTIALS_URI", uri.url()).run("apply --auto-approve").exits(8);
-    let said = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = flat(&run.stderr);
     assert!(said.contains("Error: no credentials: the temporary credentials have expired ("), "{said}");
     assert_eq!(emulated.calls(Operation::GenerateDISyncTaskConfigForCreating), 1);
     emulated.service().change(|world| world.advance(Timestamp::now() + Duration::from_mins(1))).unwrap();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use disync_testkit::{Project, Running, Sync};
+use disync_testkit::{Project, Running, Sync, flat};
 
 const BIN: &str = env!("CARGO_BIN_EXE_disync-under-test");
 const EXAMPLE: &str = include_str!("../../examples/emulator/seed.yaml");
@@ -34,7 +34,7 @@ fn a_task_that_was_there_before_is_in_the_way_until_it_is_adopted() {
 fn a_table_that_the_source_does_not_have_fails_the_apply_with_its_name() {
     let (project, _emulator) = seeded(&Sync::new("more").tables("shop", ["orders", "nothing"]));
     let run = project.run("apply --auto-approve").exits(6);
-    let said = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = flat(&run.stderr);
     assert!(said.contains("table shop.nothing does not exist in data source mysql_pub"), "{}", run.stderr);
     project.sync(&Sync::new("more").tables("shop", ["orders"]));
     project.apply();
@@ -46,7 +46,7 @@ fn a_seed_that_makes_no_sense_is_refused_with_its_place() {
     let project = Project::new(BIN, "embedded");
     project.write("world.seed", EXAMPLE.replace("primary_key: [id]", "primary_key: [number]"));
     let run = project.run("emulator --listen 127.0.0.1:0 --seed world.seed").exits(1);
-    let said = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = flat(&run.stderr);
     assert!(said.contains("world.seed:44:29: column `number` does not exist"), "{said}");
     let missing = project.run("emulator --listen 127.0.0.1:0 --seed nowhere.yaml").exits(1);
     assert!(missing.stderr.contains("nowhere.yaml"), "{}", missing.stderr);

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::time::{Duration, Instant};
 
 use disync_emulator::{Fault, FaultKind, Options};
-use disync_testkit::{Emulated, Project, Running, Signal, Sync};
+use disync_testkit::{Emulated, Project, Running, Signal, Sync, flat};
 use disync_wire::Operation;
 
 const BIN: &str = env!("CARGO_BIN_EXE_disync-under-test");
@@ -137,16 +137,9 @@ fn a_second_apply_is_told_who_holds_the_lock() {
     let (emulated, project) = start();
     let running = applying(&emulated, &project);
     let second = project.run("apply --auto-approve").exits(7);
-    insta::assert_snapshot!(second.transcript(), @"
-    $ disync apply --auto-approve
-    [stderr]
-    Error: the state is locked by [WHO] on [HOST] (process [PID]): apply since
-    [TIME]
-      hint: wait until that run has ended
-    [exit 7]
-    ");
+    insta::assert_snapshot!(flat(&second.transcript()), @"$ disync apply --auto-approve [stderr] Error: the state is locked by [WHO] on [HOST] (process [PID]): apply since [TIME] hint: wait until that run has ended [exit 7]");
     let pid = format!("(process {})", running.pid());
-    assert!(second.stderr.contains(&pid), "{}", second.stderr);
+    assert!(flat(&second.stderr).contains(&pid), "{}", second.stderr);
     let _destroy = project.run("destroy --auto-approve").exits(7);
     // Looking is allowed.
     let _planned = project.run("plan").succeeds();

@@ -3,7 +3,7 @@
 use disync_emulator::{
     ConsoleChange, Fault, FaultKind, Options, SolutionChange, SolutionStatus, StepDetailShape, StepEvent,
 };
-use disync_testkit::{Emulated, Project, Run, Sync};
+use disync_testkit::{Emulated, Project, Run, Sync, flat};
 use disync_wire::Operation;
 
 const BIN: &str = env!("CARGO_BIN_EXE_disync-under-test");
@@ -33,11 +33,6 @@ fn in_sync() -> (Emulated, Project) {
 
 fn tables(emulated: &Emulated) -> Vec<String> {
     emulated.solutions()["lake"].tables.iter().cloned().collect()
-}
-
-/// A text without its line breaks: messages are wrapped.
-fn flat(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The lines of a run that hold one of these texts.

@@ -36,7 +36,7 @@ pub use raw_server::{RawServer, Received, http, whole};
 pub use running::{Running, Signal};
 pub use sts::{Sts, StsCall};
 pub use terminal::Terminal;
-pub use transcript::placeholders;
+pub use transcript::{flat, placeholders};
 
 #[cfg(test)]
 mod tests;

@@ -5,15 +5,15 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// What is replaced by what, in this order.
+/// What is replaced by what, in this order. A message can be wrapped wherever there is a space.
 static PLACEHOLDERS: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
     const PATTERNS: [(&str, &str); 10] = [
         (r"127\.0\.0\.1:\d+", "127.0.0.1:[PORT]"),
-        (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z| UTC)", "[TIME]"),
+        (r"\d{4}-\d\d-\d\d(T|\s+)\d\d:\d\d:\d\d(\.\d+)?(Z|\s+UTC)", "[TIME]"),
         (r"\b[0-9a-f]{64}\b", "[DIGEST]"),
         (r"\b[0-9a-f]{32}\b", "[LINEAGE]"),
         (r"\b[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\b", "[REQUEST]"),
-        (r"\w+ on \S+ \(process \d+\)", "[WHO] on [HOST] (process [PID])"),
+        (r"\w+\s+on\s+\S+\s+\(process\s+\d+\)", "[WHO] on [HOST] (process [PID])"),
         (r"\bafter \d+(ms|s|m)\b", "after [ELAPSED]"),
         (r"\bfiles? 1000\d{3}\b", "file [FILE]"),
         (r"\b1000\d{3}\b", "[FILE]"),
@@ -32,4 +32,10 @@ pub fn placeholders(text: &str, project: &Path) -> String {
         text = pattern.replace_all(&text, *by).into_owned();
     }
     text
+}
+
+/// `text` in one line: where a message was wrapped depends on the length of the names and numbers in it.
+#[must_use]
+pub fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
