@@ -13,7 +13,7 @@ use disync_apply::{Poll, Ports, Settings, apply};
 use disync_config::SourceFile;
 use disync_emulator::{Mode, Request, Service};
 use disync_model::{Clock as _, Desired, Entry, Journal, JournalError, ProjectId, State};
-use disync_plan::{Block, Guards, Input, Plan, Scope, check, plan, wanted};
+use disync_plan::{Accept, Block, Guards, Input, Plan, Scope, check, plan, wanted};
 use disync_state::{RefreshOptions, refresh};
 use disync_testkit::{Cloud, Emulated, InProcess, Moment, Project, Sync, Task, VirtualClock};
 use disync_wire::Operation;
@@ -133,9 +133,9 @@ impl World {
         let scope = Scope::default();
         let wanted = wanted(desired, &state, &scope).expect("no targets");
         let live = refresh(Arc::clone(&remote), &wanted, RefreshOptions::default()).await.expect("nothing goes wrong");
-        let guards = Guards::default();
-        let plan =
-            plan(&Input { desired, live: &live, state: &state, scope: &scope, guards: &guards, now: clock.now() });
+        let (guards, accept, now) = (Guards::default(), Accept::default(), clock.now());
+        let input = Input { desired, live: &live, state: &state, scope: &scope, guards: &guards, accept: &accept, now };
+        let plan = plan(&input);
         assert_eq!(check(&plan), Ok(()));
         if self.lands.swap(false, Ordering::SeqCst) {
             self.land(clock.now());

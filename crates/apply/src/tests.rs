@@ -11,7 +11,7 @@ use disync_model::{
     Lifecycle, Live, Name, Observed, Origin, Outcome, Pending, ProcessId, ProjectId, Record, RemoteError,
     RemoteErrorKind, Run, Shape, Spec, State, Tables, Task, Write, Written,
 };
-use disync_plan::{Guards, Input, Plan, Report, Scope, StepId, check, plan};
+use disync_plan::{Accept, Guards, Input, Plan, Report, Scope, StepId, check, plan};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{Call, Poll, Reply, Schedule, Settings};
@@ -94,7 +94,9 @@ fn plan_for(live: Option<&Spec>, wished: Option<&Spec>) -> Plan {
     });
     let (desired, live) = (Desired { syncs: syncs.into_iter().collect() }, Live { tasks, gaps: BTreeMap::new() });
     let (scope, guards) = (Scope::default(), Guards::default());
-    let input = Input { desired: &desired, live: &live, state: &state, scope: &scope, guards: &guards, now: start() };
+    let (accept, now) = (Accept::default(), start());
+    let input =
+        Input { desired: &desired, live: &live, state: &state, scope: &scope, guards: &guards, accept: &accept, now };
     let plan = plan(&input);
     assert_eq!(check(&plan), Ok(()));
     plan
@@ -134,6 +136,7 @@ impl Service {
                     (Some(spec), 2..) => ProcessStatus::Succeeded(Generated {
                         content: Arc::from("content"),
                         tables: Ok(spec.tables.clone()),
+                        mappings: Vec::new(),
                     }),
                     _ => ProcessStatus::Running(None),
                 }))

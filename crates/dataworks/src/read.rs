@@ -110,7 +110,7 @@ fn process_status(kind: Kind, result: ProcessResult) -> ProcessStatus {
     match result.task_content {
         Some(content) if status.is_success() && is_document(&content) => {
             let tables = shape::generated_tables(kind, &content);
-            ProcessStatus::Succeeded(Generated { content: Arc::from(content), tables })
+            ProcessStatus::Succeeded(Generated { content: Arc::from(content), tables, mappings: Vec::new() })
         }
         _ => ProcessStatus::Running(Some(status.word().to_owned()).filter(|word| !word.is_empty())),
     }

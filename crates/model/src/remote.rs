@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::address::Name;
 use crate::digest::Fingerprint;
 use crate::ids::FileId;
+use crate::layout::Mapping;
 use crate::live::{File, Shape};
 use crate::solution::Solution;
 use crate::table::Tables;
@@ -71,6 +72,8 @@ pub struct Generated {
     pub content: Arc<str>,
     /// The tables in it, or what is unexpected about it.
     pub tables: Result<Tables, String>,
+    /// Where each table is written, as far as the document tells.
+    pub mappings: Vec<Mapping>,
 }
 
 /// Why the service did not do what was asked.

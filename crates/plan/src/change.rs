@@ -3,10 +3,13 @@
 use std::fmt;
 
 use disync_model::{
-    Address, FileId, Fingerprint, InstanceStatus, Name, Origin, RemoteError, SolutionStatus, Spec, Table, TaskId,
-    Verdict,
+    Address, FileId, Fingerprint, InstanceStatus, Name, Origin, RemoteError, SolutionStatus, Spec, TaskId, Verdict,
 };
 use jiff::Timestamp;
+
+use crate::impact::Impact;
+use crate::preview::Preview;
+use crate::row::{FieldChange, TableChange, TableChangeKind};
 
 /// What would be done to one address.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,12 +30,18 @@ pub struct Change {
     pub before: Option<Spec>,
     /// What there would be afterwards; `None` for Delete, Forget and Keep.
     pub after: Option<Spec>,
-    /// Which tables come and go, in order.
+    /// What becomes of which tables, in the order of the tables.
     pub tables: Vec<TableChange>,
-    /// How many tables stay as they are.
+    /// How many tables stay as they are, those that are left out among them.
     pub unchanged_tables: usize,
+    /// How many table changes were left out: live stays as it is there.
+    pub left_out_tables: usize,
     /// What else changes.
     pub fields: Vec<FieldChange>,
+    /// What it does to data in flight.
+    pub impact: Impact,
+    /// What the service would make of it, where it was asked.
+    pub preview: Option<Preview>,
     /// Whether the task is protected from deletion afterwards.
     pub protected: bool,
     /// Where the sync is declared.
@@ -46,16 +55,38 @@ impl Change {
         self.action != Action::Keep
     }
 
-    /// How many tables come.
+    /// How many tables come that no sync of the plan ships now.
     #[must_use]
     pub fn n_added(&self) -> usize {
-        self.tables.iter().filter(|change| matches!(change, TableChange::Added { .. })).count()
+        self.n_rows(|kind| matches!(kind, TableChangeKind::Added))
     }
 
-    /// How many tables go.
+    /// How many tables go that no sync of the plan will ship.
     #[must_use]
     pub fn n_removed(&self) -> usize {
-        self.tables.len() - self.n_added()
+        self.n_rows(|kind| matches!(kind, TableChangeKind::Removed))
+    }
+
+    /// How many tables come from another sync.
+    #[must_use]
+    pub fn n_moved(&self) -> usize {
+        self.n_rows(|kind| matches!(kind, TableChangeKind::MovedFrom(_)))
+    }
+
+    /// How many tables come in place of others.
+    #[must_use]
+    pub fn n_renamed(&self) -> usize {
+        self.n_rows(|kind| matches!(kind, TableChangeKind::RenamedFrom(_)))
+    }
+
+    /// How many tables stay and are written to another destination table.
+    #[must_use]
+    pub fn n_remapped(&self) -> usize {
+        self.n_rows(|kind| matches!(kind, TableChangeKind::Remapped { .. }))
+    }
+
+    fn n_rows(&self, is: impl Fn(&TableChangeKind) -> bool) -> usize {
+        self.tables.iter().filter(|row| is(&row.kind)).count()
     }
 
     /// Whether the task's content is written: its tables or its resource group change.
@@ -192,46 +223,6 @@ pub enum Block {
         /// The wish that the create was for is repeated safely until then, where it is wished still.
         until: Timestamp,
     },
-}
-
-/// A table that comes or goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TableChange {
-    /// It comes.
-    Added {
-        /// Which.
-        table: Table,
-        /// The place in the YAML that asks for it.
-        origin: Option<Origin>,
-    },
-    /// It goes.
-    Removed {
-        /// Which.
-        table: Table,
-    },
-}
-
-impl TableChange {
-    /// Which table.
-    #[must_use]
-    pub const fn table(&self) -> &Table {
-        match self {
-            Self::Added { table, .. } | Self::Removed { table } => table,
-        }
-    }
-}
-
-/// Something besides the tables that changes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldChange {
-    /// Its key in the YAML.
-    pub field: &'static str,
-    /// What it is now; `None` where that is not known.
-    pub before: Option<String>,
-    /// What it would be.
-    pub after: Option<String>,
-    /// Whether it cannot be changed in place.
-    pub replaces: bool,
 }
 
 /// How an instance's state is shown beside a wished `run:`.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use disync_model::{Kind, Stage, Table};
 
-use crate::change::{Action, Change, TableChange};
+use crate::change::{Action, Change};
 use crate::plan::Plan;
 use crate::step::{Step, StepGraph};
 use crate::steps::insists_on_basis;
@@ -105,13 +105,11 @@ fn check_tables(change: &Change, say: &mut impl FnMut(&str)) {
         spec.iter().flat_map(|spec| spec.tables.iter()).map(|table| table.to_table()).collect()
     };
     let mut there = tables(&change.before);
-    for table in &change.tables {
-        let fits = match table {
-            TableChange::Added { table, .. } => there.insert(table.clone()),
-            TableChange::Removed { table } => there.remove(table),
-        };
-        if !fits {
-            say(&format!("lists {} wrongly", table.table()));
+    for row in &change.tables {
+        let goes = row.goes().is_none_or(|table| there.remove(table));
+        let comes = row.comes().is_none_or(|table| there.insert(table.clone()));
+        if !goes || !comes {
+            say(&format!("lists {} wrongly", row.table));
         }
     }
     if change.is_effective() && there != tables(&change.after) {

@@ -4,7 +4,7 @@
 
 use disync_model::{Spec, Table};
 
-use crate::change::FieldChange;
+use crate::row::{FieldChange, Side};
 
 /// How a task would have to change to become what is wished.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,12 +47,7 @@ pub fn compare(there: &Spec, wished: &Spec) -> Difference {
     if let (Some(there), Some(wished)) = (&there.resource_group, &wished.resource_group)
         && !there.may_be(wished)
     {
-        fields.push(FieldChange {
-            field: "resource_group",
-            before: Some(there.to_string()),
-            after: Some(wished.to_string()),
-            replaces: false,
-        });
+        fields.push(FieldChange::of("resource_group", Some(there.to_string()), Some(wished.to_string())));
     }
     difference
 }
@@ -61,7 +56,7 @@ pub fn compare(there: &Spec, wished: &Spec) -> Difference {
 fn fixed(fields: &mut Vec<FieldChange>, field: &'static str, there: &str, wished: &str) {
     if there != wished {
         let (before, after) = (Some(there.to_owned()), Some(wished.to_owned()));
-        fields.push(FieldChange { field, before, after, replaces: true });
+        fields.push(FieldChange { field, before, after, replaces: true, side: Side::Ours, origin: None });
     }
 }
 

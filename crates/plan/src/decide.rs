@@ -27,9 +27,10 @@ use disync_model::{
 use jiff::{SignedDuration, Timestamp};
 
 use self::draft::{all_added, all_removed};
-use crate::change::{Action, Block, Change, FieldChange, Reason, instance_word};
+use crate::change::{Action, Block, Change, Reason, instance_word};
 use crate::compare::{Difference, compare};
-use crate::scope::Input;
+use crate::row::FieldChange;
+use crate::scope::{Input, Mode};
 
 /// How far the service's clock and ours may be apart when a task's creation is dated.
 const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(15);
@@ -37,7 +38,8 @@ const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(15);
 /// Decides about one address.
 #[must_use]
 pub(crate) fn decide(address: &Address, input: &Input<'_>) -> Change {
-    let declared = if input.scope.destroy { None } else { input.desired.syncs.get(address) };
+    let destroys = input.scope.mode == Mode::Destroy;
+    let declared = if destroys { None } else { input.desired.syncs.get(address) };
     let facts = Facts {
         declared,
         record: input.state.records.get(address),
@@ -56,7 +58,7 @@ pub(crate) fn decide(address: &Address, input: &Input<'_>) -> Change {
         (None, Some(live)) => facts.delete(&mut change, live),
         (None, None) => change.set(Action::Forget, Reason::Gone),
     }
-    if input.scope.destroy && matches!(change.action, Action::Delete | Action::Forget) {
+    if destroys && matches!(change.action, Action::Delete | Action::Forget) {
         change.reason = Reason::Destroyed;
     }
     if change.is_effective() {
@@ -176,22 +178,22 @@ impl Facts<'_> {
             && applied != group
             && !fields.iter().any(|field| field.field == "resource_group")
         {
-            fields.push(field("resource_group", Some(applied.to_string()), Some(group.to_string())));
+            fields.push(FieldChange::of("resource_group", Some(applied.to_string()), Some(group.to_string())));
         }
         if self.is_unpublished(live, wished.run) {
-            fields.push(field("deployed", Some("no".to_owned()), Some("yes".to_owned())));
+            fields.push(FieldChange::of("deployed", Some("no".to_owned()), Some("yes".to_owned())));
         }
         if let Some(status) = &live.instance
             && !wished.run.is_met_by(status)
             && !(wished.run == Run::Stopped && *status == InstanceStatus::Absent)
         {
-            fields.push(field("run", Some(instance_word(status)), Some(wished.run.to_string())));
+            fields.push(FieldChange::of("run", Some(instance_word(status)), Some(wished.run.to_string())));
         }
         let protected = record.is_some_and(|record| record.protected);
         if record.is_some() && protected != declared.lifecycle.prevent_destroy {
             let after = declared.lifecycle.prevent_destroy;
             let (before, after) = (Some(protected.to_string()), Some(after.to_string()));
-            fields.push(field("lifecycle.prevent_destroy", before, after));
+            fields.push(FieldChange::of("lifecycle.prevent_destroy", before, after));
         }
         difference
     }
@@ -298,10 +300,6 @@ fn live_is(live: &Observed, pending: &Pending) -> bool {
         (Some(there), Some(meant)) => compare(there, meant).is_empty(),
         _ => false,
     }
-}
-
-fn field(field: &'static str, before: Option<String>, after: Option<String>) -> FieldChange {
-    FieldChange { field, before, after, replaces: false }
 }
 
 fn blocked_by(gap: &Gap) -> Block {

@@ -3,8 +3,8 @@
 use disync_model::{Address, Gap, Live, Observed, Record, State};
 use jiff::Timestamp;
 
-use crate::change::FieldChange;
 use crate::compare::{Difference, compare};
+use crate::row::{FieldChange, Side};
 
 /// One task that is not as it was applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,12 +70,9 @@ fn drift_of(record: &Record, observed: &Observed) -> Option<DriftKind> {
             if let Some(status) = &observed.instance
                 && !record.spec.run.is_met_by(status)
             {
-                difference.fields.push(FieldChange {
-                    field: "run",
-                    before: Some(record.spec.run.to_string()),
-                    after: Some(crate::change::instance_word(status)),
-                    replaces: false,
-                });
+                let is = crate::change::instance_word(status);
+                let run = FieldChange::of("run", Some(record.spec.run.to_string()), Some(is));
+                difference.fields.push(FieldChange { side: Side::Theirs, ..run });
             }
             (!difference.is_empty()).then_some(DriftKind::Changed(difference))
         }

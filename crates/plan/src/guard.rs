@@ -1,5 +1,7 @@
 //! Limits on what one plan may do.
 
+use disync_model::Address;
+
 use crate::change::{Action, Change};
 
 /// The limits of a project.
@@ -13,21 +15,41 @@ pub struct Guards {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
     /// The setting, as it is written in `disync.yaml`.
-    pub setting: &'static str,
-    /// The limit.
-    pub limit: usize,
-    /// What the plan would do.
-    pub found: usize,
+    pub setting: String,
+    /// How it is exceeded.
+    pub excess: Excess,
+    /// The changes that exceed it.
+    pub addresses: Vec<Address>,
+    /// The flag that lets this plan pass once, where there is one.
+    pub flag: Option<&'static str>,
+}
+
+/// How a limit is exceeded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Excess {
+    /// More tables would go than may.
+    RemovedTables {
+        /// How many may.
+        limit: usize,
+        /// How many would.
+        found: usize,
+    },
 }
 
 /// Which limits `changes` exceed. A deleted sync stops shipping all its tables; a replaced one those that it loses.
 pub(crate) fn violations(changes: &[Change], guards: &Guards) -> Vec<Violation> {
     let Some(limit) = guards.max_removed_tables else { return Vec::new() };
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let removed: usize = changes.iter().filter(|change| change.action != Action::Keep).map(Change::n_removed).sum();
-    if removed > limit {
-        vec![Violation { setting: "guards.max_removed_tables", limit, found: removed }]
-    } else {
-        Vec::new()
+    let removes = |change: &&Change| change.action != Action::Keep && change.n_removed() > 0;
+    let removing: Vec<&Change> = changes.iter().filter(removes).collect();
+    let found: usize = removing.iter().map(|change| change.n_removed()).sum();
+    if found <= limit {
+        return Vec::new();
     }
+    vec![Violation {
+        setting: "guards.max_removed_tables".to_owned(),
+        excess: Excess::RemovedTables { limit, found },
+        addresses: removing.iter().map(|change| change.address.clone()).collect(),
+        flag: None,
+    }]
 }

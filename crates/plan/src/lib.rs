@@ -4,6 +4,7 @@
 //! decision table is in [`decide`](decide()), what counts as a difference in `compare`, what a change takes in
 //! `steps`, and what must be true of every plan in [`check`](check()).
 
+mod accept;
 mod change;
 mod check;
 mod compare;
@@ -12,21 +13,29 @@ mod digest;
 mod drift;
 mod event;
 mod guard;
+mod impact;
 mod import;
+mod narrow;
 mod plan;
+mod preview;
+mod row;
 mod scope;
 mod step;
 mod steps;
 
-pub use change::{Action, Block, Change, FieldChange, Reason, TableChange};
+pub use accept::{Accept, Party};
+pub use change::{Action, Block, Change, Reason};
 pub use check::check;
 pub use compare::{Difference, compare};
 pub use drift::{Drift, DriftKind};
 pub use event::{Event, Report};
-pub use guard::{Guards, Violation};
+pub use guard::{Excess, Guards, Violation};
+pub use impact::{Effect, EffectKind, Evidence, Impact, ImpactClass};
 pub use import::{NotImportable, import};
 pub use plan::{Basis, Counts, Plan, plan};
-pub use scope::{Input, Scope, UnknownTarget, wanted};
+pub use preview::Preview;
+pub use row::{FieldChange, Side, TableChange, TableChangeKind};
+pub use scope::{Input, Mode, Scope, UnknownTarget, wanted};
 pub use step::{Step, StepGraph, StepId};
 
 #[cfg(test)]

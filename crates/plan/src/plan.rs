@@ -57,6 +57,12 @@ pub struct Counts {
     pub tables_added: usize,
     /// Tables that go.
     pub tables_removed: usize,
+    /// Tables that go from one sync to another.
+    pub tables_moved: usize,
+    /// Tables that come in place of others.
+    pub tables_renamed: usize,
+    /// Tables that stay and are written to another destination table.
+    pub tables_remapped: usize,
 }
 
 /// Makes the plan.
@@ -120,6 +126,9 @@ impl Plan {
             }
             counts.tables_added += change.n_added();
             counts.tables_removed += change.n_removed();
+            counts.tables_moved += change.n_moved();
+            counts.tables_renamed += change.n_renamed();
+            counts.tables_remapped += change.n_remapped();
         }
         counts
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use disync_model::{Address, Desired, Live, Run, State, Wanted};
 use jiff::Timestamp;
 
+use crate::accept::Accept;
 use crate::guard::Guards;
 
 /// What a plan is made from.
@@ -20,6 +21,8 @@ pub struct Input<'a> {
     pub scope: &'a Scope,
     /// The limits.
     pub guards: &'a Guards,
+    /// The decisions about conflicts.
+    pub accept: &'a Accept,
     /// Now: writes of an earlier run that have no answer may land until a certain time.
     pub now: Timestamp,
 }
@@ -29,8 +32,32 @@ pub struct Input<'a> {
 pub struct Scope {
     /// Only these; all where it is empty.
     pub targets: BTreeSet<Address>,
-    /// Whether everything is to be destroyed.
-    pub destroy: bool,
+    /// What the plan is for.
+    pub mode: Mode,
+}
+
+/// What a plan is for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// To make live as the YAML says.
+    #[default]
+    Apply,
+    /// To delete everything that was applied.
+    Destroy,
+    /// To take into the state what changed outside of disync; nothing is written to the service.
+    RefreshOnly,
+}
+
+impl Mode {
+    /// The word for JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Apply => "apply",
+            Self::Destroy => "destroy",
+            Self::RefreshOnly => "refresh-only",
+        }
+    }
 }
 
 /// A target that is neither declared nor recorded.
@@ -60,7 +87,7 @@ pub fn wanted(desired: &Desired, state: &State, scope: &Scope) -> Result<Vec<Wan
         Wanted {
             address: address.clone(),
             record: state.records.get(address).map(|record| record.task),
-            instance: !run.is_unmanaged() && !scope.destroy,
+            instance: !run.is_unmanaged() && scope.mode != Mode::Destroy,
         }
     });
     Ok(wanted.collect())

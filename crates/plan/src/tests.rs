@@ -11,7 +11,7 @@ use disync_model::{
 };
 use jiff::Timestamp;
 
-use crate::{Guards, Input, Plan, Scope, TableChange, check, plan, wanted};
+use crate::{Accept, Excess, Guards, Input, Mode, Plan, Scope, TableChangeKind, check, plan, wanted};
 
 macro_rules! check_plan {
     ($world:expr, @$expected:literal) => {
@@ -30,6 +30,7 @@ struct World {
     state: State,
     scope: Scope,
     guards: Guards,
+    accept: Accept,
 }
 
 fn at(second: i64) -> Timestamp {
@@ -108,13 +109,14 @@ fn in_sync() -> World {
         state,
         scope: Scope::default(),
         guards: Guards::default(),
+        accept: Accept::default(),
     }
 }
 
 impl World {
     fn plan(&self) -> Plan {
-        let Self { desired, live, state, scope, guards } = self;
-        let plan = plan(&Input { desired, live, state, scope, guards, now: at(2000) });
+        let Self { desired, live, state, scope, guards, accept } = self;
+        let plan = plan(&Input { desired, live, state, scope, guards, accept, now: at(2000) });
         assert_eq!(check(&plan), Ok(()));
         plan
     }
@@ -158,13 +160,12 @@ fn text(plan: &Plan) -> String {
     let mut out = String::new();
     for (at, change) in plan.changes.iter().enumerate() {
         writeln!(out, "{} {}: {}", change.action.word(), change.address, change.reason).unwrap();
-        for table in &change.tables {
-            match table {
-                TableChange::Added { table, origin } => {
-                    let origin = origin.as_ref().map(ToString::to_string).unwrap_or_default();
-                    writeln!(out, "  + {table} ({origin})").unwrap();
-                }
-                TableChange::Removed { table } => writeln!(out, "  - {table}").unwrap(),
+        for row in &change.tables {
+            let origin = row.origin.as_ref().map(ToString::to_string).unwrap_or_default();
+            match &row.kind {
+                TableChangeKind::Added => writeln!(out, "  + {} ({origin})", row.table).unwrap(),
+                TableChangeKind::Removed => writeln!(out, "  - {}", row.table).unwrap(),
+                other => writeln!(out, "  {other:?} {} ({origin})", row.table).unwrap(),
             }
         }
         for field in &change.fields {
@@ -383,7 +384,7 @@ fn a_stopped_instance_is_started_where_it_should_run() {
     update realtime.orders: it was changed outside of disync
       ~ run: Some("stopped") -> Some("running")
       steps: start verify
-    drift realtime.orders: Changed(Difference { added: [], removed: [], unchanged: 2, fields: [FieldChange { field: "run", before: Some("running"), after: Some("stopped"), replaces: false }] })
+    drift realtime.orders: Changed(Difference { added: [], removed: [], unchanged: 2, fields: [FieldChange { field: "run", before: Some("running"), after: Some("stopped"), replaces: false, side: Theirs, origin: None }] })
     "#);
 }
 
@@ -519,7 +520,7 @@ fn an_update_that_may_still_land_is_an_obstacle_to_another_wish() {
 #[test]
 fn destroying_deletes_what_is_recorded() {
     let mut world = in_sync();
-    world.scope.destroy = true;
+    world.scope.mode = Mode::Destroy;
     check_plan!(world, @"
     delete realtime.orders: everything is to be destroyed
       - shop.items
@@ -551,7 +552,7 @@ fn too_many_removed_tables_violate_the_guard() {
     world.declare(spec(&["shop.items"]));
     world.guards.max_removed_tables = Some(0);
     let plan = world.plan();
-    assert_eq!(plan.violations[0].found, 1);
+    assert_eq!(plan.violations[0].excess, Excess::RemovedTables { limit: 0, found: 1 });
     assert!(plan.is_refused());
 }
 

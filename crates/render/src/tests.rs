@@ -6,7 +6,10 @@ use std::sync::Arc;
 use disync_model::{
     Address, Destination, DestinationKind, FileId, Origin, ProjectId, ResourceGroup, Run, Spec, Table, TableRef, Tables,
 };
-use disync_plan::{Action, Basis, Change, FieldChange, Plan, Reason, TableChange};
+use disync_plan::{
+    Action, Basis, Change, Excess, FieldChange, Impact, ImpactClass, Plan, Reason, Side, TableChange, TableChangeKind,
+    Violation,
+};
 use jiff::Timestamp;
 
 use crate::{Style, View};
@@ -60,15 +63,20 @@ fn origin(line: u32) -> Origin {
 }
 
 fn added(name: &str, line: u32) -> TableChange {
-    TableChange::Added { table: table(name), origin: Some(origin(line)) }
+    row(name, TableChangeKind::Added, Some(origin(line)))
 }
 
 fn removed(name: &str) -> TableChange {
-    TableChange::Removed { table: table(name) }
+    row(name, TableChangeKind::Removed, None)
+}
+
+fn row(name: &str, kind: TableChangeKind, origin: Option<Origin>) -> TableChange {
+    TableChange { table: table(name), kind, side: Side::Ours, impact: ImpactClass::Safe, origin }
 }
 
 fn field(field: &'static str, before: &str, after: &str, replaces: bool) -> FieldChange {
-    FieldChange { field, before: Some(before.to_owned()), after: Some(after.to_owned()), replaces }
+    let (before, after) = (Some(before.to_owned()), Some(after.to_owned()));
+    FieldChange { field, before, after, replaces, side: Side::Ours, origin: None }
 }
 
 fn change(name: &str, action: Action, reason: Reason) -> Change {
@@ -83,7 +91,10 @@ fn change(name: &str, action: Action, reason: Reason) -> Change {
         after: None,
         tables: Vec::new(),
         unchanged_tables: 0,
+        left_out_tables: 0,
         fields: Vec::new(),
+        impact: Impact::default(),
+        preview: None,
         protected: false,
         origin: Some(origin(2)),
     }
@@ -123,6 +134,16 @@ fn deletion(name: &str, names: &[&str]) -> Change {
         tables: names.iter().map(|name| removed(name)).collect(),
         origin: None,
         ..change(name, Action::Delete, Reason::Undeclared)
+    }
+}
+
+/// Two tables would go where one may.
+fn violation() -> Violation {
+    Violation {
+        setting: "guards.max_removed_tables".to_owned(),
+        excess: Excess::RemovedTables { limit: 1, found: 2 },
+        addresses: vec![Address::realtime("orders")],
+        flag: None,
     }
 }
 

@@ -149,7 +149,11 @@ fn other_tables_than_wished_are_never_sent() {
     let answer = |service: &mut dyn FnMut() -> Reply, call: &Call| match call {
         Call::Process(..) => {
             let tables = Ok(spec(&["b", "x"], Run::Unmanaged).tables);
-            Reply::Process(Ok(ProcessStatus::Succeeded(Generated { content: Arc::from("{}"), tables })))
+            Reply::Process(Ok(ProcessStatus::Succeeded(Generated {
+                content: Arc::from("{}"),
+                tables,
+                mappings: Vec::new(),
+            })))
         }
         _ => service(),
     };

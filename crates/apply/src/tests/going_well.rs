@@ -120,7 +120,9 @@ fn a_step_that_waits_holds_no_slot() {
     }
     let (desired, state) = (Desired { syncs }, State::new("lineage", ProjectId(10000)));
     let (live, scope, guards) = (Live::default(), Scope::default(), Guards::default());
-    let input = Input { desired: &desired, live: &live, state: &state, scope: &scope, guards: &guards, now: start() };
+    let (accept, now) = (Accept::default(), start());
+    let input =
+        Input { desired: &desired, live: &live, state: &state, scope: &scope, guards: &guards, accept: &accept, now };
     let plan = plan(&input);
     let mut schedule = Schedule::new(&plan, &no_pending(), settings(), start());
     let mut turn = schedule.begin();

@@ -46,6 +46,7 @@ impl Fake {
             Call::Process(..) => Reply::Process(Ok(ProcessStatus::Succeeded(Generated {
                 content: Arc::from("content"),
                 tables: Ok(self.generated.as_ref().unwrap().tables.clone()),
+                mappings: Vec::new(),
             }))),
             Call::Write(write) => Reply::Write(self.write(write)),
         }
@@ -117,7 +118,9 @@ fn plan_from(live: Option<&Spec>, wished: &Spec, pending: Option<&Pending>) -> P
     let declared = Declared { spec: wished.clone(), lifecycle: Lifecycle::default(), origin, table_lines };
     let (desired, live) = (Desired { syncs: [(lake(), declared)].into() }, Live { tasks, gaps: BTreeMap::new() });
     let (scope, guards) = (Scope::default(), Guards::default());
-    let input = Input { desired: &desired, live: &live, state: &state, scope: &scope, guards: &guards, now: start() };
+    let (accept, now) = (Accept::default(), start());
+    let input =
+        Input { desired: &desired, live: &live, state: &state, scope: &scope, guards: &guards, accept: &accept, now };
     let plan = plan(&input);
     assert_eq!(check(&plan), Ok(()));
     plan

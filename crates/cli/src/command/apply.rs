@@ -7,7 +7,7 @@ use disync_apply::{Ports, Settings, apply};
 use disync_config::Config;
 use disync_emulator::Mode;
 use disync_model::{Outcome, Pending, State};
-use disync_plan::{Block, Plan, Report};
+use disync_plan::{Block, Excess, Plan, Report};
 use disync_render::{calls_text, report_json, report_text, report_yaml};
 use disync_state::{FileJournal, Local, Lock};
 use jiff::Timestamp;
@@ -116,8 +116,12 @@ async fn wait_for_pending(state: &State, printer: &Printer) {
 /// A plan that must not be carried out is not.
 fn refuse(plan: &Plan) -> Result<(), Failure> {
     if let Some(violation) = plan.violations.first() {
-        let (setting, limit, found) = (violation.setting, violation.limit, violation.found);
-        let message = format!("refused: the plan would remove {found} tables, and `{setting}` allows {limit}");
+        let setting = &violation.setting;
+        let message = match violation.excess {
+            Excess::RemovedTables { limit, found } => {
+                format!("refused: the plan would remove {found} tables, and `{setting}` allows {limit}")
+            }
+        };
         return Err(
             Failure::new(Exit::Refused, message).hint(format!("if that is meant, raise `{setting}` in disync.yaml"))
         );

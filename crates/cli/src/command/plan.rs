@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use disync_config::Config;
-use disync_emulator::Mode;
+use disync_emulator::Mode as Access;
 use disync_model::{ReadRemote, State};
-use disync_plan::{Guards, Input, Plan, Scope, check, plan, wanted};
+use disync_plan::{Accept, Guards, Input, Mode, Plan, Scope, check, plan, wanted};
 use disync_render::{Meta, Style, View, calls_text, plan_json, plan_text, plan_yaml};
 use disync_state::{RefreshOptions, refresh};
 use jiff::Timestamp;
@@ -21,7 +21,7 @@ pub(crate) async fn run(global: &Global, args: &PlanArgs, printer: &mut Printer)
     let directory = project::state_directory(global);
     let state = project::store(&directory).read(config.project.id, &project::new_lineage())?;
     let remote =
-        remote::connect(&config.project, &directory, Mode::ReadOnly, (&args.planning.service, printer)).await?;
+        remote::connect(&config.project, &directory, Access::ReadOnly, (&args.planning.service, printer)).await?;
     let plan = make(&config, &state, Arc::clone(&remote.client), (&args.planning, args.destroy)).await?;
     let text = match args.format {
         Format::Text => text(&plan, &args.planning, &printer.out, global),
@@ -47,7 +47,8 @@ pub(crate) async fn make<R: ReadRemote + 'static>(
     remote: Arc<R>,
     (args, destroy): (&PlanningArgs, bool),
 ) -> Result<Plan, Failure> {
-    let scope = Scope { targets: args.targets.iter().cloned().collect(), destroy };
+    let mode = if destroy { Mode::Destroy } else { Mode::Apply };
+    let scope = Scope { targets: args.targets.iter().cloned().collect(), mode };
     let wanted = wanted(&config.desired, state, &scope).map_err(|error| {
         let known = config.desired.syncs.keys().chain(state.records.keys()).chain(state.pending.keys());
         let hint = did_you_mean_address(&error.0, known, "`disync state list` lists what is recorded");
@@ -56,8 +57,8 @@ pub(crate) async fn make<R: ReadRemote + 'static>(
     let options = RefreshOptions { parallelism: args.parallelism, ..RefreshOptions::default() };
     let live = refresh(remote, &wanted, options).await?;
     let guards = Guards { max_removed_tables: config.project.guards.max_removed_tables };
-    let (desired, now) = (&config.desired, Timestamp::now());
-    let plan = plan(&Input { desired, live: &live, state, scope: &scope, guards: &guards, now });
+    let (desired, accept, now) = (&config.desired, &Accept::default(), Timestamp::now());
+    let plan = plan(&Input { desired, live: &live, state, scope: &scope, guards: &guards, accept, now });
     check(&plan).map_err(|broken| {
         Failure::new(Exit::Error, format!("internal error: the plan is not sound: {}", broken.join("; ")))
             .hint("nothing was changed; please report this")

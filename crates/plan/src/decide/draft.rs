@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use disync_model::{Address, Declared, Observed, Origin, TableRef, Tables};
+use disync_model::{Address, Declared, Observed, Origin, Table, TableRef, Tables};
 
-use crate::change::{Action, Change, Reason, TableChange};
+use crate::change::{Action, Change, Reason};
 use crate::compare::Difference;
+use crate::impact::{Impact, ImpactClass};
+use crate::row::{Side, TableChange, TableChangeKind};
 
 pub(super) fn all_added(declared: &Declared) -> Vec<TableChange> {
     let lines = declared.table_lines.iter().map(Some).chain(std::iter::repeat(None));
@@ -15,18 +17,22 @@ pub(super) fn all_added(declared: &Declared) -> Vec<TableChange> {
         .map(|(table, line)| {
             let file = Arc::clone(&declared.origin.file);
             let origin = line.map(|line| Origin { file, line: *line });
-            TableChange::Added { table: table.to_table(), origin }
+            row(table.to_table(), TableChangeKind::Added, origin)
         })
         .collect()
 }
 
 pub(super) fn all_removed(tables: &Tables) -> Vec<TableChange> {
-    tables.iter().map(|table| TableChange::Removed { table: table.to_table() }).collect()
+    tables.iter().map(|table| row(table.to_table(), TableChangeKind::Removed, None)).collect()
+}
+
+const fn row(table: Table, kind: TableChangeKind, origin: Option<Origin>) -> TableChange {
+    TableChange { table, kind, side: Side::Ours, impact: ImpactClass::Safe, origin }
 }
 
 impl Change {
     /// A change that does nothing yet.
-    pub(super) fn keep(address: &Address, declared: Option<&Declared>) -> Self {
+    pub(crate) fn keep(address: &Address, declared: Option<&Declared>) -> Self {
         Self {
             address: address.clone(),
             action: Action::Keep,
@@ -38,13 +44,16 @@ impl Change {
             after: None,
             tables: Vec::new(),
             unchanged_tables: 0,
+            left_out_tables: 0,
             fields: Vec::new(),
+            impact: Impact::default(),
+            preview: None,
             protected: false,
             origin: declared.map(|declared| declared.origin.clone()),
         }
     }
 
-    pub(super) fn set(&mut self, action: Action, reason: Reason) {
+    pub(crate) fn set(&mut self, action: Action, reason: Reason) {
         self.action = action;
         self.reason = reason;
     }
@@ -59,10 +68,11 @@ impl Change {
         let origins = Origins::of(declared, difference.added.len());
         let added = difference.added.into_iter().map(|table| {
             let origin = origins.get(table.as_ref());
-            TableChange::Added { table, origin }
+            row(table, TableChangeKind::Added, origin)
         });
-        self.tables = added.chain(difference.removed.into_iter().map(|table| TableChange::Removed { table })).collect();
-        self.tables.sort_by(|a, b| a.table().cmp(b.table()));
+        let removed = difference.removed.into_iter().map(|table| row(table, TableChangeKind::Removed, None));
+        self.tables = added.chain(removed).collect();
+        self.tables.sort_by(|a, b| a.table.cmp(&b.table));
         self.unchanged_tables = difference.unchanged;
         self.fields = difference.fields;
     }

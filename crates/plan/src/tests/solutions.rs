@@ -141,7 +141,7 @@ fn destroying_plans_the_rest_and_says_what_is_not_offered() {
     let realtime = super::in_sync();
     world.state.records.extend(realtime.state.records);
     world.live.tasks.extend(realtime.live.tasks);
-    world.scope.destroy = true;
+    world.scope.mode = Mode::Destroy;
     check_plan!(world, @"
     delete realtime.orders: everything is to be destroyed
       - shop.items
@@ -197,7 +197,7 @@ fn every_digit_but_those_of_a_running_solution_asks_for_a_start() {
     update solution.lake: it was changed outside of disync
       ~ run: Some("waiting for confirmation") -> Some("running")
       steps: start verify
-    drift solution.lake: Changed(Difference { added: [], removed: [], unchanged: 2, fields: [FieldChange { field: "run", before: Some("running"), after: Some("waiting for confirmation"), replaces: false }] })
+    drift solution.lake: Changed(Difference { added: [], removed: [], unchanged: 2, fields: [FieldChange { field: "run", before: Some("running"), after: Some("waiting for confirmation"), replaces: false, side: Theirs, origin: None }] })
     "#);
 }
 
@@ -242,7 +242,7 @@ fn a_create_without_an_answer_is_not_forgotten_with_its_declaration() {
     let mut world = create_sent();
     world.desired.syncs.clear();
     assert!(matches!(world.plan().changes[0].block, Some(Block::Unaccounted { .. })));
-    world.scope.destroy = true;
+    world.scope.mode = Mode::Destroy;
     assert!(matches!(world.plan().changes[0].block, Some(Block::Unaccounted { .. })));
 }
 
@@ -279,7 +279,7 @@ fn a_solution_that_was_only_created_is_published_and_started() {
       ~ deployed: Some("no") -> Some("yes")
       ~ run: Some("not started") -> Some("running")
       steps: deploy start verify
-    drift solution.lake: Changed(Difference { added: [], removed: [], unchanged: 2, fields: [FieldChange { field: "run", before: Some("running"), after: Some("not started"), replaces: false }] })
+    drift solution.lake: Changed(Difference { added: [], removed: [], unchanged: 2, fields: [FieldChange { field: "run", before: Some("running"), after: Some("not started"), replaces: false, side: Theirs, origin: None }] })
     "#);
     declare(&mut world, Spec { run: Run::Unmanaged, ..wished(&["shop.items", "shop.orders"]) });
     assert!(!world.plan().steps.iter().any(|step| step.stage == Stage::Deploy));

@@ -1,7 +1,7 @@
 //! From a plan to its mirror.
 
 use disync_model::{Origin, TableRef, TaskId};
-use disync_plan::{Action, Block, Change, Drift, DriftKind, FieldChange, Plan, Reason, TableChange, Violation};
+use disync_plan::{Action, Block, Change, Drift, DriftKind, Excess, FieldChange, Plan, Reason, Violation};
 
 use super::{Meta, v1};
 use crate::plan::{block_code, block_text, block_way_out, violation_text};
@@ -45,9 +45,11 @@ fn summary(plan: &Plan) -> v1::Summary {
     }
 }
 
-fn violation(violation: &Violation) -> v1::Violation {
-    let Violation { setting, limit, found } = *violation;
-    v1::Violation { setting, limit, found, message: violation_text(violation) }
+fn violation(violation: &Violation) -> v1::Violation<'_> {
+    let (limit, found) = match violation.excess {
+        Excess::RemovedTables { limit, found } => (limit, found),
+    };
+    v1::Violation { setting: &violation.setting, limit, found, message: violation_text(violation) }
 }
 
 fn resource_change(change: &Change) -> v1::ResourceChange<'_> {
@@ -121,11 +123,9 @@ const fn reason_code(reason: &Reason) -> &'static str {
 
 fn tables(change: &Change) -> v1::Tables<'_> {
     let mut tables = v1::Tables { unchanged: change.unchanged_tables, ..v1::Tables::default() };
-    for change in &change.tables {
-        match change {
-            TableChange::Added { table, origin } => tables.added.push(self::table(table.as_ref(), origin.as_ref())),
-            TableChange::Removed { table } => tables.removed.push(self::table(table.as_ref(), None)),
-        }
+    for row in &change.tables {
+        tables.added.extend(row.comes().map(|table| self::table(table.as_ref(), row.origin.as_ref())));
+        tables.removed.extend(row.goes().map(|table| self::table(table.as_ref(), None)));
     }
     tables
 }
@@ -143,7 +143,7 @@ fn fields(fields: &[FieldChange]) -> Vec<v1::Field<'_>> {
 }
 
 fn field(field: &FieldChange) -> v1::Field<'_> {
-    let FieldChange { field, before, after, replaces } = field;
+    let FieldChange { field, before, after, replaces, side: _, origin: _ } = field;
     v1::Field { field, before: before.as_deref(), after: after.as_deref(), forces_replacement: *replaces }
 }
 

@@ -25,7 +25,7 @@ pub(super) struct Plan<'a> {
     pub(super) resource_changes: Vec<ResourceChange<'a>>,
     pub(super) resource_drift: Vec<ResourceDrift<'a>>,
     pub(super) summary: Summary,
-    pub(super) violations: Vec<Violation>,
+    pub(super) violations: Vec<Violation<'a>>,
     pub(super) left_out: Vec<String>,
 }
 
@@ -140,8 +140,8 @@ pub(super) struct Summary {
 }
 
 #[derive(Serialize)]
-pub(super) struct Violation {
-    pub(super) setting: &'static str,
+pub(super) struct Violation<'a> {
+    pub(super) setting: &'a str,
     pub(super) limit: usize,
     pub(super) found: usize,
     pub(super) message: String,

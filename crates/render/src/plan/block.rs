@@ -1,7 +1,7 @@
 //! What stops a plan, and the way out: a refusal that does not say how to go on is only half an answer.
 
 use disync_model::{Kind, RemoteErrorKind};
-use disync_plan::{Action, Block, Change, Violation};
+use disync_plan::{Action, Block, Change, Excess, Violation};
 
 use crate::escape::{message, name};
 use crate::phrase::{count, date, some_of};
@@ -92,9 +92,14 @@ pub(crate) fn block_way_out(block: &Block, change: &Change) -> String {
 
 /// Which limit is exceeded, by how much, and where it is set.
 pub(crate) fn violation_text(violation: &Violation) -> String {
-    let Violation { setting, limit, found } = violation;
-    let found = count(*found, "table");
-    format!(
-        "this plan would remove {found}, and `{setting}` allows {limit}; if that is meant, raise `{setting}` in disync.yaml"
-    )
+    let setting = &violation.setting;
+    match violation.excess {
+        Excess::RemovedTables { limit, found } => {
+            let found = count(found, "table");
+            format!(
+                "this plan would remove {found}, and `{setting}` allows {limit}; if that is meant, raise `{setting}` in \
+                 disync.yaml"
+            )
+        }
+    }
 }

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use disync_model::{Kind, Run, Spec, TableRef};
-use disync_plan::{Action, Change, FieldChange, TableChange};
+use disync_model::{Kind, Run, Spec};
+use disync_plan::{Action, Change, FieldChange, TableChange, TableChangeKind};
 
 use super::View;
 use super::block::{block_text, block_way_out};
@@ -130,50 +130,64 @@ fn setting(page: &mut Page, key: &str, value: &str) {
 fn tables(page: &mut Page, change: &Change, view: View) {
     let mut buffer = String::new();
     let column = place_column(change, &mut buffer);
-    for table in &change.tables {
-        let shown = name(table_into(&mut buffer, table.table().as_ref()));
-        match table {
-            TableChange::Added { origin, .. } => {
-                page.space(BODY).paint(Label::Add, "+").put(" ").put(&shown);
-                if let Some(origin) = origin {
-                    let place = format!("{}:{}", name(&origin.file), origin.line);
-                    page.space(column.saturating_sub(width(&shown)) + 2).paint(Label::Dim, &place);
-                }
-            }
-            TableChange::Removed { .. } => {
-                page.space(BODY).paint(Label::Destroy, "-").put(" ").put(&shown);
-            }
-        }
-        page.end();
+    for row in &change.tables {
+        table_line(page, row, column, &mut buffer);
     }
     if view.all {
         unchanged_tables(page, change, &mut buffer);
     }
 }
 
-/// The width of the widest table that comes.
+/// `+ shop.users  renamed from shop.user  syncs/shop.yaml:7`.
+fn table_line(page: &mut Page, row: &TableChange, column: usize, buffer: &mut String) {
+    let shown = name(table_into(buffer, row.table.as_ref())).into_owned();
+    let (label, symbol) = row_symbol(&row.kind);
+    page.space(BODY).paint(label, symbol).put(" ").put(&shown);
+    if let Some(what) = row_words(&row.kind) {
+        page.put("  ").put(&what);
+    }
+    if let Some(origin) = &row.origin {
+        let place = format!("{}:{}", name(&origin.file), origin.line);
+        page.space(column.saturating_sub(width(&shown)) + 2).paint(Label::Dim, &place);
+    }
+    page.end();
+}
+
+const fn row_symbol(kind: &TableChangeKind) -> (Label, &'static str) {
+    match kind {
+        TableChangeKind::Added | TableChangeKind::MovedFrom(_) => (Label::Add, "+"),
+        TableChangeKind::Removed | TableChangeKind::MovedTo(_) => (Label::Destroy, "-"),
+        TableChangeKind::RenamedFrom(_) => (Label::Change, ">"),
+        TableChangeKind::Remapped { .. } => (Label::Change, "~"),
+    }
+}
+
+fn row_words(kind: &TableChangeKind) -> Option<String> {
+    match kind {
+        TableChangeKind::Added | TableChangeKind::Removed => None,
+        TableChangeKind::MovedFrom(from) => Some(format!("moved from {}", name(&from.to_string()))),
+        TableChangeKind::MovedTo(to) => Some(format!("moved to {}", name(&to.to_string()))),
+        TableChangeKind::RenamedFrom(old) => Some(format!("renamed from {}", name(&old.to_string()))),
+        TableChangeKind::Remapped { from, to } => Some(format!("to: {} -> {}", name(from), name(to))),
+    }
+}
+
+/// The width of the widest table that has a place.
 fn place_column(change: &Change, buffer: &mut String) -> usize {
-    let added = change.tables.iter().filter(|table| matches!(table, TableChange::Added { .. }));
-    let widths = added.map(|table| width(&name(table_into(buffer, table.table().as_ref()))));
+    let placed = change.tables.iter().filter(|row| row.origin.is_some());
+    let widths = placed.map(|row| width(&name(table_into(buffer, row.table.as_ref()))));
     widths.filter(|width| *width <= WIDEST_TABLE).max().unwrap_or(0)
 }
 
 /// The tables that stay: those that are there afterwards and do not come. Both are in order, so one pass is enough.
 fn unchanged_tables(page: &mut Page, change: &Change, buffer: &mut String) {
     let Some(after) = &change.after else { return };
-    let mut added = change.tables.iter().filter_map(added_table).peekable();
+    let mut added = change.tables.iter().filter_map(|row| Some(row.comes()?.as_ref())).peekable();
     for table in &after.tables {
         while added.next_if(|added| *added < table).is_some() {}
         if added.peek() != Some(&table) {
             page.space(BODY + 2).paint(Label::Dim, &name(table_into(buffer, table))).end();
         }
-    }
-}
-
-fn added_table(change: &TableChange) -> Option<TableRef<'_>> {
-    match change {
-        TableChange::Added { table, .. } => Some(table.as_ref()),
-        TableChange::Removed { .. } => None,
     }
 }
 

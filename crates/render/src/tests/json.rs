@@ -1,9 +1,11 @@
 //! The machine form of plans; the whole of it is in a golden file.
 
 use disync_model::Address;
-use disync_plan::{Action, Block, Change, Difference, Drift, DriftKind, Plan, Reason, Violation};
+use disync_plan::{Action, Block, Change, Difference, Drift, DriftKind, Plan, Reason};
 
-use super::{at, change, creation, deletion, empty_plan, field, is_dangerous, plan_of, replacement, table, update};
+use super::{
+    at, change, creation, deletion, empty_plan, field, is_dangerous, plan_of, replacement, table, update, violation,
+};
 use crate::{Meta, plan_json, plan_yaml};
 
 const META: Meta<'static> = Meta { version: "0.1.0", now: jiff::Timestamp::UNIX_EPOCH };
@@ -31,7 +33,7 @@ fn everything() -> Plan {
     Plan {
         drift: vec![drift],
         left_out: vec![Address::realtime("z")],
-        violations: vec![Violation { setting: "guards.max_removed_tables", limit: 1, found: 2 }],
+        violations: vec![violation()],
         ..plan_of(changes)
     }
 }

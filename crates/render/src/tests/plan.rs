@@ -1,11 +1,11 @@
 //! Plans as a person sees them.
 
 use disync_model::{Address, FileId, Name, RemoteError, RemoteErrorKind, Run, SolutionId, Spec, Stage, Tables};
-use disync_plan::{Action, Block, Change, Difference, Drift, DriftKind, FieldChange, Plan, Reason, Violation};
+use disync_plan::{Action, Block, Change, Difference, Drift, DriftKind, FieldChange, Plan, Reason};
 
 use super::{
     BRIEF, COLOR, WINDOW, added, at, change, creation, deletion, empty_plan, field, plan_of, replacement, spec, table,
-    update, without_ansi,
+    update, violation, without_ansi,
 };
 use crate::{Style, View, drift_text, plan_text};
 
@@ -330,7 +330,7 @@ fn the_other_blocks_say_what_to_do() {
 
 #[test]
 fn a_limit_that_is_exceeded_names_its_setting() {
-    let violation = Violation { setting: "guards.max_removed_tables", limit: 1, found: 2 };
+    let violation = violation();
     check!(Plan { violations: vec![violation], ..plan_of(vec![deletion("old", &["shop.a", "shop.b"])]) }, @"
     disync would perform the following actions:
 
@@ -372,7 +372,7 @@ fn drifts() -> Vec<Drift> {
         unchanged: 2,
         fields: vec![
             field("run", "running", "stopped", false),
-            FieldChange { field: "resource_group", before: None, after: Some("g".to_owned()), replaces: false },
+            FieldChange { before: None, ..field("resource_group", "", "g", false) },
         ],
     };
     vec![

@@ -1,0 +1,115 @@
+//! The rows of a change: one for each table or setting that does not stay as it is.
+
+use disync_model::{Address, Origin, Table};
+
+use crate::impact::ImpactClass;
+
+/// What becomes of one table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableChange {
+    /// Which.
+    pub table: Table,
+    /// What becomes of it.
+    pub kind: TableChangeKind,
+    /// Who changed it since the last apply.
+    pub side: Side,
+    /// What it does to data in flight.
+    pub impact: ImpactClass,
+    /// The place in the YAML that caused it.
+    pub origin: Option<Origin>,
+}
+
+/// What becomes of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TableChangeKind {
+    /// It comes.
+    Added,
+    /// It goes.
+    Removed,
+    /// It comes, from another sync of the same plan.
+    MovedFrom(Address),
+    /// It goes, to another sync of the same plan.
+    MovedTo(Address),
+    /// It comes in place of that table, which goes.
+    RenamedFrom(Table),
+    /// It stays, and is written to another destination table from now on. Only a preview tells.
+    Remapped {
+        /// The destination table now.
+        from: String,
+        /// The destination table afterwards.
+        to: String,
+    },
+}
+
+impl TableChange {
+    /// The table that is shipped afterwards and is not now.
+    #[must_use]
+    pub const fn comes(&self) -> Option<&Table> {
+        match &self.kind {
+            TableChangeKind::Added | TableChangeKind::MovedFrom(_) | TableChangeKind::RenamedFrom(_) => {
+                Some(&self.table)
+            }
+            TableChangeKind::Removed | TableChangeKind::MovedTo(_) | TableChangeKind::Remapped { .. } => None,
+        }
+    }
+
+    /// The table that is shipped now and is not afterwards.
+    #[must_use]
+    pub const fn goes(&self) -> Option<&Table> {
+        match &self.kind {
+            TableChangeKind::Removed | TableChangeKind::MovedTo(_) => Some(&self.table),
+            TableChangeKind::RenamedFrom(old) => Some(old),
+            TableChangeKind::Added | TableChangeKind::MovedFrom(_) | TableChangeKind::Remapped { .. } => None,
+        }
+    }
+}
+
+/// Who differs from what was applied last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    /// The YAML: it was edited.
+    Ours,
+    /// Live: it was changed outside of disync.
+    Theirs,
+    /// Both, alike.
+    Both,
+    /// Both, differently.
+    Conflict,
+}
+
+impl Side {
+    /// The word for people and for JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Ours => "ours",
+            Self::Theirs => "theirs",
+            Self::Both => "both",
+            Self::Conflict => "conflict",
+        }
+    }
+}
+
+/// Something besides the tables that changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldChange {
+    /// Its key in the YAML.
+    pub field: &'static str,
+    /// What it is now; `None` where that is not known.
+    pub before: Option<String>,
+    /// What it would be.
+    pub after: Option<String>,
+    /// Whether it cannot be changed in place.
+    pub replaces: bool,
+    /// Who changed it since the last apply.
+    pub side: Side,
+    /// The place in the YAML that says so.
+    pub origin: Option<Origin>,
+}
+
+impl FieldChange {
+    /// A setting that can be changed in place, changed by the YAML as far as is known.
+    pub(crate) const fn of(field: &'static str, before: Option<String>, after: Option<String>) -> Self {
+        Self { field, before, after, replaces: false, side: Side::Ours, origin: None }
+    }
+}
