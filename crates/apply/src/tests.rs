@@ -8,7 +8,7 @@ use std::time::Duration;
 use disync_model::remote::{FilePage, Generated, ProcessStatus, Reading};
 use disync_model::{
     Address, Declared, Desired, Destination, DestinationKind, Digest, Entry, File, FileId, Fingerprint, InstanceStatus,
-    Lifecycle, Live, Name, Observed, Origin, Outcome, Pending, ProcessId, ProjectId, Record, RemoteError,
+    Lifecycle, Live, Name, Observed, Origin, Origins, Outcome, Pending, ProcessId, ProjectId, Record, RemoteError,
     RemoteErrorKind, Run, Shape, Spec, State, Tables, Task, Write, Written,
 };
 use disync_plan::{Accept, Guards, Input, Plan, Report, Scope, StepId, check, plan};
@@ -90,7 +90,17 @@ fn plan_for(live: Option<&Spec>, wished: Option<&Spec>) -> Plan {
     let syncs = wished.map(|spec| {
         let origin = Origin { file: Arc::from("a.yaml"), line: 1 };
         let table_lines = vec![1; spec.tables.len()];
-        (orders(), Declared { spec: spec.clone(), lifecycle: Lifecycle::default(), origin, table_lines })
+        (
+            orders(),
+            Declared {
+                spec: spec.clone(),
+                lifecycle: Lifecycle::default(),
+                origin,
+                table_lines,
+                renamed_from: BTreeMap::new(),
+                origins: Origins::default(),
+            },
+        )
     });
     let (desired, live) = (Desired { syncs: syncs.into_iter().collect() }, Live { tasks, gaps: BTreeMap::new() });
     let (scope, guards) = (Scope::default(), Guards::default());

@@ -60,5 +60,6 @@ codes! {
     NO_PROJECT "E0149" "There is no `disync.yaml`.";
     TWO_PROJECTS "E0150" "There are both a `disync.yaml` and a `disync.yml`.";
     TOO_MANY_TABLES "E0151" "A solution with more tables than one can ship.";
+    BAD_RENAME "E0152" "A `renamed_from` that names the table itself, a table that is listed too, or one that two come from.";
     MORE "E0199" "There are more problems in the file than are listed.";
 }

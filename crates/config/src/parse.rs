@@ -3,15 +3,16 @@
 //! Pure: the files come in as bytes. One file is read after the other, so that at most one tree is in memory; what is
 //! kept of each are its syncs and its report.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use disync_model::{Address, Declared, Desired, Kind, Name, Origin, Problem, Spec};
+use disync_model::{Address, Declared, Desired, Kind, Name, Origin, Origins, Problem, Spec};
 
 use crate::code;
 use crate::decode::decode;
 use crate::project::{Config, SourceFile};
 use crate::report::{At, Report};
-use crate::schema::{self, ProjectFile, Settings, Sync};
+use crate::schema::{self, ProjectFile, Sync};
 use crate::{whole, yaml};
 
 /// The two names that the project's own file can have; there is one of them.
@@ -48,8 +49,7 @@ pub fn parse(files: &[SourceFile]) -> Result<Config, Vec<Problem>> {
     }
     let mut desired = Desired::default();
     for sync in syncs {
-        let (address, declared) =
-            declare(sync, &project.defaults, &paths).expect("a sync without problems is complete");
+        let (address, declared) = declare(sync, &project, &paths).expect("a sync without problems is complete");
         desired.syncs.insert(address, declared);
     }
     let project = project.project.expect("a project without problems is complete");
@@ -148,9 +148,11 @@ impl<'a> Read<'a> {
 }
 
 /// A sync with the defaults of the project; `None` where something of it is missing.
-fn declare(sync: Sync, defaults: &Settings, paths: &[Arc<str>]) -> Option<(Address, Declared)> {
-    let (kind, list) = (sync.kind?, sync.tables?);
+fn declare(sync: Sync, project: &ProjectFile, paths: &[Arc<str>]) -> Option<(Address, Declared)> {
+    let (kind, defaults) = (sync.kind?, &project.defaults);
+    let origins = origins(&sync, project, paths)?;
     let default_folder = || defaults.folder.clone().filter(|_| kind == Kind::Realtime);
+    let list = sync.tables?;
     let spec = Spec {
         source: sync.source?,
         tables: list.tables,
@@ -162,5 +164,21 @@ fn declare(sync: Sync, defaults: &Settings, paths: &[Arc<str>]) -> Option<(Addre
     let origin = Origin { file: Arc::clone(paths.get(sync.file)?), line: sync.at.line };
     let table_lines = list.ats.iter().map(|at| at.line).collect();
     let address = Address { kind, name: Name::new(sync.name) };
-    Some((address, Declared { spec, lifecycle: sync.lifecycle, origin, table_lines }))
+    let (lifecycle, renamed_from) = (sync.lifecycle, list.renamed_from);
+    Some((address, Declared { spec, lifecycle, origin, table_lines, renamed_from, origins }))
+}
+
+/// Where the parts of a sync are that are not tables; what it says itself counts before what `defaults:` says.
+fn origins(sync: &Sync, project: &ProjectFile, paths: &[Arc<str>]) -> Option<Origins> {
+    let (ours, defaults) = (paths.get(sync.file)?, paths.get(project.file)?);
+    let places = |file: &Arc<str>, lines: &BTreeMap<&'static str, u32>| -> Vec<(&'static str, Origin)> {
+        lines.iter().map(|(key, line)| (*key, Origin { file: Arc::clone(file), line: *line })).collect()
+    };
+    let concerns = |key: &str| sync.kind == Some(Kind::Realtime) || key != "folder";
+    let mut settings: BTreeMap<_, _> = places(defaults, &project.defaults.lines).into_iter().collect();
+    settings.retain(|key, _| concerns(key));
+    settings.extend(places(ours, &sync.settings.lines));
+    settings.extend(places(ours, &sync.lines));
+    let databases = sync.tables.as_ref().map(|list| list.databases.clone()).unwrap_or_default();
+    Some(Origins { tables: sync.tables_line, databases, settings })
 }

@@ -11,6 +11,7 @@ use crate::yaml::{Entry, Node};
 mod endpoint;
 mod name;
 mod project;
+mod renamed;
 mod settings;
 mod solution;
 mod sync;

@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use disync_model::{Address, Problem, Run};
+use disync_model::{Address, Declared, Origins, Problem, Run};
 
 use super::*;
 
@@ -9,6 +9,7 @@ mod endpoints;
 mod hostile;
 mod mistakes;
 mod oracle;
+mod renames;
 mod scalars;
 
 /// A project in which nothing is wrong.
@@ -82,8 +83,10 @@ fn a_bare_project_gets_the_defaults() {
 
 #[test]
 fn a_sync_is_read_as_a_whole() {
-    let config = read(PROJECT, ORDERS).unwrap();
-    insta::assert_debug_snapshot!(config.desired.syncs[&Address::realtime("orders_to_holo")], @r#"
+    let mut syncs = read(PROJECT, ORDERS).unwrap().desired.syncs;
+    // Their places are the matter of a test of their own.
+    let declared = syncs.remove(&Address::realtime("orders_to_holo")).unwrap();
+    insta::assert_debug_snapshot!(Declared { origins: Origins::default(), ..declared }, @r#"
     Declared {
         spec: Spec {
             source: "mysql_pub",
@@ -122,6 +125,12 @@ fn a_sync_is_read_as_a_whole() {
             7,
             7,
         ],
+        renamed_from: {},
+        origins: Origins {
+            tables: 0,
+            databases: {},
+            settings: {},
+        },
     }
     "#);
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::address::Address;
 use crate::spec::Spec;
-use crate::table::TableRef;
+use crate::table::{Table, TableRef};
 
 /// All syncs that the YAML declares.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,6 +28,23 @@ pub struct Declared {
     pub origin: Origin,
     /// The line of each table of `spec.tables`, in their order.
     pub table_lines: Vec<u32>,
+    /// The tables that stand in place of another, which was renamed to them in the source: new to old. The old one is
+    /// in the same database and is not declared itself.
+    pub renamed_from: BTreeMap<Table, Table>,
+    /// Where its other parts are.
+    pub origins: Origins,
+}
+
+/// Where the parts of a declaration are that are not tables.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origins {
+    /// The line of `tables:`; 0 where it is not known.
+    pub tables: u32,
+    /// The line of each database below it, in the multi-database form.
+    pub databases: BTreeMap<Box<str>, u32>,
+    /// The place of each setting that is given in the sync or, for it, in `defaults:`; by its key, such as `run` or
+    /// `source.datasource`.
+    pub settings: BTreeMap<&'static str, Origin>,
 }
 
 impl Declared {
@@ -36,6 +53,21 @@ impl Declared {
     pub fn origin_of(&self, table: TableRef<'_>) -> Origin {
         let line = self.spec.tables.iter().position(|t| t == table).and_then(|at| self.table_lines.get(at));
         Origin { file: Arc::clone(&self.origin.file), line: line.copied().unwrap_or(self.origin.line) }
+    }
+
+    /// Where `table` would be declared: the key of its database, `tables:` where that has none, or else the declaration
+    /// itself. It is what a table is missing from.
+    #[must_use]
+    pub fn list_origin(&self, table: TableRef<'_>) -> Origin {
+        let database = table.database.and_then(|database| self.origins.databases.get(database)).copied();
+        let line = database.unwrap_or(self.origins.tables);
+        Origin { file: Arc::clone(&self.origin.file), line: if line == 0 { self.origin.line } else { line } }
+    }
+
+    /// Where a setting is given, if it is given at all.
+    #[must_use]
+    pub fn setting_origin(&self, key: &str) -> Option<&Origin> {
+        self.origins.settings.get(key)
     }
 }
 

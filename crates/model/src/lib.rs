@@ -26,7 +26,7 @@ pub mod workspace;
 pub mod write;
 
 pub use address::{Address, Kind, Name};
-pub use desired::{Declared, Desired, Lifecycle, Origin};
+pub use desired::{Declared, Desired, Lifecycle, Origin, Origins};
 pub use digest::{Digest, Fingerprint};
 pub use entry::{Answer, Entry};
 pub use ids::{DeploymentId, FileId, NodeId, ProcessId, ProjectId, SolutionId, TaskId};

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use disync_model::{
     Address, Declared, Desired, Destination, DestinationKind, Digest, File, FileId, Fingerprint, Gap, InstanceStatus,
-    Lifecycle, Live, Name, Observed, Origin, Pending, ProjectId, Record, RemoteError, RemoteErrorKind, ResourceGroup,
-    Run, Sent, Shape, Spec, Stage, State, Tables, Task,
+    Lifecycle, Live, Name, Observed, Origin, Origins, Pending, ProjectId, Record, RemoteError, RemoteErrorKind,
+    ResourceGroup, Run, Sent, Shape, Spec, Stage, State, Tables, Task,
 };
 use jiff::Timestamp;
 
@@ -60,7 +60,14 @@ fn spec(names: &[&str]) -> Spec {
 fn declared(spec: Spec) -> Declared {
     let table_lines = (10..).take(spec.tables.len()).collect();
     let origin = Origin { file: Arc::from("syncs/orders.yaml"), line: 2 };
-    Declared { spec, lifecycle: Lifecycle::default(), origin, table_lines }
+    Declared {
+        spec,
+        lifecycle: Lifecycle::default(),
+        origin,
+        table_lines,
+        renamed_from: BTreeMap::new(),
+        origins: Origins::default(),
+    }
 }
 
 fn file(id: i64) -> File {

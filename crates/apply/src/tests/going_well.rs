@@ -115,6 +115,8 @@ fn a_step_that_waits_holds_no_slot() {
             lifecycle: Lifecycle::default(),
             origin,
             table_lines: vec![1],
+            renamed_from: BTreeMap::new(),
+            origins: Origins::default(),
         };
         syncs.insert(Address::realtime(format!("sync_{n}")), declared);
     }

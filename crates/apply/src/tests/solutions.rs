@@ -115,7 +115,14 @@ fn plan_from(live: Option<&Spec>, wished: &Spec, pending: Option<&Pending>) -> P
     state.pending.extend(pending.map(|pending| (lake(), pending.clone())));
     let origin = Origin { file: Arc::from("a.yaml"), line: 1 };
     let table_lines = vec![1; wished.tables.len()];
-    let declared = Declared { spec: wished.clone(), lifecycle: Lifecycle::default(), origin, table_lines };
+    let declared = Declared {
+        spec: wished.clone(),
+        lifecycle: Lifecycle::default(),
+        origin,
+        table_lines,
+        renamed_from: BTreeMap::new(),
+        origins: Origins::default(),
+    };
     let (desired, live) = (Desired { syncs: [(lake(), declared)].into() }, Live { tasks, gaps: BTreeMap::new() });
     let (scope, guards) = (Scope::default(), Guards::default());
     let (accept, now) = (Accept::default(), start());

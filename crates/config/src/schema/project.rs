@@ -35,6 +35,8 @@ pub(crate) struct ProjectFile {
     pub(crate) project: Option<Project>,
     /// What holds for each sync that says nothing else.
     pub(crate) defaults: Settings,
+    /// The number of this file.
+    pub(crate) file: usize,
     /// The syncs that it declares itself; `None` where it has no such key.
     pub(crate) syncs: Option<Vec<Sync>>,
 }
@@ -46,6 +48,7 @@ pub(crate) fn project_file(node: &Node<'_>, file: usize, report: &mut Report<'_>
     ProjectFile {
         project: project(&fields, report),
         defaults: fields.get("defaults").and_then(|node| settings::defaults(node, report)).unwrap_or_default(),
+        file,
         syncs: fields.get("syncs").map(|node| syncs(node, file, report)),
     }
 }

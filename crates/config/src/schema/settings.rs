@@ -1,5 +1,7 @@
 //! What a sync may leave to the `defaults:` of the project: resource group, folder, run state.
 
+use std::collections::BTreeMap;
+
 use disync_model::{ResourceGroup, Run};
 
 use crate::report::Report;
@@ -18,6 +20,8 @@ pub(crate) struct Settings {
     pub(crate) folder: Option<String>,
     /// Whether the instance should be running.
     pub(crate) run: Option<Run>,
+    /// The lines of those that were given, by key.
+    pub(crate) lines: BTreeMap<&'static str, u32>,
 }
 
 /// Reads the `defaults:` block.
@@ -31,5 +35,6 @@ pub(super) fn settings(fields: &Fields<'_, '_>, report: &mut Report<'_>) -> Sett
     let mut text = |key| Some(line(fields.get(key)?, &format!("`{key}`"), report)?.to_owned());
     let (resource_group, folder) = (text("resource_group").map(ResourceGroup), text("folder"));
     let run = fields.get("run").and_then(|node| choice(node, "`run`", &Run::ALL.map(|run| (run.word(), run)), report));
-    Settings { resource_group, folder, run }
+    let lines = KEYS.into_iter().filter_map(|key| Some((key, fields.at(key)?.line))).collect();
+    Settings { resource_group, folder, run, lines }
 }

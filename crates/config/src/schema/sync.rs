@@ -1,5 +1,7 @@
 //! The `syncs:` block: one entry for each sync, under the name of its task.
 
+use std::collections::BTreeMap;
+
 use disync_model::{Destination, DestinationKind, Kind, Lifecycle};
 
 use crate::code;
@@ -31,6 +33,10 @@ pub(crate) struct Sync {
     pub(crate) settings: Settings,
     /// What must not happen to it.
     pub(crate) lifecycle: Lifecycle,
+    /// The line of `tables:`.
+    pub(crate) tables_line: u32,
+    /// The lines of its other keys, by their names with those of the blocks that they are in.
+    pub(crate) lines: Lines,
 }
 
 /// Reads the `syncs:` block of a file; `file` is its number.
@@ -62,6 +68,8 @@ fn sync(entry: &Entry<'_>, file: usize, report: &mut Report<'_>) -> Sync {
         destination: None,
         settings: Settings::default(),
         lifecycle: Lifecycle::default(),
+        tables_line: at.line,
+        lines: BTreeMap::new(),
     };
     let Some(fields) = Fields::open(&entry.value, "a sync", &KEYS, report) else { return sync };
     if let Some(node) = fields.require("type", at, "write `type: realtime` or `type: solution`", report) {
@@ -69,13 +77,14 @@ fn sync(entry: &Entry<'_>, file: usize, report: &mut Report<'_>) -> Sync {
     }
     let hint = "write `source: { datasource: …, tables: … }`";
     if let Some(node) = fields.require("source", at, hint, report) {
-        (sync.source, sync.tables) = source(node, report);
+        source(node, &mut sync, report);
     }
     let hint = "write `destination: { type: …, datasource: … }`";
     let node = fields.require("destination", at, hint, report);
-    sync.destination = node.and_then(|node| destination(node, report));
+    sync.destination = node.and_then(|node| destination(node, &mut sync.lines, report));
     sync.settings = settings::settings(&fields, report);
-    sync.lifecycle = fields.get("lifecycle").and_then(|node| lifecycle(node, report)).unwrap_or_default();
+    let lines = &mut sync.lines;
+    sync.lifecycle = fields.get("lifecycle").and_then(|node| lifecycle(node, lines, report)).unwrap_or_default();
     if sync.kind == Some(Kind::Solution) {
         solution::check(&sync, &fields, report);
     }
@@ -86,16 +95,27 @@ fn kind(node: &Node<'_>, report: &mut Report<'_>) -> Option<Kind> {
     choice(node, "`type`", &Kind::ALL.map(|kind| (kind.word(), kind)), report)
 }
 
-fn source(node: &Node<'_>, report: &mut Report<'_>) -> (Option<String>, Option<TableList>) {
-    let Some(fields) = Fields::open(node, "`source`", &["datasource", "tables"], report) else { return (None, None) };
-    let datasource = datasource(&fields, node.at, report);
-    let hint = "list the tables: `tables: [orders]`, or by database: `tables: { shop: [orders] }`";
-    let tables = fields.require("tables", node.at, hint, report);
-    (datasource, tables.and_then(|node| tables::tables(node, report)))
+/// The lines of keys, by their names with those of the blocks that they are in.
+type Lines = BTreeMap<&'static str, u32>;
+
+/// Notes the lines of those keys of a block that are given: each with its name as a whole.
+fn note(lines: &mut Lines, fields: &Fields<'_, '_>, keys: &[(&str, &'static str)]) {
+    lines.extend(keys.iter().filter_map(|(key, whole)| Some((*whole, fields.at(key)?.line))));
 }
 
-fn destination(node: &Node<'_>, report: &mut Report<'_>) -> Option<Destination> {
+fn source(node: &Node<'_>, sync: &mut Sync, report: &mut Report<'_>) {
+    let Some(fields) = Fields::open(node, "`source`", &["datasource", "tables"], report) else { return };
+    note(&mut sync.lines, &fields, &[("datasource", "source.datasource")]);
+    sync.tables_line = fields.at("tables").unwrap_or(node.at).line;
+    sync.source = datasource(&fields, node.at, report);
+    let hint = "list the tables: `tables: [orders]`, or by database: `tables: { shop: [orders] }`";
+    let tables = fields.require("tables", node.at, hint, report);
+    sync.tables = tables.and_then(|node| tables::tables(node, report));
+}
+
+fn destination(node: &Node<'_>, lines: &mut Lines, report: &mut Report<'_>) -> Option<Destination> {
     let fields = Fields::open(node, "`destination`", &["type", "datasource"], report)?;
+    note(lines, &fields, &[("type", "destination.type"), ("datasource", "destination.datasource")]);
     let kind = fields.require("type", node.at, "write `type: odps`, `type: kafka` or `type: holo`", report);
     let words = DestinationKind::ALL.map(|kind| (kind.word(), kind));
     let kind = kind.and_then(|node| choice(node, "`type`", &words, report));
@@ -110,8 +130,9 @@ fn datasource(fields: &Fields<'_, '_>, at: At, report: &mut Report<'_>) -> Optio
     line(node, "`datasource`", report).map(str::to_owned)
 }
 
-fn lifecycle(node: &Node<'_>, report: &mut Report<'_>) -> Option<Lifecycle> {
+fn lifecycle(node: &Node<'_>, lines: &mut Lines, report: &mut Report<'_>) -> Option<Lifecycle> {
     let fields = Fields::open(node, "`lifecycle`", &["prevent_destroy"], report)?;
+    note(lines, &fields, &[("prevent_destroy", "lifecycle.prevent_destroy")]);
     let prevent_destroy = fields.get("prevent_destroy").and_then(|node| flag(node, "`prevent_destroy`", report));
     Some(Lifecycle { prevent_destroy: prevent_destroy.unwrap_or_default() })
 }

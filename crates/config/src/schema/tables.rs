@@ -6,11 +6,12 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry as Slot;
 
-use disync_model::Tables;
+use disync_model::{Table, Tables};
 
 use crate::code;
 use crate::report::{At, Report, quote};
-use crate::value::{key, sized, text, wrong_type};
+use crate::schema::renamed;
+use crate::value::{Fields, key, sized, text, wrong_type};
 use crate::yaml::{Entry, Node, Value};
 
 /// Tables and where each of them is.
@@ -20,10 +21,23 @@ pub(crate) struct TableList {
     pub(crate) tables: Tables,
     /// Their places, in the order of `tables.iter()`.
     pub(crate) ats: Vec<At>,
+    /// Those that stand in place of another table: new to old.
+    pub(crate) renamed_from: BTreeMap<Table, Table>,
+    /// The lines of the databases, in the multi-database form.
+    pub(crate) databases: BTreeMap<Box<str>, u32>,
 }
 
-/// The tables of one database; a map, so that names and places stay together and in order.
-type Names = BTreeMap<Box<str>, At>;
+/// The tables of one database; a map, so that names and what belongs to them stay together and in order.
+pub(super) type Names = BTreeMap<Box<str>, Listed>;
+
+/// What is said of one table besides its name.
+#[derive(Debug)]
+pub(super) struct Listed {
+    /// Where it is.
+    pub(super) at: At,
+    /// Which table it was renamed from, and where that is said.
+    pub(super) renamed_from: Option<(Box<str>, At)>,
+}
 
 /// Reads `tables:`.
 pub(super) fn tables(node: &Node<'_>, report: &mut Report<'_>) -> Option<TableList> {
@@ -38,8 +52,19 @@ pub(super) fn tables(node: &Node<'_>, report: &mut Report<'_>) -> Option<TableLi
 
 fn single(node: &Node<'_>, items: &[Node<'_>], report: &mut Report<'_>) -> Option<TableList> {
     let names = names(node, items, "`tables`", report)?;
-    let ats = names.values().copied().collect();
-    Some(TableList { tables: Tables::Single(names.into_keys().collect()), ats })
+    let ats = names.values().map(|listed| listed.at).collect();
+    let renamed_from = renames(None, &names).collect();
+    let databases = BTreeMap::new();
+    Some(TableList { tables: Tables::Single(names.into_keys().collect()), ats, renamed_from, databases })
+}
+
+/// The tables of one database that stand in place of another.
+fn renames<'n>(database: Option<&'n str>, names: &'n Names) -> impl Iterator<Item = (Table, Table)> {
+    let table = move |name: &str| Table { database: database.map(Into::into), name: name.into() };
+    names.iter().filter_map(move |(name, listed)| {
+        let (old, _) = listed.renamed_from.as_ref()?;
+        Some((table(name), table(old)))
+    })
 }
 
 fn multi(node: &Node<'_>, entries: &[Entry<'_>], report: &mut Report<'_>) -> Option<TableList> {
@@ -68,9 +93,11 @@ fn multi(node: &Node<'_>, entries: &[Entry<'_>], report: &mut Report<'_>) -> Opt
             }
         }
     }
-    let ats = databases.values().flat_map(|(_, names)| names.values().copied()).collect();
+    let ats = databases.values().flat_map(|(_, names)| names.values().map(|listed| listed.at)).collect();
+    let renamed_from = databases.iter().flat_map(|(database, (_, names))| renames(Some(database), names)).collect();
+    let lines = databases.iter().map(|(database, (at, _))| (database.clone(), at.line)).collect();
     let tables = databases.into_iter().map(|(database, (_, names))| (database, names.into_keys().collect()));
-    Some(TableList { tables: Tables::Multi(tables.collect()), ats })
+    Some(TableList { tables: Tables::Multi(tables.collect()), ats, renamed_from, databases: lines })
 }
 
 fn is_database(name: &crate::yaml::Key<'_>, report: &mut Report<'_>) -> bool {
@@ -86,28 +113,49 @@ fn names(node: &Node<'_>, items: &[Node<'_>], title: &str, report: &mut Report<'
     }
     let mut names = Names::new();
     for item in items {
-        let Some(name) = table(item, report) else { continue };
+        let Some((name, renamed_from)) = table(item, report) else { continue };
         match names.entry(name.into()) {
             Slot::Occupied(first) => {
                 let message =
-                    format!("the table {} is listed twice; the first is on line {}", quote(name), first.get().line);
+                    format!("the table {} is listed twice; the first is on line {}", quote(name), first.get().at.line);
                 report.add(code::DUPLICATE_TABLE, item.at, message, "remove one of the two");
             }
             Slot::Vacant(slot) => {
-                slot.insert(item.at);
+                slot.insert(Listed { at: item.at, renamed_from });
             }
         }
     }
+    renamed::check(&names, report);
     Some(names)
 }
 
-fn table<'n>(item: &'n Node<'_>, report: &mut Report<'_>) -> Option<&'n str> {
-    if matches!(item.value, Value::Map(_)) {
+/// The keys of a table that is more than a name.
+const TABLE_KEYS: [&str; 2] = ["name", "renamed_from"];
+
+/// A name, and where it is renamed from.
+type Named<'n> = (&'n str, Option<(Box<str>, At)>);
+
+fn table<'n>(item: &'n Node<'_>, report: &mut Report<'_>) -> Option<Named<'n>> {
+    let Value::Map(entries) = &item.value else { return Some((name(item, report)?, None)) };
+    let is_database =
+        |entry: &Entry<'_>| matches!(entry.value.value, Value::List(_)) && !TABLE_KEYS.contains(&&*entry.key.text);
+    if entries.iter().any(is_database) {
         let message = "tables by database inside a plain list of tables";
         let hint = "use one form: `tables: [orders]`, or `tables: { shop: [orders] }` without dashes before databases";
         report.add(code::BOTH_FORMS, item.at, message, hint);
         return None;
     }
+    let fields = Fields::open(item, "a table", &TABLE_KEYS, report)?;
+    let hint = "write `{ name: users, renamed_from: user }`, or the name alone";
+    let new = fields.require("name", item.at, hint, report).and_then(|node| name(node, report));
+    let old = fields.get("renamed_from").map(|node| Some((name(node, report)?.into(), node.at)));
+    match old {
+        Some(old) => Some((new?, Some(old?))),
+        None => Some((new?, None)),
+    }
+}
+
+fn name<'n>(item: &'n Node<'_>, report: &mut Report<'_>) -> Option<&'n str> {
     let text = text(item, "a table", report)?;
     let fits = sized(text, item.at, "a table", report) && is_no_pattern(text, item.at, "list the tables", report);
     fits.then_some(text)

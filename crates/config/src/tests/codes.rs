@@ -24,6 +24,7 @@ const CASES: &[(Code, &str, &str)] = &[
     (code::NOT_OFFERED, "realtime", "solution"),
     (code::DUPLICATE_TABLE, "[orders, order_items]", "[orders, orders]"),
     (code::DUPLICATE_DATABASE, "billing", "shop"),
+    (code::BAD_RENAME, "[orders,", "[{ name: orders, renamed_from: orders },"),
     (code::BOTH_FORMS, "- invoices", "- { invoices: [a] }"),
     (code::EMPTY_LIST, "[orders, order_items]", "[]"),
     (code::EMPTY_SYNCS, ORDERS, "syncs: {}"),

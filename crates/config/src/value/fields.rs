@@ -49,6 +49,11 @@ impl<'n, 'a> Fields<'n, 'a> {
         self.entries.iter().find(|entry| entry.key.text == key).map(|entry| &entry.value)
     }
 
+    /// Where a key is.
+    pub(crate) fn at(&self, key: &str) -> Option<At> {
+        self.entries.iter().find(|entry| entry.key.text == key).map(|entry| entry.key.at)
+    }
+
     /// The value of a key that must be given. `at` is where its absence is reported.
     pub(crate) fn require(&self, key: &str, at: At, hint: &str, report: &mut Report<'_>) -> Option<&'n Node<'a>> {
         let value = self.get(key);
