@@ -102,7 +102,7 @@ fn plan_for(live: Option<&Spec>, wished: Option<&Spec>) -> Plan {
             },
         )
     });
-    let (desired, live) = (Desired { syncs: syncs.into_iter().collect() }, Live { tasks, gaps: BTreeMap::new() });
+    let (desired, live) = (Desired { syncs: syncs.into_iter().collect() }, Live { tasks, ..Live::default() });
     let (scope, guards) = (Scope::default(), Guards::default());
     let (accept, now) = (Accept::default(), start());
     let input =

@@ -33,7 +33,7 @@ pub use entry::{Answer, Entry};
 pub use glob::{Glob, NotAGlob};
 pub use ids::{DeploymentId, FileId, NodeId, ProcessId, ProjectId, SolutionId, TaskId};
 pub use layout::{Column, Mapping};
-pub use live::{File, Gap, Live, Observed, Shape, Task, Wanted};
+pub use live::{File, Gap, Live, Observed, Refresh, Shape, Task, Wanted};
 pub use note::Note;
 pub use ports::{Clock, Journal, JournalError, ReadRemote, ReadWorkspace, WriteRemote};
 pub use problem::{Place, Problem};

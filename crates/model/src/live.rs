@@ -1,6 +1,6 @@
 //! What the service reports: one task as read, and all of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,34 @@ pub struct Live {
     pub tasks: BTreeMap<Address, Observed>,
     /// The addresses of which nothing can be said, and why. Nobody acts on them.
     pub gaps: BTreeMap<Address, Gap>,
+    /// How much of it was read.
+    pub refresh: Refresh,
+    /// The tasks that were not read: they are taken as they are recorded.
+    pub assumed: BTreeSet<Address>,
+}
+
+/// How much is read before a plan is made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Refresh {
+    /// Every task, and the state of its instance.
+    #[default]
+    Full,
+    /// The list of files, and the tasks that it shows as touched since they were last read.
+    Changed,
+    /// Nothing: what was recorded stands for what there is.
+    None,
+}
+
+impl Refresh {
+    /// The word for the command line and for JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Changed => "changed",
+            Self::None => "none",
+        }
+    }
 }
 
 /// A task that must be read before a plan can be made.
@@ -149,4 +177,6 @@ pub enum Gap {
         /// What it is called now.
         to: Name,
     },
+    /// Nothing was read, and the state does not tell what there is.
+    NotRead,
 }

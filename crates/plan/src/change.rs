@@ -3,7 +3,8 @@
 use std::fmt;
 
 use disync_model::{
-    Address, FileId, Fingerprint, InstanceStatus, Name, Origin, RemoteError, SolutionStatus, Spec, TaskId, Verdict,
+    Address, FileId, Fingerprint, InstanceStatus, Name, Origin, RemoteError, SolutionStatus, Spec, Table, TaskId,
+    Verdict,
 };
 use jiff::Timestamp;
 
@@ -38,6 +39,8 @@ pub struct Change {
     pub left_out_tables: usize,
     /// What else changes.
     pub fields: Vec<FieldChange>,
+    /// How many of the other changes were left out.
+    pub left_out_fields: usize,
     /// What it does to data in flight.
     pub impact: Impact,
     /// What the service would make of it, where it was asked.
@@ -154,6 +157,8 @@ pub enum Reason {
     EditedAndDrifted,
     /// What is wished is there already; only the record is behind.
     AlreadySo,
+    /// All that differs is left out of this plan.
+    LeftOut,
     /// It is no longer declared.
     Undeclared,
     /// It is no longer declared and no longer there.
@@ -175,6 +180,7 @@ impl fmt::Display for Reason {
             Self::Drifted => "it was changed outside of disync",
             Self::EditedAndDrifted => "the YAML was changed, and it was changed outside of disync too",
             Self::AlreadySo => "it is as wished already",
+            Self::LeftOut => "what differs is left out of this plan",
             Self::Undeclared => "it is no longer declared",
             Self::Gone => "it is no longer declared and no longer there",
             Self::Destroyed => "everything is to be destroyed",
@@ -223,6 +229,31 @@ pub enum Block {
         /// The wish that the create was for is repeated safely until then, where it is wished still.
         until: Timestamp,
     },
+    /// It was not read, and the state does not tell what there is.
+    NotRead,
+    /// Some of its tables are left out of the plan, and what would be done cannot be done to the others alone.
+    Indivisible(Indivisible),
+    /// A table moves between two syncs, and only one half of the move is in the plan: it would be shipped twice, or not
+    /// at all.
+    HalfMove {
+        /// Which.
+        table: Table,
+        /// The sync of the other half.
+        other: Address,
+    },
+}
+
+/// What cannot be done to some tables of a sync alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Indivisible {
+    /// Deleting the task.
+    Deletion,
+    /// Replacing it.
+    Replacement,
+    /// Going over from a list of tables to one by databases, or back.
+    Form,
+    /// Taking away all tables that are left: a task ships at least one.
+    Emptying,
 }
 
 /// How an instance's state is shown beside a wished `run:`.

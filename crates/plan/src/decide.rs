@@ -307,6 +307,7 @@ fn blocked_by(gap: &Gap) -> Block {
         Gap::Unreadable(error) => Block::Unreadable(error.clone()),
         Gap::Ambiguous(files) => Block::Ambiguous(files.clone()),
         Gap::Renamed { task, to } => Block::Renamed { task: *task, to: to.clone() },
+        Gap::NotRead => Block::NotRead,
     }
 }
 

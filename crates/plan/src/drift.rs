@@ -45,7 +45,7 @@ pub(crate) fn drift(state: &State, live: &Live) -> Vec<Drift> {
         let observed = live.tasks.get(address);
         let kind = match (live.gaps.get(address), observed) {
             (Some(Gap::Renamed { to, .. }), _) => Some(DriftKind::Renamed(to.to_string())),
-            (Some(Gap::Unreadable(_) | Gap::Ambiguous(_)), _) => None,
+            (Some(Gap::Unreadable(_) | Gap::Ambiguous(_) | Gap::NotRead), _) => None,
             (None, None) => Some(DriftKind::Vanished),
             (None, Some(observed)) => drift_of(record, observed),
         };

@@ -24,7 +24,7 @@ mod step;
 mod steps;
 
 pub use accept::{Accept, Party};
-pub use change::{Action, Block, Change, Reason};
+pub use change::{Action, Block, Change, Indivisible, Reason};
 pub use check::check;
 pub use compare::{Difference, compare};
 pub use drift::{Drift, DriftKind};

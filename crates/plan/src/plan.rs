@@ -1,12 +1,12 @@
 //! The plan as a value.
 
-use disync_model::{Address, Digest, Fingerprint, ProjectId};
+use disync_model::{Address, Digest, Fingerprint, ProjectId, Refresh};
 
 use crate::change::{Action, Change};
 use crate::decide::decide;
 use crate::drift::{Drift, drift};
 use crate::guard::{Violation, violations};
-use crate::scope::{Input, addresses};
+use crate::scope::{Input, Mode, addresses};
 use crate::step::Step;
 use crate::steps::steps;
 
@@ -15,6 +15,8 @@ use crate::steps::steps;
 pub struct Plan {
     /// The workspace.
     pub project: ProjectId,
+    /// What it is for.
+    pub mode: Mode,
     /// What it was computed from.
     pub basis: Basis,
     /// What would be done to each address in scope, in the order of the addresses. Keep is among them.
@@ -23,6 +25,10 @@ pub struct Plan {
     pub drift: Vec<Drift>,
     /// The steps, each after all that it waits for.
     pub steps: Vec<Step>,
+    /// How much was read of what there is.
+    pub refresh: Refresh,
+    /// The tasks that were not read: they were taken as they are recorded.
+    pub assumed: Vec<Address>,
     /// The addresses that the scope left out.
     pub left_out: Vec<Address>,
     /// The limits that it exceeds.
@@ -74,9 +80,12 @@ pub fn plan(input: &Input<'_>) -> Plan {
     let live = input.live.tasks.iter().map(|(address, task)| (address.clone(), task.fingerprint));
     Plan {
         project: input.state.project,
+        mode: input.scope.mode,
         basis: Basis { lineage: input.state.lineage.clone(), serial: input.state.serial, live: live.collect() },
         drift: drift(input.state, input.live),
         steps: steps(&changes),
+        refresh: input.live.refresh,
+        assumed: input.live.assumed.iter().cloned().collect(),
         left_out: left_out.into_iter().cloned().collect(),
         violations: violations(&changes, input.guards),
         changes,

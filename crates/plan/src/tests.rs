@@ -112,7 +112,7 @@ fn in_sync() -> World {
     state.records.insert(orders(), record(spec.clone()));
     World {
         desired: Desired { syncs: BTreeMap::from([(orders(), declared(spec.clone()))]) },
-        live: Live { tasks: BTreeMap::from([(orders(), observed(spec))]), gaps: BTreeMap::new() },
+        live: Live { tasks: BTreeMap::from([(orders(), observed(spec))]), ..Live::default() },
         state,
         scope: Scope::default(),
         guards: Guards::default(),

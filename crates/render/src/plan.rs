@@ -7,6 +7,7 @@ mod block;
 mod change;
 mod diff;
 mod drift;
+mod scope;
 mod summary;
 
 use disync_plan::{Change, Plan};

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use disync_model::{
-    Address, Destination, DestinationKind, FileId, Origin, ProjectId, ResourceGroup, Run, Spec, Table, TableRef, Tables,
+    Address, Destination, DestinationKind, FileId, Origin, ProjectId, Refresh, ResourceGroup, Run, Spec, Table,
+    TableRef, Tables,
 };
 use disync_plan::{
-    Action, Basis, Change, Excess, FieldChange, Impact, ImpactClass, Plan, Reason, Side, TableChange, TableChangeKind,
-    Violation,
+    Action, Basis, Change, Excess, FieldChange, Impact, ImpactClass, Mode, Plan, Reason, Side, TableChange,
+    TableChangeKind, Violation,
 };
 use jiff::Timestamp;
 
@@ -93,6 +94,7 @@ fn change(name: &str, action: Action, reason: Reason) -> Change {
         unchanged_tables: 0,
         left_out_tables: 0,
         fields: Vec::new(),
+        left_out_fields: 0,
         impact: Impact::default(),
         preview: None,
         protected: false,
@@ -150,10 +152,13 @@ fn violation() -> Violation {
 fn empty_plan() -> Plan {
     Plan {
         project: ProjectId(10000),
+        mode: Mode::Apply,
         basis: Basis { lineage: "lineage".to_owned(), serial: 3, live: Vec::new() },
         changes: Vec::new(),
         drift: Vec::new(),
         steps: Vec::new(),
+        refresh: Refresh::Full,
+        assumed: Vec::new(),
         left_out: Vec::new(),
         violations: Vec::new(),
     }

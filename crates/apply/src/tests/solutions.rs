@@ -123,7 +123,7 @@ fn plan_from(live: Option<&Spec>, wished: &Spec, pending: Option<&Pending>) -> P
         renamed_from: BTreeMap::new(),
         origins: Origins::default(),
     };
-    let (desired, live) = (Desired { syncs: [(lake(), declared)].into() }, Live { tasks, gaps: BTreeMap::new() });
+    let (desired, live) = (Desired { syncs: [(lake(), declared)].into() }, Live { tasks, ..Live::default() });
     let (scope, guards) = (Scope::default(), Guards::default());
     let (accept, now) = (Accept::default(), start());
     let input =

@@ -83,7 +83,7 @@ fn take(
             return Err(Failure::new(Exit::Error, message));
         }
         Some(Gap::Renamed { to, .. }) => return Err(refused(format!("its name is `{to}`"))),
-        Some(Gap::Ambiguous(_)) | None => {}
+        Some(Gap::Ambiguous(_) | Gap::NotRead) | None => {}
     }
     // Where there is no such file, one of the same name may have been found instead.
     let found = live.tasks.get(address).filter(|observed: &&Observed| observed.id() == task);

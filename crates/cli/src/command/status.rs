@@ -52,6 +52,7 @@ fn row(wanted: &Wanted, live: &Live) -> StatusRow {
         Some(Gap::Unreadable(error)) => Some(error.to_string()),
         Some(Gap::Ambiguous(files)) => Some(format!("{} tasks carry this name", files.len())),
         Some(Gap::Renamed { to, .. }) => Some(format!("renamed to {to}")),
+        Some(Gap::NotRead) => Some("not read".to_owned()),
         None if task.is_none() => Some(absent(wanted)),
         None => None,
     };

@@ -46,6 +46,7 @@ impl Change {
             unchanged_tables: 0,
             left_out_tables: 0,
             fields: Vec::new(),
+            left_out_fields: 0,
             impact: Impact::default(),
             preview: None,
             protected: false,

@@ -115,6 +115,7 @@ const fn reason_code(reason: &Reason) -> &'static str {
         Reason::Drifted => "drifted",
         Reason::EditedAndDrifted => "edited_and_drifted",
         Reason::AlreadySo => "already_so",
+        Reason::LeftOut => "left_out",
         Reason::Undeclared => "undeclared",
         Reason::Gone => "gone",
         Reason::Destroyed => "destroyed",
