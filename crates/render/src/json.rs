@@ -4,6 +4,7 @@
 //! removed and nothing changes its meaning.
 
 mod build;
+mod rows;
 mod v1;
 
 use disync_plan::Plan;

@@ -1,9 +1,9 @@
 //! From a plan to its mirror.
 
 use disync_model::{Origin, TableRef, TaskId};
-use disync_plan::{Action, Block, Change, Drift, DriftKind, Excess, FieldChange, Plan, Reason, Violation};
+use disync_plan::{Action, Block, Change, Drift, DriftKind, Excess, FieldChange, Plan, Reason, Side, Violation};
 
-use super::{Meta, v1};
+use super::{Meta, rows, v1};
 use crate::plan::{block_code, block_text, block_way_out, violation_text};
 use crate::spec::{Shown, resource_type};
 
@@ -42,14 +42,25 @@ fn summary(plan: &Plan) -> v1::Summary {
         blocked: plan.blocked().count(),
         tables_added: counts.tables_added,
         tables_removed: counts.tables_removed,
+        tables_moved: counts.tables_moved,
+        tables_renamed: counts.tables_renamed,
+        tables_remapped: counts.tables_remapped,
     }
 }
 
 fn violation(violation: &Violation) -> v1::Violation<'_> {
-    let (limit, found) = match violation.excess {
-        Excess::RemovedTables { limit, found } => (limit, found),
+    let (kind, limit, found) = match violation.excess {
+        Excess::RemovedTables { limit, found } => ("removed_tables", Some(limit), Some(found)),
     };
-    v1::Violation { setting: &violation.setting, limit, found, message: violation_text(violation) }
+    v1::Violation {
+        setting: &violation.setting,
+        kind,
+        limit,
+        found,
+        message: violation_text(violation),
+        addresses: violation.addresses.iter().map(ToString::to_string).collect(),
+        flag: violation.flag,
+    }
 }
 
 fn resource_change(change: &Change) -> v1::ResourceChange<'_> {
@@ -61,10 +72,8 @@ fn resource_change(change: &Change) -> v1::ResourceChange<'_> {
         name: change.address.name.as_str(),
         provider_name: PROVIDER,
         change: v1::Change {
-            actions: actions(change.action),
-            before: Shown::before(change),
-            after: Shown::after(change),
             replace_paths: replacing.map(|field| field.field.split('.').collect()).collect(),
+            ..before_and_after(actions(change.action), Shown::before(change), Shown::after(change))
         },
         action_reason: action_reason(change),
         disync: v1::Details {
@@ -76,11 +85,30 @@ fn resource_change(change: &Change) -> v1::ResourceChange<'_> {
                 way_out: block_way_out(block, change),
             }),
             tables: tables(change),
+            rows: change.tables.iter().map(rows::row).collect(),
+            impact: rows::impact(&change.impact),
+            preview: change.preview.as_ref().map(rows::preview),
             fields: fields(&change.fields),
             file_id: change.task.and_then(TaskId::file).map(|file| file.0),
             solution_id: change.task.and_then(TaskId::solution).map(|solution| solution.0),
             origin: change.origin.as_ref().map(origin),
         },
+    }
+}
+
+fn before_and_after<'a>(
+    actions: &'static [&'static str],
+    before: Option<Shown<'a>>,
+    after: Option<Shown<'a>>,
+) -> v1::Change<'a> {
+    v1::Change {
+        actions,
+        after_unknown: v1::Nothing {},
+        before_sensitive: v1::Sensitive::of(before.as_ref()),
+        after_sensitive: v1::Sensitive::of(after.as_ref()),
+        before,
+        after,
+        replace_paths: Vec::new(),
     }
 }
 
@@ -123,7 +151,8 @@ const fn reason_code(reason: &Reason) -> &'static str {
 }
 
 fn tables(change: &Change) -> v1::Tables<'_> {
-    let mut tables = v1::Tables { unchanged: change.unchanged_tables, ..v1::Tables::default() };
+    let (unchanged, left_out) = (change.unchanged_tables, change.left_out_tables);
+    let mut tables = v1::Tables { unchanged, left_out, ..v1::Tables::default() };
     for row in &change.tables {
         tables.added.extend(row.comes().map(|table| self::table(table.as_ref(), row.origin.as_ref())));
         tables.removed.extend(row.goes().map(|table| self::table(table.as_ref(), None)));
@@ -135,7 +164,7 @@ fn table<'a>(table: TableRef<'a>, place: Option<&'a Origin>) -> v1::Table<'a> {
     v1::Table { database: table.database, table: table.name, origin: place.map(origin) }
 }
 
-fn origin(origin: &Origin) -> v1::Origin<'_> {
+pub(super) fn origin(origin: &Origin) -> v1::Origin<'_> {
     v1::Origin { file: &origin.file, line: origin.line }
 }
 
@@ -144,8 +173,15 @@ fn fields(fields: &[FieldChange]) -> Vec<v1::Field<'_>> {
 }
 
 fn field(field: &FieldChange) -> v1::Field<'_> {
-    let FieldChange { field, before, after, replaces, side: _, origin: _ } = field;
-    v1::Field { field, before: before.as_deref(), after: after.as_deref(), forces_replacement: *replaces }
+    let FieldChange { field, before, after, replaces, side, origin: place } = field;
+    v1::Field {
+        field,
+        before: before.as_deref(),
+        after: after.as_deref(),
+        forces_replacement: *replaces,
+        side: side.word(),
+        origin: place.as_ref().map(origin),
+    }
 }
 
 fn resource_drift(drift: &Drift) -> v1::ResourceDrift<'_> {
@@ -169,6 +205,9 @@ fn resource_drift(drift: &Drift) -> v1::ResourceDrift<'_> {
         details.tables.removed = difference.removed.iter().map(|removed| table(removed.as_ref(), None)).collect();
         details.tables.unchanged = difference.unchanged;
         details.fields = fields(&difference.fields);
+        for field in &mut details.fields {
+            field.side = Side::Theirs.word();
+        }
     }
     v1::ResourceDrift {
         address: drift.address.to_string(),
@@ -176,7 +215,7 @@ fn resource_drift(drift: &Drift) -> v1::ResourceDrift<'_> {
         kind: resource_type(&drift.address),
         name: drift.address.name.as_str(),
         provider_name: PROVIDER,
-        change: v1::Change { actions, before: None, after: None, replace_paths: Vec::new() },
+        change: before_and_after(actions, None, None),
         disync: details,
     }
 }

@@ -1,14 +1,56 @@
 //! The machine form of plans; the whole of it is in a golden file.
 
-use disync_model::Address;
-use disync_plan::{Action, Block, Change, Difference, Drift, DriftKind, Plan, Reason};
+use std::sync::Arc;
+
+use disync_model::{Address, Column, Digest, Mapping};
+use disync_plan::{
+    Action, Block, Change, Difference, Drift, DriftKind, Effect, EffectKind, Evidence, FieldChange, Impact,
+    ImpactClass, Plan, Preview, Reason, Side, TableChange, TableChangeKind,
+};
 
 use super::{
-    at, change, creation, deletion, empty_plan, field, is_dangerous, plan_of, replacement, table, update, violation,
+    at, change, creation, deletion, empty_plan, field, is_dangerous, origin, plan_of, replacement, row, table, update,
+    violation,
 };
 use crate::{Meta, plan_json, plan_yaml};
 
 const META: Meta<'static> = Meta { version: "0.1.0", now: jiff::Timestamp::UNIX_EPOCH };
+
+/// One row of each kind, from each side, of each class; all that can be said of a change.
+fn intricate() -> Change {
+    let other = Address::realtime("other");
+    let kinds = [
+        TableChangeKind::Added,
+        TableChangeKind::Removed,
+        TableChangeKind::MovedFrom(other.clone()),
+        TableChangeKind::MovedTo(other),
+        TableChangeKind::RenamedFrom(table("shop.old")),
+        TableChangeKind::Remapped { from: "public.t".to_owned(), to: "public.t2".to_owned() },
+    ];
+    let sides = [Side::Ours, Side::Theirs, Side::Both, Side::Conflict];
+    let looks = sides.into_iter().cycle().zip(ImpactClass::ALL.into_iter().cycle());
+    let rows = kinds.into_iter().zip(looks).zip(20..).map(|((kind, (side, impact)), line)| TableChange {
+        side,
+        impact,
+        ..row(&format!("shop.t{line}"), kind, Some(origin(line)))
+    });
+    let mapping = Mapping {
+        table: table("shop.t20"),
+        destination: Some("public.t20".to_owned()),
+        columns: vec![Column { name: "id".to_owned(), kind: "int8".to_owned() }],
+        primary_key: vec!["id".to_owned()],
+    };
+    let effect =
+        Effect { kind: EffectKind::FullLoad, class: ImpactClass::Backfill, n_tables: 1, evidence: Evidence::Inferred };
+    Change {
+        tables: rows.collect(),
+        left_out_tables: 2,
+        fields: vec![FieldChange { origin: Some(origin(7)), ..field("run", "stopped", "running", false) }],
+        impact: Impact { class: ImpactClass::DataLoss, effects: vec![effect] },
+        preview: Some(Preview { content: Arc::from("SECRET"), digest: Digest::of(b"x"), mappings: vec![mapping] }),
+        ..change("intricate", Action::Update, Reason::EditedAndDrifted)
+    }
+}
 
 fn everything() -> Plan {
     let changed = Difference {
@@ -26,6 +68,7 @@ fn everything() -> Plan {
     let changes = vec![
         Change { block: Some(Block::Protected), protected: true, ..deletion("gone", &["shop.a"]) },
         change("kept", Action::Keep, Reason::InSync),
+        intricate(),
         creation("new", &["shop.b"]),
         replacement(),
         update(),
@@ -41,7 +84,14 @@ fn everything() -> Plan {
 #[test]
 fn the_plan_is_the_golden_file() {
     let golden = include_str!("../../fixtures/plan_v1.json");
-    assert_eq!(plan_json(&everything(), &META), golden);
+    let json = plan_json(&everything(), &META);
+    let differs = json.lines().zip(golden.lines()).position(|(now, then)| now != then);
+    assert!(json == golden, "it differs from line {differs:?} on; if that is meant, make this the file:\n{json}");
+}
+
+#[test]
+fn the_content_of_a_preview_is_not_told() {
+    assert!(!plan_json(&everything(), &META).contains("SECRET"));
 }
 
 #[test]
