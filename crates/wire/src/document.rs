@@ -30,7 +30,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
-pub use content::{ContentDocument, ContentView, Mapping, Migration};
+pub use content::{ContentDocument, ContentView, Layout, LayoutColumn, Mapping, Migration};
 pub use ddl::{DdlKind, DdlPolicy};
 pub use error::DocumentError;
 pub use meta::{MetaView, meta_json};

@@ -7,10 +7,12 @@
 //! [view](ContentView) and kept by the [document](ContentDocument).
 
 mod document;
+mod layout;
 mod migration;
 mod view;
 
 pub use document::ContentDocument;
+pub use layout::{Layout, LayoutColumn};
 pub use migration::Migration;
 pub use view::{ContentView, Mapping};
 

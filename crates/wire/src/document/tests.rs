@@ -60,6 +60,60 @@ fn the_facts_of_a_generated_content_are_found() {
 }
 
 #[test]
+fn the_layouts_of_a_generated_content_are_found() {
+    let view = ContentView::parse(CONTENT).unwrap();
+    let layout = Layout {
+        source_database: Some("m".into()),
+        source_table: "m_v1".into(),
+        destination_table: Some("m.m_v1".into()),
+        columns: vec![LayoutColumn { name: "id".into(), kind: "int8".into() }],
+        primary_key: vec!["id".into()],
+    };
+    assert_eq!(view.layouts(), [layout]);
+}
+
+/// The layouts of a content whose writer has this `tableMappingRule`, in short.
+fn layouts(rules: &Value) -> String {
+    let steps = json!([
+        { "name": "r", "category": "reader", "stepType": "mysql", "parameter": { "connection": [{ "table": ["a"] }] } },
+        { "name": "w", "category": "writer", "stepType": "kafka", "parameter": { "tableMappingRule": rules } },
+    ]);
+    let content = json!({ "steps": steps }).to_string();
+    let view = ContentView::parse(&content).unwrap();
+    let layouts = view.layouts().into_iter().map(|layout| {
+        let columns: Vec<String> = layout.columns.iter().map(|column| format!("{} {}", column.name, column.kind)).collect();
+        let key = layout.primary_key.join("+");
+        let to = layout.destination_table.as_deref().unwrap_or("?");
+        format!("{} -> {to} ({}) pk {key}", layout.source_table, columns.join(", "))
+    });
+    layouts.collect::<Vec<_>>().join("; ")
+}
+
+#[test]
+fn a_layout_without_columns_is_one_all_the_same() {
+    let topic = json!({ "datasource": [{ "tableRule": [{ "srcTable": "a", "dstTable": "shop_a" }] }] });
+    assert_eq!(layouts(&topic), "a -> shop_a () pk ");
+}
+
+#[test]
+fn layouts_in_other_shapes_are_read_as_far_as_they_tell() {
+    let bare = json!({ "datasource": { "tableRule": {
+        "srcTable": "a", "dstTable": 7, "primaryKeyInfo": { "column": "id" },
+        "dstCreateTableInfo": { "dataColumn": { "name": "id" } },
+    } } });
+    assert_eq!(layouts(&bare), "a -> 7 (id ) pk id");
+    let odd = json!({ "datasource": [null, 5, { "tableRule": [
+        "what", { "dstTable": "nameless" }, { "srcTable": ["list"] },
+        { "srcTable": "b", "dstTable": null, "dstCreateTableInfo": [], "primaryKeyInfo": "pk" },
+        { "srcTable": "c", "dstCreateTableInfo": { "dataColumn": [{ "type": "x" }, { "name": "n", "type": "t" }, 3] } },
+    ] }] });
+    assert_eq!(layouts(&odd), "b -> ? () pk ; c -> ? (n t) pk ");
+    for nothing in [json!(null), json!([]), json!("text"), json!({}), json!({ "datasource": null })] {
+        assert_eq!(layouts(&nothing), "", "{nothing}");
+    }
+}
+
+#[test]
 fn the_roles_of_a_drawn_task_come_from_its_hops() {
     let view = ContentView::parse(WIZARD).unwrap();
     assert_eq!(view.mode(), Some("wizard"));
@@ -360,7 +414,7 @@ proptest! {
     fn any_object_is_viewed_or_refused(root in any_object()) {
         let text = Value::Object(root).to_string();
         if let Ok(view) = ContentView::parse(&text) {
-            drop((view.tables(), view.mappings()));
+            drop((view.tables(), view.mappings(), view.layouts()));
         }
         drop((ForCreating::parse(&text), ForUpdating::parse(&text)));
         drop((ProcessContentView::parse(&text), StartParam::parse(&text), StepInfo::parse(&text)));

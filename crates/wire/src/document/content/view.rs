@@ -150,6 +150,11 @@ impl<'a> ContentView<'a> {
         Ok(mappings.collect())
     }
 
+    /// The parameter of the writer, unread.
+    pub(super) const fn writer_parameter(&self) -> Option<&'a str> {
+        self.writer_parameter
+    }
+
     /// Fills in what a process content states beside its content instead of inside.
     pub(in crate::document) fn set_extend(&mut self, extend: Extend<'a>) {
         self.extend = extend;
@@ -224,6 +229,6 @@ fn text<'t>(text: Option<&'t Text<'_>>) -> Option<&'t str> {
     text.map(|Text(text)| text.as_ref())
 }
 
-fn into_cow(Text(text): Text<'_>) -> Cow<'_, str> {
+pub(super) fn into_cow(Text(text): Text<'_>) -> Cow<'_, str> {
     text
 }
