@@ -19,6 +19,8 @@ pub mod credential;
 pub mod endpoint;
 mod files;
 mod fingerprint;
+mod generate;
+mod layout;
 mod limiter;
 mod outcome;
 mod read;

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use disync_model::remote::{FilePage, FileQuery, Generated, IDS_PER_CALL, ProcessStatus, Reading};
-use disync_model::{InstanceStatus, Kind, ProcessId, ReadRemote, RemoteError, RemoteErrorKind, TaskId};
+use disync_model::{InstanceStatus, Kind, Layout, ProcessId, ReadRemote, RemoteError, RemoteErrorKind, TaskId};
 use disync_wire::request::{GetInstanceInfo, GetTask, QueryProcessResult, TaskRef};
-use disync_wire::response::{InstanceInfo, ProcessResult};
+use disync_wire::response::{InstanceInfo, ProcessResult, SolutionDetail, TaskDetail};
 use disync_wire::{Operation, TaskType};
 
 use crate::client::Client;
+use crate::fingerprint::fingerprint;
 use crate::outcome::Judge;
 use crate::retry::Nature;
 use crate::transport::Transport;
@@ -31,14 +32,9 @@ impl<T: Transport> ReadRemote for Client<T> {
     }
 
     async fn task(&self, id: TaskId) -> Result<Reading, RemoteError> {
-        let reply = self.call(&GetTask(self.task_ref(id)), Nature::Read).await?;
-        let judge = Judge::new(Operation::GetDISyncTask, reply.request_id, &self.redactor);
-        let data = reply.data;
-        judge.success(&data.status, data.message.as_deref(), RemoteErrorKind::Unintelligible)?;
+        let (judge, data) = self.get_task(id).await?;
         let TaskId::Solution(solution_id) = id else { return Ok(shape::reading(id.kind(), data.code.as_deref())) };
-        let missing = "the answer says success and has no `SolutionDetail`";
-        let detail = data.solution_detail;
-        let detail = detail.ok_or_else(|| judge.error(RemoteErrorKind::Unintelligible, missing))?;
+        let detail = detail(&judge, data)?;
         let reading = shape::reading(id.kind(), detail.process_content.as_deref());
         Ok(Reading { solution: Some(Box::new(solution::solution(solution_id, &detail))), ..reading })
     }
@@ -64,9 +60,30 @@ impl<T: Transport> ReadRemote for Client<T> {
             ProcessStatus::Running(_) | ProcessStatus::Succeeded(_) => status,
         })
     }
+
+    /// A document that is none of a sync has a layout without mappings.
+    async fn layout(&self, id: TaskId) -> Result<Layout, RemoteError> {
+        let (judge, data) = self.get_task(id).await?;
+        let document = match id {
+            TaskId::File(_) => data.code,
+            TaskId::Solution(_) => detail(&judge, data)?.process_content,
+        };
+        let document = document.unwrap_or_default();
+        let mappings = shape::layout(id.kind(), &document).map(|(_, mappings)| mappings).unwrap_or_default();
+        Ok(Layout { fingerprint: fingerprint(&document), mappings })
+    }
 }
 
 impl<T: Transport> Client<T> {
+    /// Reads a task, and makes sure that it was read.
+    async fn get_task(&self, id: TaskId) -> Result<(Judge<'_>, TaskDetail), RemoteError> {
+        let reply = self.call(&GetTask(self.task_ref(id)), Nature::Read).await?;
+        let judge = Judge::new(Operation::GetDISyncTask, reply.request_id, &self.redactor);
+        let data = reply.data;
+        judge.success(&data.status, data.message.as_deref(), RemoteErrorKind::Unintelligible)?;
+        Ok((judge, data))
+    }
+
     pub(crate) fn task_ref(&self, id: TaskId) -> TaskRef {
         TaskRef { project_id: self.project, task_type: task_type(id.kind()), file_id: id.number() }
     }
@@ -77,6 +94,11 @@ pub(crate) const fn task_type(kind: Kind) -> TaskType {
         Kind::Realtime => TaskType::Realtime,
         Kind::Solution => TaskType::Solution,
     }
+}
+
+fn detail(judge: &Judge<'_>, data: TaskDetail) -> Result<SolutionDetail, RemoteError> {
+    let missing = "the answer says success and has no `SolutionDetail`";
+    data.solution_detail.ok_or_else(|| judge.error(RemoteErrorKind::Unintelligible, missing))
 }
 
 fn too_many_ids(n_ids: usize) -> RemoteError {
@@ -109,11 +131,19 @@ fn process_status(kind: Kind, result: ProcessResult) -> ProcessStatus {
     }
     match result.task_content {
         Some(content) if status.is_success() && is_document(&content) => {
-            let tables = shape::generated_tables(kind, &content);
-            ProcessStatus::Succeeded(Generated { content: Arc::from(content), tables, mappings: Vec::new() })
+            ProcessStatus::Succeeded(generated(kind, content))
         }
         _ => ProcessStatus::Running(Some(status.word().to_owned()).filter(|word| !word.is_empty())),
     }
+}
+
+/// A content that was generated, with what it says about tables.
+fn generated(kind: Kind, content: String) -> Generated {
+    let (tables, mappings) = match shape::layout(kind, &content) {
+        Ok((tables, mappings)) => (Ok(tables), mappings),
+        Err(odd) => (Err(odd), Vec::new()),
+    };
+    Generated { content: Arc::from(content), tables, mappings }
 }
 
 /// Whether a text is a JSON object; it is checked without being kept.

@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error as _;
 
 use disync_model::remote::Reading;
-use disync_model::{Destination, DestinationKind, Kind, ResourceGroup, Run, Shape, Spec, Tables};
+use disync_model::{Destination, DestinationKind, Kind, Mapping, ResourceGroup, Run, Shape, Spec, Tables};
 use disync_wire::document::{self, ContentView, DocumentError, ProcessContentView};
 
 use crate::fingerprint::fingerprint;
+use crate::layout::mappings;
 
 /// The only source that the Generate operations know [D].
 pub(crate) const SOURCE_TYPE: &str = "mysql";
@@ -31,17 +32,23 @@ pub(crate) fn reading(kind: Kind, document: Option<&str>) -> Reading {
     Reading { shape, fingerprint: fingerprint(document), solution: None }
 }
 
-/// Returns the tables of a generated content, or what is unexpected about it. What is generated for a solution is
-/// documented nowhere: it may have either form.
-pub(crate) fn generated_tables(kind: Kind, content: &str) -> Result<Tables, String> {
-    let as_content = || ContentView::parse(content).and_then(|view| view.tables().map(tables)).map_err(said);
-    match kind {
-        Kind::Realtime => as_content(),
-        Kind::Solution => match ProcessContentView::parse(content) {
-            Ok(view) => view.content().tables().map(tables).map_err(said),
-            Err(_) => as_content(),
-        },
+/// Returns the tables of a document of either kind and what it decides about each of them, or what is unexpected about
+/// it. What is generated for a solution is documented nowhere: it may have either form.
+pub(crate) fn layout(kind: Kind, document: &str) -> Result<(Tables, Vec<Mapping>), String> {
+    let process = match kind {
+        Kind::Realtime => None,
+        Kind::Solution => ProcessContentView::parse(document).ok(),
+    };
+    match process {
+        Some(process) => laid_out(process.content()),
+        None => laid_out(&ContentView::parse(document).map_err(said)?),
     }
+}
+
+fn laid_out(view: &ContentView<'_>) -> Result<(Tables, Vec<Mapping>), String> {
+    let tables = tables(view.tables().map_err(said)?);
+    let mappings = mappings(&tables, view);
+    Ok((tables, mappings))
 }
 
 fn spec(view: &ContentView<'_>) -> Result<Spec, String> {

@@ -1,5 +1,6 @@
 //! Where a generated content writes each table: what the service decides and YAML does not say.
 
+use crate::digest::Fingerprint;
 use crate::table::Table;
 
 /// Where one table is written, as far as a document tells.
@@ -22,4 +23,13 @@ pub struct Column {
     pub name: String,
     /// Its type, in the words of the destination.
     pub kind: String,
+}
+
+/// Where all tables of a live task are written (`GetDISyncTask`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    /// The digest of the document that says so.
+    pub fingerprint: Fingerprint,
+    /// One for each table that is shipped, in the order of the tables; empty where the document is none of a sync.
+    pub mappings: Vec<Mapping>,
 }

@@ -2,7 +2,7 @@
 //!
 //! Everything here is a plain value: no IO, no clock, no randomness. Every other crate speaks in these words; the
 //! table in `ARCHITECTURE.md` says what each one means and which synonyms are not used. The ports (`ReadRemote`,
-//! `ReadWorkspace`, `WriteRemote`, `Journal`, `Clock`) are traits only: their implementations live where the IO is.
+//! `ReadWorkspace`, `GenerateRemote`, `WriteRemote`, `Journal`, `Clock`) are traits only: their implementations live where the IO is.
 //!
 //! Read next: [`spec`] for what a sync is, [`remote`] for what can be asked of the service, [`state`] for what is
 //! remembered.
@@ -32,10 +32,10 @@ pub use digest::{Digest, Fingerprint};
 pub use entry::{Answer, Entry};
 pub use glob::{Glob, NotAGlob};
 pub use ids::{DeploymentId, FileId, NodeId, ProcessId, ProjectId, SolutionId, TaskId};
-pub use layout::{Column, Mapping};
+pub use layout::{Column, Layout, Mapping};
 pub use live::{File, Gap, Live, Observed, Refresh, Shape, Task, Wanted};
 pub use note::Note;
-pub use ports::{Clock, Journal, JournalError, ReadRemote, ReadWorkspace, WriteRemote};
+pub use ports::{Clock, GenerateRemote, Journal, JournalError, ReadRemote, ReadWorkspace, WriteRemote};
 pub use problem::{Place, Problem};
 pub use remote::{RemoteError, RemoteErrorKind};
 pub use solution::{Solution, SolutionState, SolutionStatus, SolutionStep, StepState, Verdict};

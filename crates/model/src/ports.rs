@@ -11,13 +11,14 @@ use jiff::Timestamp;
 use crate::address::Kind;
 use crate::entry::Entry;
 use crate::ids::{DeploymentId, ProcessId, TaskId};
+use crate::layout::Layout;
 use crate::remote::{FilePage, FileQuery, ProcessStatus, Reading, RemoteError};
-use crate::spec::{InstanceStatus, ResourceGroup};
+use crate::spec::{InstanceStatus, ResourceGroup, Spec};
 use crate::workspace::{
     Connectivity, DataSource, DdlPolicies, DdlScope, DeploymentStatus, Environment, GroupQuery, Reference,
     ResourceGroupInfo, Role, SourceTables, Workspace,
 };
-use crate::write::{Write, Written};
+use crate::write::{Target, Token, Write, Written};
 
 /// Reads the service. None of its operations changes anything.
 pub trait ReadRemote: Send + Sync {
@@ -36,6 +37,10 @@ pub trait ReadRemote: Send + Sync {
         kind: Kind,
         process: ProcessId,
     ) -> impl Future<Output = Result<ProcessStatus, RemoteError>> + Send;
+
+    /// Reads what a task's document has decided about each of its tables (`GetDISyncTask`): more than a plan compares,
+    /// for the few tasks that somebody looks at closely.
+    fn layout(&self, id: TaskId) -> impl Future<Output = Result<Layout, RemoteError>> + Send;
 }
 
 /// Reads what is around the tasks. None of its operations changes anything.
@@ -79,6 +84,19 @@ pub trait ReadWorkspace: Send + Sync {
 
     /// Reads how a deployment stands (`GetDeployment`).
     fn deployment(&self, id: DeploymentId) -> impl Future<Output = Result<DeploymentStatus, RemoteError>> + Send;
+}
+
+/// Has contents generated, and can do nothing else: no task is created or changed by it [INF]. Whoever shows what the
+/// service would make of a plan is given this beside [`ReadRemote`], and never a [`WriteRemote`].
+pub trait GenerateRemote: Send + Sync {
+    /// Starts a process that generates the content of a sync (`GenerateDISyncTaskConfigForCreating`/`…ForUpdating`);
+    /// how it stands is read with [`ReadRemote::process`].
+    fn generate(
+        &self,
+        target: &Target,
+        spec: &Spec,
+        token: &Token,
+    ) -> impl Future<Output = Result<ProcessId, RemoteError>> + Send;
 }
 
 /// Changes the service.

@@ -72,7 +72,7 @@ pub struct Generated {
     pub content: Arc<str>,
     /// The tables in it, or what is unexpected about it.
     pub tables: Result<Tables, String>,
-    /// Where each table is written, as far as the document tells.
+    /// Where each of them is written, in their order; empty where the tables cannot be told.
     pub mappings: Vec<Mapping>,
 }
 

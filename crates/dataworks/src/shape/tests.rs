@@ -97,7 +97,7 @@ fn the_content_for_a_solution_may_have_either_form() {
     let bare = document().to_string();
     let wrapped = json!({ "realtimeSyncConfig": { "content": document() } }).to_string();
     for content in [bare.as_str(), wrapped.as_str()] {
-        assert_eq!(generated_tables(Kind::Solution, content).unwrap().len(), 2);
+        assert_eq!(layout(Kind::Solution, content).unwrap().0.len(), 2);
     }
-    assert!(generated_tables(Kind::Realtime, &wrapped).is_err());
+    assert!(layout(Kind::Realtime, &wrapped).is_err());
 }

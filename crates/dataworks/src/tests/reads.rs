@@ -252,6 +252,45 @@ async fn the_fingerprint_of_a_solution_is_that_of_its_document_alone() {
 }
 
 #[tokio::test]
+async fn the_layout_of_a_task_and_of_a_solution_is_read_with_the_fingerprint_of_its_document() {
+    let code = json!({ "Status": "success", "Code": CONTENT });
+    let solution = json!({ "Status": "success", "SolutionDetail": detail() });
+    let drawn = json!({ "Status": "success", "Code": WIZARD });
+    let id = |kind| TaskId::new(kind, 7);
+    let (client, script) = client([data(&code), data(&solution), data(&drawn)]);
+    let of_task = client.layout(id(Kind::Realtime)).await.unwrap();
+    assert_eq!(of_task.fingerprint, crate::fingerprint(CONTENT));
+    insta::assert_debug_snapshot!(of_task.mappings, @r#"
+    [
+        Mapping {
+            table: Table {
+                database: Some(
+                    "m",
+                ),
+                name: "m_v1",
+            },
+            destination: Some(
+                "m.m_v1",
+            ),
+            columns: [
+                Column {
+                    name: "id",
+                    kind: "int8",
+                },
+            ],
+            primary_key: [
+                "id",
+            ],
+        },
+    ]
+    "#);
+    let of_solution = client.layout(id(Kind::Solution)).await.unwrap();
+    assert_eq!(of_solution.mappings, of_task.mappings);
+    assert_eq!(client.layout(id(Kind::Realtime)).await.unwrap().mappings, []);
+    assert!(script.sent().iter().all(|sent| sent.param("Action") == "GetDISyncTask"));
+}
+
+#[tokio::test]
 async fn every_digit_of_a_solution_is_known_or_kept() {
     let mut states = String::new();
     for digit in ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "12", ""] {
@@ -386,6 +425,8 @@ async fn a_process_succeeds_with_a_document_and_keeps_it_byte_for_byte() {
     let ProcessStatus::Succeeded(generated) = process(&answer).await else { panic!() };
     assert_eq!(&*generated.content, CONTENT);
     assert_eq!(generated.tables.unwrap().iter().map(|table| table.to_string()).collect::<Vec<_>>(), ["m.m_v1"]);
+    assert_eq!(generated.mappings.len(), 1);
+    assert_eq!(generated.mappings[0].destination.as_deref(), Some("m.m_v1"));
     let ProcessStatus::Succeeded(odd) = process(&json!({ "Status": "success", "TaskContent": "{}" })).await else {
         panic!()
     };

@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use disync_model::remote::{FilePage, FileQuery, ProcessStatus, Reading};
 use disync_model::{
-    Address, Digest, File, FileId, Fingerprint, InstanceStatus, Name, ProcessId, RemoteErrorKind as Is, Run, Shape,
-    Solution, SolutionId, SolutionState, SolutionStatus, SolutionStep, Spec,
+    Address, Digest, File, FileId, Fingerprint, InstanceStatus, Layout, Name, ProcessId, RemoteErrorKind as Is, Run,
+    Shape, Solution, SolutionId, SolutionState, SolutionStatus, SolutionStep, Spec,
 };
 
 use super::*;
@@ -109,6 +109,10 @@ impl ReadRemote for Service {
 
     async fn process(&self, _: Kind, _: ProcessId) -> Result<ProcessStatus, RemoteError> {
         unreachable!("a refresh polls nothing")
+    }
+
+    async fn layout(&self, _: TaskId) -> Result<Layout, RemoteError> {
+        unreachable!("a refresh compares no destinations")
     }
 }
 

@@ -81,7 +81,8 @@ fn layouts(rules: &Value) -> String {
     let content = json!({ "steps": steps }).to_string();
     let view = ContentView::parse(&content).unwrap();
     let layouts = view.layouts().into_iter().map(|layout| {
-        let columns: Vec<String> = layout.columns.iter().map(|column| format!("{} {}", column.name, column.kind)).collect();
+        let columns: Vec<String> =
+            layout.columns.iter().map(|column| format!("{} {}", column.name, column.kind)).collect();
         let key = layout.primary_key.join("+");
         let to = layout.destination_table.as_deref().unwrap_or("?");
         format!("{} -> {to} ({}) pk {key}", layout.source_table, columns.join(", "))

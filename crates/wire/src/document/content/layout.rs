@@ -42,7 +42,8 @@ impl<'a> ContentView<'a> {
     #[must_use]
     pub fn layouts(&self) -> Vec<Layout<'a>> {
         let parameter = self.writer_parameter().and_then(object::<Writer<'a>>);
-        let rules = parameter.and_then(|writer| writer.table_mapping_rule).and_then(|raw| object::<Rules<'a>>(raw.get()));
+        let rules =
+            parameter.and_then(|writer| writer.table_mapping_rule).and_then(|raw| object::<Rules<'a>>(raw.get()));
         let sources = elements(rules.and_then(|rules| rules.datasource));
         let rules = sources.into_iter().filter_map(object::<Source<'a>>).flat_map(|source| elements(source.table_rule));
         rules.filter_map(object::<Rule<'a>>).filter_map(Rule::layout).collect()
