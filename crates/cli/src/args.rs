@@ -2,6 +2,7 @@
 
 mod auth;
 mod emulator;
+mod format;
 mod service;
 
 use std::num::NonZeroUsize;
@@ -12,6 +13,7 @@ use disync_model::Address;
 
 pub(crate) use auth::{AuthCommand, WhoamiArgs};
 pub(crate) use emulator::{AccessKey, EmulatorArgs};
+pub(crate) use format::{Format, JsonInto};
 pub(crate) use service::{Network, ServiceArgs};
 
 /// Plan and apply the tables that DataWorks Data Integration tasks ship, from YAML in Git.
@@ -63,17 +65,6 @@ pub(crate) enum Color {
     Always,
     /// Never.
     Never,
-}
-
-/// How a result is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// For people.
-    Text,
-    /// For programs; versioned.
-    Json,
-    /// The same as JSON, as YAML.
-    Yaml,
 }
 
 #[derive(Debug, Subcommand)]
@@ -183,6 +174,8 @@ pub(crate) struct PlanArgs {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
     #[command(flatten)]
+    pub(crate) json_into: JsonInto,
+    #[command(flatten)]
     pub(crate) planning: PlanningArgs,
 }
 
@@ -194,6 +187,8 @@ pub(crate) struct ApplyArgs {
     /// How to write the result; other forms than text need --auto-approve, as they show no plan to approve
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) json_into: JsonInto,
     #[command(flatten)]
     pub(crate) planning: PlanningArgs,
 }

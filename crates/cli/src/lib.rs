@@ -12,6 +12,7 @@ mod embedded;
 mod endpoint;
 mod failure;
 mod interrupt;
+mod output;
 mod printer;
 mod progress;
 mod project;

@@ -1,12 +1,14 @@
 //! The only place that prints: results to stdout, everything else to stderr.
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::os::fd::AsFd;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use disync_dataworks::Observer;
 use disync_model::Note;
 use disync_render::{Style, failure_text, note_text};
 use indicatif::MultiProgress;
+use terminal_size::{Width, terminal_size_of};
 
 use crate::args::{Color, Global};
 use crate::failure::Failure;
@@ -47,6 +49,9 @@ impl Bottom {
 /// The width where there is no terminal to ask.
 const WIDTH: usize = 100;
 
+/// A terminal that is narrower is taken for one of this width: below it there is nothing to be arranged.
+const LEAST_WIDTH: usize = 20;
+
 impl Printer {
     pub(crate) fn new(global: &Global) -> Self {
         let color = |is_terminal: bool| match global.color {
@@ -58,10 +63,9 @@ impl Printer {
                 is_terminal && !set("NO_COLOR") && !dumb
             }
         };
-        let style = |is_terminal| Style { color: color(is_terminal), width: WIDTH };
         Self {
-            out: style(io::stdout().is_terminal()),
-            err: style(io::stderr().is_terminal()),
+            out: Style { color: color(io::stdout().is_terminal()), width: width(io::stdout()) },
+            err: Style { color: color(io::stderr().is_terminal()), width: width(io::stderr()) },
             quiet: global.quiet,
             verbose: global.verbose,
             broken: false,
@@ -125,4 +129,9 @@ impl Printer {
     pub(crate) const fn shows_progress(&self) -> bool {
         !self.quiet
     }
+}
+
+/// How many columns a stream has.
+fn width(stream: impl AsFd) -> usize {
+    terminal_size_of(stream).map_or(WIDTH, |(Width(columns), _)| usize::from(columns).max(LEAST_WIDTH))
 }

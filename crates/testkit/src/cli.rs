@@ -79,10 +79,16 @@ impl Cli {
         Running::start(process, command, &self.project)
     }
 
-    /// Starts a command on a terminal of its own.
+    /// Starts a command on a terminal of its own, 100 columns wide.
     #[must_use]
     pub fn on_terminal(&self, command: &str) -> Terminal {
-        Terminal::start(self.command(command), command, &self.project)
+        self.on_terminal_of(100, command)
+    }
+
+    /// Starts a command on a terminal of its own that is so many columns wide.
+    #[must_use]
+    pub fn on_terminal_of(&self, columns: u16, command: &str) -> Terminal {
+        Terminal::start(self.command(command), columns, command, &self.project)
     }
 
     fn command(&self, command: &str) -> Command {

@@ -26,12 +26,12 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    pub(crate) fn start(mut command: Command, words: &str, project: &Path) -> Self {
-        const SIZE: Winsize = Winsize { ws_row: 40, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0 };
+    pub(crate) fn start(mut command: Command, columns: u16, words: &str, project: &Path) -> Self {
+        let size = Winsize { ws_row: 40, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).expect("a terminal");
         grantpt(&master).expect("the terminal is ours");
         unlockpt(&master).expect("the terminal is ours");
-        tcsetwinsize(&master, SIZE).expect("a terminal has a size");
+        tcsetwinsize(&master, size).expect("a terminal has a size");
         let name = ptsname(&master, Vec::new()).expect("a terminal has a name");
         let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
         let side = || open(&*name, flags, Mode::empty()).expect("the other side can be opened");

@@ -20,7 +20,7 @@ use crate::printer::Printer;
 use crate::progress::Progress;
 use crate::recorder::Recorder;
 use crate::remote::{self, Remote};
-use crate::{command, project, prompt};
+use crate::{command, output, project, prompt};
 
 /// How long to wait for a write of an earlier run to land before the plan is made; a longer wait is the user's choice.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -37,6 +37,7 @@ pub(crate) async fn run(
             .hint("pass --auto-approve with --format json or yaml"));
     }
     prompt::require(args.auto_approve)?;
+    output::check(global, args.json_into.json_into.as_deref())?;
     let config = project::load(global, printer)?;
     let directory = project::state_directory(global);
     let store = project::store(&directory);
@@ -53,12 +54,22 @@ pub(crate) async fn run(
         let text = command::plan::text(&plan, &args.planning, &printer.out, global);
         printer.result(&text);
     }
-    refuse(&plan)?;
+    let into_file = |report: &Report, printer: &Printer| {
+        let json = || report_json(&plan, report, &remote.calls());
+        // How the apply ended matters more, and is said besides.
+        output::json_into(global, &args.json_into, json).inspect_err(|failure| printer.failure(failure)).is_ok()
+    };
+    let nothing = Report { outcomes: vec![None; plan.changes.len()], ..Report::default() };
+    if let Err(refused) = refuse(&plan) {
+        into_file(&nothing, printer);
+        return Err(refused);
+    }
     if plan.is_empty() {
         report_nothing(&plan, &remote, (args.format, printer));
-        return Ok(Exit::Done);
+        return Ok(if into_file(&nothing, printer) { Exit::Done } else { Exit::Error });
     }
     if !args.auto_approve && !prompt::approve(printer, destroy) {
+        into_file(&nothing, printer);
         return Err(Failure::new(Exit::Error, "apply cancelled: it was not approved"));
     }
     printer.note("");
@@ -66,7 +77,11 @@ pub(crate) async fn run(
     let (report, interrupt) = run.carry_out((&store, &lock), state, journal, printer).await?;
     printer.note("");
     print_report(&plan, &report, &remote, (args.format, printer));
-    let exit = exit(&plan, &report, &interrupt);
+    let written = into_file(&report, printer);
+    let exit = match exit(&plan, &report, &interrupt) {
+        Exit::Done if !written => Exit::Error,
+        exit => exit,
+    };
     match remote.credentials.expired(Timestamp::now()) {
         // Whatever else was the matter, without a key nothing goes on.
         Some(error) if exit != Exit::Done => {

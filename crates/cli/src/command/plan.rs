@@ -14,9 +14,10 @@ use crate::args::{Format, Global, PlanArgs, PlanningArgs};
 use crate::failure::{Exit, Failure};
 use crate::printer::Printer;
 use crate::similar::did_you_mean_address;
-use crate::{project, remote};
+use crate::{output, project, remote};
 
 pub(crate) async fn run(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result<Exit, Failure> {
+    output::check(global, args.json_into.json_into.as_deref())?;
     let config = project::load(global, printer)?;
     let directory = project::state_directory(global);
     let state = project::store(&directory).read(config.project.id, &project::new_lineage())?;
@@ -29,6 +30,7 @@ pub(crate) async fn run(global: &Global, args: &PlanArgs, printer: &mut Printer)
         Format::Yaml => plan_yaml(&plan, &meta()),
     };
     printer.result(&text);
+    output::json_into(global, &args.json_into, || plan_json(&plan, &meta()))?;
     printer.note(&calls_text(&remote.calls(), &printer.err));
     remote.report_today(printer);
     Ok(if plan.is_refused() {
