@@ -59,9 +59,9 @@ fn an_update_keeps_the_task_and_sends_the_whole_table_set() {
 
       # realtime.orders will be updated in place (the YAML was changed)
       ~ realtime.orders
-          - billing.invoices
-          - shop.items
-          + shop.returns  syncs/orders.yaml:9
+          - billing.invoices  syncs/orders.yaml:6
+          - shop.items        syncs/orders.yaml:7
+          + shop.returns      syncs/orders.yaml:9
             (1 table unchanged)
           note: a running instance is expected to take this up when it is next started; disync does not
             restart it
@@ -217,8 +217,8 @@ fn a_plan_that_removes_more_tables_than_the_guard_allows_is_refused() {
 
       # realtime.orders will be updated in place (the YAML was changed)
       ~ realtime.orders
-          - billing.invoices
-          - shop.items
+          - billing.invoices  syncs/orders.yaml:6
+          - shop.items        syncs/orders.yaml:7
             (1 table unchanged)
           note: a running instance is expected to take this up when it is next started; disync does not
             restart it
@@ -289,7 +289,7 @@ fn what_somebody_did_in_the_console_is_shown_as_drift_and_put_right() {
 
       # realtime.orders will be updated in place (it was changed outside of disync)
       ~ realtime.orders
-          - shop.audit
+          - shop.audit  syncs/orders.yaml:9
           + shop.items  syncs/orders.yaml:11
           ~ deployed: no -> yes
             (2 tables unchanged)

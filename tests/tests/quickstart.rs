@@ -103,8 +103,8 @@ fn the_quickstart_goes_as_its_reader_expects() {
 
       # realtime.mysql_to_kafka will be updated in place (the YAML was changed)
       ~ realtime.mysql_to_kafka
-          - mysql_db.molin_di_test_in_pk_v4
-          + mysql_db.orders  syncs/to_kafka.yaml:8
+          - mysql_db.molin_di_test_in_pk_v4  syncs/to_kafka.yaml:7
+          + mysql_db.orders                  syncs/to_kafka.yaml:8
           note: a running instance is expected to take this up when it is next started; disync does not
             restart it
 

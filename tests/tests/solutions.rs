@@ -76,7 +76,7 @@ fn an_update_is_planned_table_by_table_and_keeps_the_solution() {
 
       # solution.lake will be updated in place (the YAML was changed)
       ~ solution.lake
-          - shop.items
+          - shop.items    syncs/lake.yaml:7
           + shop.returns  syncs/lake.yaml:9
             (1 table unchanged)
           note: when this is published, DataWorks is expected to load new tables in full and to start

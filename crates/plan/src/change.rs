@@ -8,6 +8,7 @@ use disync_model::{
 };
 use jiff::Timestamp;
 
+use crate::compare::Difference;
 use crate::impact::Impact;
 use crate::preview::Preview;
 use crate::row::{FieldChange, TableChange, TableChangeKind};
@@ -41,6 +42,9 @@ pub struct Change {
     pub fields: Vec<FieldChange>,
     /// How many of the other changes were left out.
     pub left_out_fields: usize,
+    /// What the YAML and the console have changed alike since the last apply: nothing is left to do about it, only the
+    /// record is behind. It leads from what was applied last to what is.
+    pub agreed: Difference,
     /// What it does to data in flight.
     pub impact: Impact,
     /// What the service would make of it, where it was asked.

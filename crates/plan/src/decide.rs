@@ -18,6 +18,7 @@
 //! solution, which nothing lists, stops or deletes, is in `solution`.
 
 mod draft;
+mod side;
 mod solution;
 
 use disync_model::{
@@ -97,7 +98,7 @@ impl<'a> Maker<'a> {
     }
 }
 
-impl Facts<'_> {
+impl<'a> Facts<'a> {
     /// Declared and not there.
     fn create(&self, change: &mut Change, declared: &Declared) {
         let vanished = self.record.is_some() && self.pending.is_none();
@@ -109,7 +110,7 @@ impl Facts<'_> {
         change.set(Action::Create, reason);
         change.after = Some(declared.spec.clone());
         change.protected = declared.lifecycle.prevent_destroy;
-        change.tables = all_added(declared);
+        change.tables = all_added(declared, self.base());
     }
 
     /// Not declared and there.
@@ -122,7 +123,7 @@ impl Facts<'_> {
         change.seen(live);
         change.before = live.spec().cloned();
         if let Some(spec) = live.spec() {
-            change.tables = all_removed(&spec.tables);
+            change.tables = all_removed(&spec.tables, self.base());
         }
         if self.record.is_some_and(|record| record.protected) {
             change.block = Some(Block::Protected);
@@ -143,7 +144,7 @@ impl Facts<'_> {
             }
         };
         let maker = self.maker(live);
-        let difference = self.difference((declared, maker.record()), live, there);
+        let mut difference = self.difference((declared, maker.record()), live, there);
         let action = self.action(&difference, maker.record(), declared);
         change.set(action, self.reason(action, &maker, declared, there));
         if action == Action::Keep {
@@ -159,7 +160,10 @@ impl Facts<'_> {
                 Maker::Recorded(_) | Maker::Interrupted => protected.then_some(Block::Protected),
             };
         }
-        change.take(difference, declared);
+        let base = self.base();
+        self.judge(&mut difference.fields, declared, live);
+        change.agreed = side::agreed(base, &declared.spec, there);
+        change.take(difference, declared, base);
     }
 
     /// Everything that would have to change, the run state and the publishing included.
@@ -176,6 +180,7 @@ impl Facts<'_> {
         if let Some(Record { spec: Spec { resource_group: Some(applied), .. }, .. }) = record
             && let Some(group) = &wished.resource_group
             && applied != group
+            && there.resource_group.as_ref().is_none_or(|there| there.may_be(applied))
             && !fields.iter().any(|field| field.field == "resource_group")
         {
             fields.push(FieldChange::of("resource_group", Some(applied.to_string()), Some(group.to_string())));
@@ -245,7 +250,7 @@ impl Facts<'_> {
         }
     }
 
-    fn maker(&self, live: &Observed) -> Maker<'_> {
+    fn maker(&self, live: &Observed) -> Maker<'a> {
         match self.record {
             Some(record) if record.task == live.id() => Maker::Recorded(record),
             _ if self.made_by_an_interrupted_apply(live) => Maker::Interrupted,

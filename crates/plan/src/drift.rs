@@ -67,6 +67,9 @@ fn drift_of(record: &Record, observed: &Observed) -> Option<DriftKind> {
         disync_model::Shape::Foreign(why) => Some(DriftKind::Foreign(why.clone())),
         disync_model::Shape::Sync(live) => {
             let mut difference = compare(&record.spec, live);
+            for field in &mut difference.fields {
+                field.side = Side::Theirs;
+            }
             if let Some(status) = &observed.instance
                 && !record.spec.run.is_met_by(status)
             {

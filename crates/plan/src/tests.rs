@@ -11,7 +11,10 @@ use disync_model::{
 };
 use jiff::Timestamp;
 
-use crate::{Accept, Excess, Guards, Input, Mode, Plan, Scope, TableChangeKind, check, plan, wanted};
+use crate::{
+    Accept, Difference, Excess, Guards, Input, Mode, Plan, Scope, Side, TableChange, TableChangeKind, check, plan,
+    wanted,
+};
 
 macro_rules! check_plan {
     ($world:expr, @$expected:literal) => {
@@ -20,6 +23,7 @@ macro_rules! check_plan {
 }
 
 mod properties;
+mod sides;
 mod solutions;
 
 /// A world of one sync, `realtime.orders`, that is declared, recorded and live alike.
@@ -57,17 +61,15 @@ fn spec(names: &[&str]) -> Spec {
     }
 }
 
+/// A sync that is declared on line 2 of its file; its list of tables begins on line 9, and its group is a default.
 fn declared(spec: Spec) -> Declared {
     let table_lines = (10..).take(spec.tables.len()).collect();
     let origin = Origin { file: Arc::from("syncs/orders.yaml"), line: 2 };
-    Declared {
-        spec,
-        lifecycle: Lifecycle::default(),
-        origin,
-        table_lines,
-        renamed_from: BTreeMap::new(),
-        origins: Origins::default(),
-    }
+    let group = ("resource_group", Origin { file: Arc::from("disync.yaml"), line: 4 });
+    let run = ("run", Origin { line: 3, ..origin.clone() });
+    let origins =
+        Origins { tables: 8, databases: BTreeMap::from([("shop".into(), 9)]), settings: BTreeMap::from([group, run]) };
+    Declared { spec, lifecycle: Lifecycle::default(), origin, table_lines, renamed_from: BTreeMap::new(), origins }
 }
 
 fn file(id: i64) -> File {
@@ -162,23 +164,40 @@ impl World {
     }
 }
 
+fn row_text(row: &TableChange) -> String {
+    let about = about(row.side, row.origin.as_ref());
+    match &row.kind {
+        TableChangeKind::Added => format!("+ {}{about}", row.table),
+        TableChangeKind::Removed => format!("- {}{about}", row.table),
+        TableChangeKind::MovedFrom(from) => format!("+ {} moved from {from}{about}", row.table),
+        TableChangeKind::MovedTo(to) => format!("- {} moved to {to}{about}", row.table),
+        TableChangeKind::RenamedFrom(old) => format!("> {} renamed from {old}{about}", row.table),
+        TableChangeKind::Remapped { from, to } => format!("~ {} from {from} to {to}{about}", row.table),
+    }
+}
+
+/// Who, where it is not the YAML, and where.
+fn about(side: Side, origin: Option<&Origin>) -> String {
+    let side = if side == Side::Ours { String::new() } else { format!(" [{}]", side.word()) };
+    let origin = origin.map(|origin| format!(" ({origin})")).unwrap_or_default();
+    side + &origin
+}
+
 /// What a person would want to know of a plan, without any layout.
 fn text(plan: &Plan) -> String {
     let mut out = String::new();
     for (at, change) in plan.changes.iter().enumerate() {
         writeln!(out, "{} {}: {}", change.action.word(), change.address, change.reason).unwrap();
-        for row in &change.tables {
-            let origin = row.origin.as_ref().map(ToString::to_string).unwrap_or_default();
-            match &row.kind {
-                TableChangeKind::Added => writeln!(out, "  + {} ({origin})", row.table).unwrap(),
-                TableChangeKind::Removed => writeln!(out, "  - {}", row.table).unwrap(),
-                other => writeln!(out, "  {other:?} {} ({origin})", row.table).unwrap(),
-            }
-        }
+        change.tables.iter().for_each(|row| writeln!(out, "  {}", row_text(row)).unwrap());
         for field in &change.fields {
             let sign = if field.replaces { "!" } else { "~" };
-            writeln!(out, "  {sign} {}: {:?} -> {:?}", field.field, field.before, field.after).unwrap();
+            let about = about(field.side, field.origin.as_ref());
+            writeln!(out, "  {sign} {}: {:?} -> {:?}{about}", field.field, field.before, field.after).unwrap();
         }
+        let Difference { added, removed, fields, .. } = &change.agreed;
+        added.iter().for_each(|table| writeln!(out, "  both added {table}").unwrap());
+        removed.iter().for_each(|table| writeln!(out, "  both removed {table}").unwrap());
+        fields.iter().for_each(|field| writeln!(out, "  both changed {}", field.field).unwrap());
         if let Some(block) = &change.block {
             writeln!(out, "  blocked: {block:?}").unwrap();
         }
@@ -208,7 +227,7 @@ fn an_added_and_a_removed_table_are_an_update() {
     world.declare(spec(&["shop.orders", "shop.refunds"]));
     check_plan!(world, @"
     update realtime.orders: the YAML was changed
-      - shop.items
+      - shop.items (syncs/orders.yaml:9)
       + shop.refunds (syncs/orders.yaml:11)
       steps: generate update deploy verify
     ");
@@ -233,8 +252,8 @@ fn a_vanished_task_is_created_again() {
     world.vanish();
     check_plan!(world, @"
     create realtime.orders: applied before, and deleted outside of disync
-      + shop.items (syncs/orders.yaml:10)
-      + shop.orders (syncs/orders.yaml:11)
+      + shop.items [theirs] (syncs/orders.yaml:10)
+      + shop.orders [theirs] (syncs/orders.yaml:11)
       steps: generate create deploy start verify
     drift realtime.orders: Vanished
     ");
@@ -294,7 +313,7 @@ fn an_unrecorded_task_with_other_tables_is_updated() {
     world.declare(spec(&["shop.orders"]));
     check_plan!(world, @"
     update realtime.orders: exists, and is not recorded in the state
-      - shop.items
+      - shop.items [theirs] (syncs/orders.yaml:9)
       steps: generate update deploy verify
     ");
 }
@@ -351,7 +370,7 @@ fn a_console_edit_is_drift_and_is_reverted() {
     *world.live() = observed(spec(&["shop.items"]));
     check_plan!(world, @r#"
     update realtime.orders: it was changed outside of disync
-      + shop.orders (syncs/orders.yaml:11)
+      + shop.orders [theirs] (syncs/orders.yaml:11)
       steps: generate update deploy verify
     drift realtime.orders: Changed(Difference { added: [], removed: [Table { database: Some("shop"), name: "orders" }], unchanged: 1, fields: [] })
     "#);
@@ -364,7 +383,7 @@ fn edits_on_both_sides_are_told_apart_from_edits_on_one() {
     world.declare(spec(&["shop.items", "shop.orders", "shop.refunds"]));
     check_plan!(world, @r#"
     update realtime.orders: the YAML was changed, and it was changed outside of disync too
-      + shop.orders (syncs/orders.yaml:11)
+      + shop.orders [theirs] (syncs/orders.yaml:11)
       + shop.refunds (syncs/orders.yaml:12)
       steps: generate update deploy verify
     drift realtime.orders: Changed(Difference { added: [], removed: [Table { database: Some("shop"), name: "orders" }], unchanged: 1, fields: [] })
@@ -378,6 +397,7 @@ fn an_edit_that_is_live_already_only_updates_the_record() {
     world.declare(spec(&["shop.items"]));
     check_plan!(world, @r#"
     adopt realtime.orders: it is as wished already
+      both removed shop.orders
       steps: adopt
     drift realtime.orders: Changed(Difference { added: [], removed: [Table { database: Some("shop"), name: "orders" }], unchanged: 1, fields: [] })
     "#);
@@ -389,7 +409,7 @@ fn a_stopped_instance_is_started_where_it_should_run() {
     world.live().instance = Some(InstanceStatus::Paused);
     check_plan!(world, @r#"
     update realtime.orders: it was changed outside of disync
-      ~ run: Some("stopped") -> Some("running")
+      ~ run: Some("stopped") -> Some("running") [theirs] (syncs/orders.yaml:3)
       steps: start verify
     drift realtime.orders: Changed(Difference { added: [], removed: [], unchanged: 2, fields: [FieldChange { field: "run", before: Some("running"), after: Some("stopped"), replaces: false, side: Theirs, origin: None }] })
     "#);
@@ -401,7 +421,7 @@ fn an_uncommitted_edit_is_deployed() {
     world.live().task = Task::File(File { committed: Some(false), ..file(7) });
     check_plan!(world, @r#"
     update realtime.orders: it was changed outside of disync
-      ~ deployed: Some("no") -> Some("yes")
+      ~ deployed: Some("no") -> Some("yes") [theirs]
       steps: deploy verify
     "#);
 }
@@ -414,7 +434,7 @@ fn another_spelling_of_the_resource_group_is_no_change_but_another_group_is() {
     world.declare(wished);
     check_plan!(world, @r#"
     update realtime.orders: the YAML was changed
-      ~ resource_group: Some("S_res_group_2807_1") -> Some("S_res_group_2807_2")
+      ~ resource_group: Some("S_res_group_2807_1") -> Some("S_res_group_2807_2") (disync.yaml:4)
       steps: generate update deploy verify
     "#);
 }
@@ -506,7 +526,7 @@ fn an_update_that_may_still_land_is_no_obstacle_to_the_same_wish() {
     world.pending(Stage::Update, Some(spec(&["shop.items"])));
     check_plan!(world, @"
     update realtime.orders: an earlier apply stopped before it was recorded
-      - shop.orders
+      - shop.orders (syncs/orders.yaml:9)
       steps: generate update deploy verify
     ");
 }
@@ -518,7 +538,7 @@ fn an_update_that_may_still_land_is_an_obstacle_to_another_wish() {
     world.pending(Stage::Update, Some(spec(&["shop.items"])));
     check_plan!(world, @"
     update realtime.orders: an earlier apply stopped before it was recorded
-      - shop.items
+      - shop.items (syncs/orders.yaml:9)
       blocked: InFlight { stage: Update, until: 1970-01-01T00:35:00Z }
       steps:
     ");

@@ -8,7 +8,7 @@ use disync_model::{
     TableRef, Tables,
 };
 use disync_plan::{
-    Action, Basis, Change, Excess, FieldChange, Impact, ImpactClass, Mode, Plan, Reason, Side, TableChange,
+    Action, Basis, Change, Difference, Excess, FieldChange, Impact, ImpactClass, Mode, Plan, Reason, Side, TableChange,
     TableChangeKind, Violation,
 };
 use jiff::Timestamp;
@@ -95,6 +95,7 @@ fn change(name: &str, action: Action, reason: Reason) -> Change {
         left_out_tables: 0,
         fields: Vec::new(),
         left_out_fields: 0,
+        agreed: Difference::default(),
         impact: Impact::default(),
         preview: None,
         protected: false,

@@ -1,33 +1,36 @@
 //! A change while it is decided about: how it begins, and how what is found out is put into it.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
-use disync_model::{Address, Declared, Observed, Origin, Table, TableRef, Tables};
+use disync_model::{Address, Declared, Observed, Origin, Spec, Table, TableRef, Tables};
 
+use super::side;
 use crate::change::{Action, Change, Reason};
 use crate::compare::Difference;
 use crate::impact::{Impact, ImpactClass};
 use crate::row::{Side, TableChange, TableChangeKind};
 
-pub(super) fn all_added(declared: &Declared) -> Vec<TableChange> {
-    let lines = declared.table_lines.iter().map(Some).chain(std::iter::repeat(None));
+/// All tables come.
+pub(super) fn all_added(declared: &Declared, base: Option<&Spec>) -> Vec<TableChange> {
+    let lines = declared.table_lines.iter().copied().map(Some).chain(std::iter::repeat(None));
     let tables = declared.spec.tables.iter().zip(lines);
     tables
         .map(|(table, line)| {
-            let file = Arc::clone(&declared.origin.file);
-            let origin = line.map(|line| Origin { file, line: *line });
-            row(table.to_table(), TableChangeKind::Added, origin)
+            let (side, origin) = (side::of_coming(table, base), side::line_of(declared, line));
+            row(table.to_table(), TableChangeKind::Added, (side, origin))
         })
         .collect()
 }
 
-pub(super) fn all_removed(tables: &Tables) -> Vec<TableChange> {
-    tables.iter().map(|table| row(table.to_table(), TableChangeKind::Removed, None)).collect()
+/// All tables go. No line of the YAML is behind that: the sync is not declared any more.
+pub(super) fn all_removed(tables: &Tables, base: Option<&Spec>) -> Vec<TableChange> {
+    let row =
+        |table: TableRef<'_>| row(table.to_table(), TableChangeKind::Removed, (side::of_going(table, base), None));
+    tables.iter().map(row).collect()
 }
 
-const fn row(table: Table, kind: TableChangeKind, origin: Option<Origin>) -> TableChange {
-    TableChange { table, kind, side: Side::Ours, impact: ImpactClass::Safe, origin }
+fn row(table: Table, kind: TableChangeKind, (side, origin): (Side, Option<Origin>)) -> TableChange {
+    TableChange { table, kind, side, impact: ImpactClass::Safe, origin }
 }
 
 impl Change {
@@ -47,6 +50,7 @@ impl Change {
             left_out_tables: 0,
             fields: Vec::new(),
             left_out_fields: 0,
+            agreed: Difference::default(),
             impact: Impact::default(),
             preview: None,
             protected: false,
@@ -64,14 +68,17 @@ impl Change {
         self.fingerprint = Some(live.fingerprint);
     }
 
-    /// Takes over a difference; added and removed tables are merged into one order.
-    pub(super) fn take(&mut self, difference: Difference, declared: &Declared) {
-        let origins = Origins::of(declared, difference.added.len());
+    /// Takes over a difference; tables that come and go are merged into one order.
+    pub(super) fn take(&mut self, difference: Difference, declared: &Declared, base: Option<&Spec>) {
+        let places = Places::of(declared, difference.added.len());
         let added = difference.added.into_iter().map(|table| {
-            let origin = origins.get(table.as_ref());
-            row(table, TableChangeKind::Added, origin)
+            let about = (side::of_coming(table.as_ref(), base), places.of_table(table.as_ref()));
+            row(table, TableChangeKind::Added, about)
         });
-        let removed = difference.removed.into_iter().map(|table| row(table, TableChangeKind::Removed, None));
+        let removed = difference.removed.into_iter().map(|table| {
+            let about = (side::of_going(table.as_ref(), base), Some(declared.list_origin(table.as_ref())));
+            row(table, TableChangeKind::Removed, about)
+        });
         self.tables = added.chain(removed).collect();
         self.tables.sort_by(|a, b| a.table.cmp(&b.table));
         self.unchanged_tables = difference.unchanged;
@@ -80,20 +87,19 @@ impl Change {
 }
 
 /// The places of a sync's tables; a lookup table only where many are asked for, so that one is not made for each.
-struct Origins<'a> {
+struct Places<'a> {
     declared: &'a Declared,
     lines: HashMap<TableRef<'a>, u32>,
 }
 
-impl<'a> Origins<'a> {
+impl<'a> Places<'a> {
     fn of(declared: &'a Declared, n_asked: usize) -> Self {
         let tables = declared.spec.tables.iter().zip(declared.table_lines.iter().copied());
         let lines = if n_asked == 0 { HashMap::new() } else { tables.collect() };
         Self { declared, lines }
     }
 
-    fn get(&self, table: TableRef<'_>) -> Option<Origin> {
-        let file = Arc::clone(&self.declared.origin.file);
-        self.lines.get(&table).map(|line| Origin { file, line: *line })
+    fn of_table(&self, table: TableRef<'_>) -> Option<Origin> {
+        side::line_of(self.declared, self.lines.get(&table).copied())
     }
 }

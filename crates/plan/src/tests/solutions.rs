@@ -83,8 +83,8 @@ fn a_deleted_solution_is_created_again() {
     world.live.tasks.clear();
     check_plan!(world, @"
     create solution.lake: applied before, and deleted outside of disync
-      + shop.items (syncs/orders.yaml:10)
-      + shop.orders (syncs/orders.yaml:11)
+      + shop.items [theirs] (syncs/orders.yaml:10)
+      + shop.orders [theirs] (syncs/orders.yaml:11)
       steps: generate create deploy start verify
     drift solution.lake: Vanished
     ");
@@ -97,13 +97,13 @@ fn an_updated_solution_is_started_again_after_it_is_published() {
     check_plan!(world, @"
     update solution.lake: the YAML was changed
       + shop.new (syncs/orders.yaml:11)
-      - shop.orders
+      - shop.orders (syncs/orders.yaml:9)
       steps: generate update deploy start verify
     ");
     declare(&mut world, Spec { run: Run::Unmanaged, ..wished(&["shop.items"]) });
     check_plan!(world, @"
     update solution.lake: the YAML was changed
-      - shop.orders
+      - shop.orders (syncs/orders.yaml:9)
       steps: generate update deploy verify
     ");
 }
@@ -195,7 +195,7 @@ fn every_digit_but_those_of_a_running_solution_asks_for_a_start() {
     live(&mut world).instance = status("2", &[("load", "SUCCESS"), ("switch", "WAIT_CONFIRM")]);
     check_plan!(world, @r#"
     update solution.lake: it was changed outside of disync
-      ~ run: Some("waiting for confirmation") -> Some("running")
+      ~ run: Some("waiting for confirmation") -> Some("running") [theirs] (syncs/orders.yaml:3)
       steps: start verify
     drift solution.lake: Changed(Difference { added: [], removed: [], unchanged: 2, fields: [FieldChange { field: "run", before: Some("running"), after: Some("waiting for confirmation"), replaces: false, side: Theirs, origin: None }] })
     "#);
@@ -276,8 +276,8 @@ fn a_solution_that_was_only_created_is_published_and_started() {
     live(&mut world).instance = status("1", &[]);
     check_plan!(world, @r#"
     update solution.lake: it was changed outside of disync
-      ~ deployed: Some("no") -> Some("yes")
-      ~ run: Some("not started") -> Some("running")
+      ~ deployed: Some("no") -> Some("yes") [theirs]
+      ~ run: Some("not started") -> Some("running") [theirs] (syncs/orders.yaml:3)
       steps: deploy start verify
     drift solution.lake: Changed(Difference { added: [], removed: [], unchanged: 2, fields: [FieldChange { field: "run", before: Some("running"), after: Some("not started"), replaces: false, side: Theirs, origin: None }] })
     "#);
