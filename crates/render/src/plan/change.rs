@@ -37,9 +37,8 @@ pub(super) fn change(page: &mut Page, change: &Change, view: View) {
         let (label, symbol) = symbol(change);
         page.put("  ").paint(label, symbol).put(" ").put(&address).end();
     }
-    if let Some(block) = &change.block {
-        page.sentence(BODY, (Label::Error, "blocked: "), &block_text(block));
-        page.sentence(BODY, (Label::Heading, "way out: "), &block_way_out(block, change));
+    for aside in block(change) {
+        aside.put(page);
     }
     if change.action == Action::Create
         && let Some(spec) = &change.after
@@ -58,12 +57,8 @@ pub(super) fn change(page: &mut Page, change: &Change, view: View) {
         };
         page.space(BODY + 2).paint(Label::Dim, &text).end();
     }
-    if takes_up_later(change) {
-        let note = match change.address.kind {
-            Kind::Realtime => RUNNING,
-            Kind::Solution => RUNNING_SOLUTION,
-        };
-        page.sentence(BODY, (Label::Warning, "note: "), note);
+    for aside in notes(change) {
+        aside.put(page);
     }
     if view.diff {
         diff(page, change);
@@ -72,7 +67,7 @@ pub(super) fn change(page: &mut Page, change: &Change, view: View) {
 }
 
 /// `will be updated in place (the YAML was changed)`.
-fn sentence(change: &Change) -> String {
+pub(crate) fn sentence(change: &Change) -> String {
     let blocked = change.block.is_some();
     let will = if blocked { "would" } else { "will" };
     let what = match change.action {
@@ -90,7 +85,8 @@ fn sentence(change: &Change) -> String {
     format!("{what} ({}){but}", change.reason)
 }
 
-fn symbol(change: &Change) -> (Label, &'static str) {
+/// The sign of a change in front of its address.
+pub(crate) fn symbol(change: &Change) -> (Label, &'static str) {
     if change.block.is_some() {
         return (Label::Error, "!");
     }
@@ -203,8 +199,45 @@ pub(super) fn field_line(page: &mut Page, field: &FieldChange) {
     page.end();
 }
 
-fn value(text: Option<&str>) -> Cow<'_, str> {
+/// A value of a field, or that it is not known.
+pub(crate) fn value(text: Option<&str>) -> Cow<'_, str> {
     text.map_or(Cow::Borrowed("(unknown)"), name)
+}
+
+/// A sentence about a change, which every form for people has: what it is about, and the rest.
+pub(crate) struct Aside {
+    pub(crate) label: Label,
+    /// `blocked: `.
+    pub(crate) lead: &'static str,
+    pub(crate) text: Cow<'static, str>,
+}
+
+impl Aside {
+    fn put(&self, page: &mut Page) {
+        page.sentence(BODY, (self.label, self.lead), &self.text);
+    }
+}
+
+/// What stops a change, and how to go on.
+pub(crate) fn block(change: &Change) -> Vec<Aside> {
+    let Some(block) = &change.block else { return Vec::new() };
+    vec![
+        Aside { label: Label::Error, lead: "blocked: ", text: block_text(block).into() },
+        Aside { label: Label::Heading, lead: "way out: ", text: block_way_out(block, change).into() },
+    ]
+}
+
+/// What there is to know about a change besides what it changes.
+pub(crate) fn notes(change: &Change) -> Vec<Aside> {
+    let mut notes = Vec::new();
+    if takes_up_later(change) {
+        let text = match change.address.kind {
+            Kind::Realtime => RUNNING,
+            Kind::Solution => RUNNING_SOLUTION,
+        };
+        notes.push(Aside { label: Label::Warning, lead: "note: ", text: text.into() });
+    }
+    notes
 }
 
 /// Whether the content of a task changes whose instance runs, or may run, and is not started by this plan.

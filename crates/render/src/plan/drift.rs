@@ -50,7 +50,8 @@ fn one(page: &mut Page, drift: &Drift) {
     page.end();
 }
 
-fn sentence(drift: &Drift) -> String {
+/// `was changed by dev@corp.example, 2026-01-02 03:04:05 UTC`.
+pub(crate) fn sentence(drift: &Drift) -> String {
     let who = drift.edited_by.as_deref().map_or("an unknown editor".into(), name);
     let when = drift.edited_at.map(|at| format!(", {}", date(at))).unwrap_or_default();
     match &drift.kind {
