@@ -17,7 +17,7 @@ pub struct Mapping {
 }
 
 /// One column of a destination table.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Column {
     /// Its name.
     pub name: String,

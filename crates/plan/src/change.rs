@@ -3,14 +3,14 @@
 use std::fmt;
 
 use disync_model::{
-    Address, FileId, Fingerprint, InstanceStatus, Name, Origin, RemoteError, SolutionStatus, Spec, Table, TaskId,
-    Verdict,
+    Address, FileId, Fingerprint, InstanceStatus, Name, Origin, RemoteError, RemoteErrorKind, SolutionStatus, Spec,
+    Table, TaskId, Verdict,
 };
 use jiff::Timestamp;
 
 use crate::compare::Difference;
 use crate::impact::Impact;
-use crate::preview::Preview;
+use crate::preview::{Preview, Remark};
 use crate::row::{FieldChange, TableChange, TableChangeKind};
 
 /// What would be done to one address.
@@ -49,6 +49,8 @@ pub struct Change {
     pub impact: Impact,
     /// What the service would make of it, where it was asked.
     pub preview: Option<Preview>,
+    /// What a reviewer should know besides.
+    pub remarks: Vec<Remark>,
     /// Whether the task is protected from deletion afterwards.
     pub protected: bool,
     /// Where the sync is declared.
@@ -245,6 +247,24 @@ pub enum Block {
         /// The sync of the other half.
         other: Address,
     },
+    /// The service was asked to generate the content, and refused; it would refuse an apply alike.
+    Rejected {
+        /// Why, in the service's words.
+        message: String,
+        /// Its error code, if it gave one.
+        code: Option<String>,
+        /// What kind of refusal.
+        kind: RemoteErrorKind,
+    },
+    /// The service generated a content for other tables than are wished.
+    OtherTables {
+        /// The tables that are wished and that the content does not ship.
+        missing: Vec<Table>,
+        /// The tables that the content ships and that are not wished.
+        extra: Vec<Table>,
+    },
+    /// The service generated a content whose tables cannot be told, and why.
+    Unchecked(String),
 }
 
 /// What cannot be done to some tables of a sync alone.

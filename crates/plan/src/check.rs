@@ -68,16 +68,18 @@ fn check_steps(change: &Change, steps: &[&Step], say: &mut impl FnMut(&str)) {
         (None, Some(_)) => false,
         (_, None) => true,
     };
-    for (first, then) in [
-        (Stage::Generate, Stage::Create),
-        (Stage::Generate, Stage::Update),
-        (Stage::Stop, Stage::Terminate),
-        (Stage::Terminate, Stage::Delete),
+    let pinned = change.preview.is_some();
+    for (first, then, is_required) in [
+        (Stage::Generate, Stage::Create, !pinned),
+        (Stage::Generate, Stage::Update, !pinned),
+        (Stage::Stop, Stage::Terminate, true),
+        (Stage::Terminate, Stage::Delete, true),
     ] {
-        if !before(first, then) {
+        if is_required && !before(first, then) {
             say(&format!("does {} without {} before it", then.word(), first.word()));
         }
     }
+    check_preview(change, &stages, say);
     let unoffered = |stage: &Stage| matches!(stage, Stage::Stop | Stage::Terminate | Stage::Delete);
     if change.address.kind == Kind::Solution && stages.iter().any(unoffered) {
         say("does to a solution what DataWorks offers no operation for");
@@ -97,6 +99,17 @@ fn check_steps(change: &Change, steps: &[&Step], say: &mut impl FnMut(&str)) {
 
 fn position(stages: &[Stage], stage: Stage) -> Option<usize> {
     stages.iter().position(|s| *s == stage)
+}
+
+/// A pinned content is what is sent: it is what was reviewed, and it ships what the plan shows.
+fn check_preview(change: &Change, stages: &[Stage], say: &mut impl FnMut(&str)) {
+    let Some(preview) = &change.preview else { return };
+    if stages.contains(&Stage::Generate) {
+        say("generates a content although one is pinned");
+    }
+    if !change.after.as_ref().is_some_and(|after| preview.is_for(&after.tables)) {
+        say("pins a content that was changed or that ships other tables");
+    }
 }
 
 /// What there is, less what goes, plus what comes, is what there would be.

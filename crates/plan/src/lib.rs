@@ -33,7 +33,7 @@ pub use guard::{Excess, Guards, Violation};
 pub use impact::{Effect, EffectKind, Evidence, Impact, ImpactClass};
 pub use import::{NotImportable, import};
 pub use plan::{Basis, Counts, Plan, plan};
-pub use preview::Preview;
+pub use preview::{Preview, Previewed, Remark};
 pub use row::{FieldChange, Side, TableChange, TableChangeKind};
 pub use scope::{Input, Mode, Scope, UnknownTarget, wanted};
 pub use step::{Step, StepGraph, StepId};

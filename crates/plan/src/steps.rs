@@ -49,8 +49,19 @@ fn stages(change: &Change) -> Vec<Stage> {
     }
 }
 
+/// Whether a change has a content generated.
+pub(crate) fn generates(change: &Change) -> bool {
+    stages(change).contains(&Stage::Generate)
+}
+
+/// What brings the content: nothing has to where a preview has brought it.
+fn generate(change: &Change) -> Vec<Stage> {
+    if change.preview.is_some() { Vec::new() } else { vec![Stage::Generate] }
+}
+
 fn create(change: &Change) -> Vec<Stage> {
-    let mut stages = vec![Stage::Generate, Stage::Create, Stage::Deploy];
+    let mut stages = generate(change);
+    stages.extend([Stage::Create, Stage::Deploy]);
     if change.after.as_ref().is_some_and(|spec| spec.run == Run::Running) {
         stages.push(Stage::Start);
     }
@@ -62,7 +73,8 @@ fn update(change: &Change) -> Vec<Stage> {
     let mut stages = Vec::new();
     let rewrites = change.rewrites_content();
     if rewrites {
-        stages.extend([Stage::Generate, Stage::Update]);
+        stages.extend(generate(change));
+        stages.push(Stage::Update);
     }
     let has = |name: &str| change.fields.iter().any(|field| field.field == name);
     if rewrites || has("deployed") {

@@ -22,6 +22,7 @@ macro_rules! check_plan {
     };
 }
 
+mod previews;
 mod properties;
 mod sides;
 mod solutions;

@@ -7,6 +7,7 @@ mod block;
 mod change;
 mod diff;
 mod drift;
+mod preview;
 mod scope;
 mod summary;
 

@@ -98,6 +98,7 @@ fn change(name: &str, action: Action, reason: Reason) -> Change {
         agreed: Difference::default(),
         impact: Impact::default(),
         preview: None,
+        remarks: Vec::new(),
         protected: false,
         origin: Some(origin(2)),
     }

@@ -53,6 +53,7 @@ impl Change {
             agreed: Difference::default(),
             impact: Impact::default(),
             preview: None,
+            remarks: Vec::new(),
             protected: false,
             origin: declared.map(|declared| declared.origin.clone()),
         }

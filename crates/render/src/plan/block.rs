@@ -3,7 +3,7 @@
 use disync_model::{Kind, RemoteErrorKind};
 use disync_plan::{Action, Block, Change, Excess, Violation};
 
-use super::scope;
+use super::{preview, scope};
 use crate::escape::{message, name};
 use crate::phrase::{count, date, some_of};
 use crate::remote::{advice, remote_error_text};
@@ -25,6 +25,9 @@ pub(crate) const fn block_code(block: &Block) -> &'static str {
         Block::NotRead => "not_read",
         Block::Indivisible(_) => "indivisible",
         Block::HalfMove { .. } => "half_move",
+        Block::Rejected { .. } => "rejected",
+        Block::OtherTables { .. } => "other_tables",
+        Block::Unchecked(_) => "unchecked",
     }
 }
 
@@ -57,6 +60,9 @@ pub(crate) fn block_text(block: &Block) -> String {
         Block::NotRead => "it was not read, and the state does not tell what there is".to_owned(),
         Block::Indivisible(what) => scope::indivisible_text(*what).to_owned(),
         Block::HalfMove { table, other } => scope::half_move_text(table, other),
+        Block::Rejected { message, code, kind: _ } => preview::rejected_text(message, code.as_deref()),
+        Block::OtherTables { missing, extra } => preview::other_tables_text(missing, extra),
+        Block::Unchecked(why) => preview::unchecked_text(why),
     }
 }
 
@@ -97,6 +103,11 @@ pub(crate) fn block_way_out(block: &Block, change: &Change) -> String {
         Block::NotRead => "plan again without `--refresh=none`".to_owned(),
         Block::Indivisible(_) => scope::indivisible_way_out(&address),
         Block::HalfMove { other, .. } => scope::half_move_way_out(&address, other),
+        Block::Rejected { message: _, code, kind } => {
+            preview::rejected_way_out(&change.address, code.as_deref(), *kind)
+        }
+        Block::OtherTables { .. } => preview::OTHER_TABLES_WAY_OUT.to_owned(),
+        Block::Unchecked(_) => preview::UNCHECKED_WAY_OUT.to_owned(),
     }
 }
 

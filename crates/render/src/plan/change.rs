@@ -8,6 +8,7 @@ use disync_plan::{Action, Change, FieldChange, TableChange, TableChangeKind};
 use super::View;
 use super::block::{block_text, block_way_out};
 use super::diff::diff;
+use super::preview::remark_text;
 use crate::escape::{name, width};
 use crate::phrase::{count, table_into};
 use crate::style::{Label, Page};
@@ -59,6 +60,9 @@ pub(super) fn change(page: &mut Page, change: &Change, view: View) {
     }
     for aside in notes(change) {
         aside.put(page);
+    }
+    for remark in &change.remarks {
+        page.sentence(BODY, (Label::Warning, "note: "), &remark_text(remark));
     }
     if view.diff {
         diff(page, change);

@@ -47,7 +47,12 @@ fn intricate() -> Change {
         left_out_tables: 2,
         fields: vec![FieldChange { origin: Some(origin(7)), ..field("run", "stopped", "running", false) }],
         impact: Impact { class: ImpactClass::DataLoss, effects: vec![effect] },
-        preview: Some(Preview { content: Arc::from("SECRET"), digest: Digest::of(b"x"), mappings: vec![mapping] }),
+        preview: Some(Preview {
+            content: Arc::from("SECRET"),
+            digest: Digest::of(b"x"),
+            mappings: vec![mapping],
+            process: None,
+        }),
         ..change("intricate", Action::Update, Reason::EditedAndDrifted)
     }
 }

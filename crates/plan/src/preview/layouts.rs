@@ -1,0 +1,96 @@
+//! What the generated layouts say beside those of the live task: tables that stay and go to another destination table,
+//! and tables that may have been renamed.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use disync_model::{Column, DestinationKind, Mapping, Table, TableRef};
+
+use super::Remark;
+use crate::change::Change;
+use crate::impact::ImpactClass;
+use crate::row::{Side, TableChange, TableChangeKind};
+
+/// Tables with a single column are alike everywhere; that proves nothing.
+const FEWEST_COLUMNS: usize = 2;
+
+/// Puts into `change` what is found when the `generated` layout is compared with the `live` one.
+pub(super) fn compare(change: &mut Change, generated: &[Mapping], live: &[Mapping]) {
+    let Some(after) = &change.after else { return };
+    // Another destination has other tables by its nature.
+    if change.before.as_ref().is_none_or(|before| before.destination != after.destination) {
+        return;
+    }
+    let kind = after.destination.kind;
+    let live: HashMap<TableRef<'_>, &Mapping> = live.iter().map(|mapping| (mapping.table.as_ref(), mapping)).collect();
+    let renames = renames(change, generated, &live);
+    let remapped = remapped(change, generated, (kind, &live));
+    change.unchanged_tables = change.unchanged_tables.saturating_sub(remapped.len());
+    change.tables.extend(remapped);
+    change.tables.sort_by(|a, b| a.table.cmp(&b.table));
+    change.remarks.extend(renames);
+}
+
+/// The tables that stay and go elsewhere. The YAML says nothing about destinations, so that it is not the YAML that has
+/// changed.
+fn remapped(
+    change: &Change,
+    generated: &[Mapping],
+    (kind, live): (DestinationKind, &HashMap<TableRef<'_>, &Mapping>),
+) -> Vec<TableChange> {
+    let comes: HashSet<&Table> = change.tables.iter().filter_map(TableChange::comes).collect();
+    let stays = generated.iter().filter(|mapping| !comes.contains(&mapping.table));
+    let moved = stays.filter_map(|mapping| {
+        let to = mapping.destination.as_ref()?;
+        let from = live.get(&mapping.table.as_ref())?.destination.as_ref()?;
+        (!is_same(kind, from, to)).then(|| TableChange {
+            table: mapping.table.clone(),
+            kind: TableChangeKind::Remapped { from: from.clone(), to: to.clone() },
+            side: Side::Theirs,
+            impact: ImpactClass::Resync,
+            origin: None,
+        })
+    });
+    moved.collect()
+}
+
+/// Whether two names mean one destination table: MaxCompute and Hologres fold case [GEN], Kafka's topics keep it [GEN].
+fn is_same(kind: DestinationKind, from: &str, to: &str) -> bool {
+    match kind {
+        DestinationKind::Kafka => from == to,
+        DestinationKind::Odps | DestinationKind::Holo => from == to || from.to_lowercase() == to.to_lowercase(),
+    }
+}
+
+/// All that makes a table look like another one.
+type Looks<'a> = (Option<&'a str>, &'a [Column], &'a [String]);
+
+/// Tables of one database of which exactly one goes and exactly one comes that look alike.
+fn renames(change: &Change, generated: &[Mapping], live: &HashMap<TableRef<'_>, &Mapping>) -> Vec<Remark> {
+    let generated: HashMap<TableRef<'_>, &Mapping> =
+        generated.iter().map(|mapping| (mapping.table.as_ref(), mapping)).collect();
+    let (mut going, mut coming): (BTreeMap<_, Vec<_>>, BTreeMap<_, Vec<_>>) = Default::default();
+    for row in &change.tables {
+        let table = row.table.as_ref();
+        let (side, mapping) = match row.kind {
+            TableChangeKind::Removed => (&mut going, live.get(&table)),
+            TableChangeKind::Added => (&mut coming, generated.get(&table)),
+            TableChangeKind::MovedFrom(_)
+            | TableChangeKind::MovedTo(_)
+            | TableChangeKind::RenamedFrom(_)
+            | TableChangeKind::Remapped { .. } => continue,
+        };
+        if let Some(looks) = mapping.and_then(|mapping| looks(mapping)) {
+            side.entry(looks).or_default().push(&row.table);
+        }
+    }
+    let pairs = going.into_iter().filter_map(|(looks, from)| match (from.as_slice(), coming.get(&looks)?.as_slice()) {
+        ([from], [to]) => Some(Remark::LooksRenamed { from: (*from).clone(), to: (*to).clone() }),
+        _ => None,
+    });
+    pairs.collect()
+}
+
+fn looks(mapping: &Mapping) -> Option<Looks<'_>> {
+    let known = mapping.columns.len() >= FEWEST_COLUMNS && !mapping.primary_key.is_empty();
+    known.then_some((mapping.table.database.as_deref(), mapping.columns.as_slice(), mapping.primary_key.as_slice()))
+}
