@@ -149,7 +149,7 @@ impl World {
             return true;
         }
         let poll = Poll { first: ms(20), longest: ms(1000), deadline: Duration::from_secs(60) };
-        let settings = Settings { parallelism: 4, poll, window: WINDOW };
+        let settings = Settings { parallelism: 4, poll, window: WINDOW, outside_window: None };
         let mut journal = Memory { state: Arc::clone(&self.state), points: Arc::clone(points) };
         let stop = std::future::pending();
         let ports = Ports { remote, journal: &mut journal, clock: &clock, on_event: |_: &_| {}, stop };

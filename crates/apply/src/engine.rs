@@ -48,11 +48,13 @@ where
     S: Future<Output = String>,
 {
     let Ports { remote, journal, clock, mut on_event, stop } = ports;
+    let outside_window = settings.outside_window.clone();
     let mut schedule = Schedule::new(plan, pending, settings, clock.now());
     let mut calls = JoinSet::new();
     let mut stop = pin!(stop);
     let mut turn = schedule.begin();
-    turn.entries.insert(0, Entry::Began { at: clock.now(), plan: plan.digest() });
+    let (at, plan) = (clock.now(), plan.digest());
+    turn.entries.insert(0, Entry::Began { at, plan, outside_window: outside_window.clone() });
     loop {
         turn.events.iter().for_each(&mut on_event);
         if let Err(why) = record(journal, &schedule, &turn.entries) {
@@ -80,7 +82,7 @@ where
     if let Err(why) = record(journal, &schedule, &[Entry::Ended { at: clock.now() }]) {
         on_event(&schedule.halt(why, 0));
     }
-    schedule.into_report(clock.now())
+    Report { outside_window, ..schedule.into_report(clock.now()) }
 }
 
 /// Makes entries durable. Once that has failed it is not tried again: an entry after a gap would tell a false story.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// How a plan is carried out; what is done is the plan's alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     /// The most calls at a time. A step that waits for the service is no call and holds no slot.
     pub parallelism: usize,
@@ -12,6 +12,8 @@ pub struct Settings {
     /// How long a write without an answer can still land. The service takes a signed request for 15 minutes [D];
     /// nothing on the way holds one back where both ends are on this machine.
     pub window: Duration,
+    /// Why the plan is carried out although no change window is open, in the user's words; recorded and reported.
+    pub outside_window: Option<String>,
 }
 
 /// How often to look whether the service is done, and for how long.

@@ -28,7 +28,7 @@ fn start() -> Timestamp {
 fn settings() -> Settings {
     let poll =
         Poll { first: Duration::from_secs(1), longest: Duration::from_secs(10), deadline: Duration::from_secs(60) };
-    Settings { parallelism: 10, poll, window: Duration::from_secs(900) }
+    Settings { parallelism: 10, poll, window: Duration::from_secs(900), outside_window: None }
 }
 
 fn spec(tables: &[&str], run: Run) -> Spec {

@@ -4,6 +4,7 @@ mod auth;
 mod emulator;
 mod format;
 mod service;
+mod window;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ pub(crate) use auth::{AuthCommand, WhoamiArgs};
 pub(crate) use emulator::{AccessKey, EmulatorArgs};
 pub(crate) use format::{Format, JsonInto};
 pub(crate) use service::{Network, ServiceArgs};
+pub(crate) use window::WindowArgs;
 
 /// Plan and apply the tables that DataWorks Data Integration tasks ship, from YAML in Git.
 #[derive(Debug, Parser)]
@@ -32,7 +34,7 @@ const EXIT_CODES: &str = "Exit codes:
   1    error, usage errors included
   2    `plan --detailed-exitcode`: changes are pending
   3    a check failed: `validate`, `doctor`, or a guard at plan time
-  4    refused for safety: protection, guard, wrong project, unknown endpoint
+  4    refused for safety: protection, guard, change window, wrong project, unknown endpoint
   5    accepted and still running at the deadline, or to be confirmed in the console; run it again to go on
   6    apply stopped before the end; run it again to go on
   7    the state lock is held by somebody else
@@ -189,6 +191,8 @@ pub(crate) struct ApplyArgs {
     pub(crate) format: Format,
     #[command(flatten)]
     pub(crate) json_into: JsonInto,
+    #[command(flatten)]
+    pub(crate) window: WindowArgs,
     #[command(flatten)]
     pub(crate) planning: PlanningArgs,
 }

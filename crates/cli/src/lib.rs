@@ -20,6 +20,7 @@ mod prompt;
 mod recorder;
 mod remote;
 mod similar;
+mod window;
 
 use std::process::ExitCode;
 

@@ -53,7 +53,7 @@ codes! {
     DUPLICATE_SYNC "E0142" "A task name that two syncs bear.";
     SIMILAR_SYNC "E0143" "Task names that differ only by case or by spaces around them.";
     BOTH_FORMS "E0144" "Tables in the single-database and the multi-database form at once.";
-    EMPTY_LIST "E0145" "A list of tables, or a database, that is empty.";
+    EMPTY_LIST "E0145" "A list that is empty and must not be, such as one of tables.";
     EMPTY_SYNCS "E0146" "A `syncs` key without syncs.";
     NO_SYNC "E0147" "A project without any sync.";
     WRITTEN_TWICE "E0148" "A table that two syncs write to the same destination.";
@@ -61,5 +61,6 @@ codes! {
     TWO_PROJECTS "E0150" "There are both a `disync.yaml` and a `disync.yml`.";
     TOO_MANY_TABLES "E0151" "A solution with more tables than one can ship.";
     BAD_RENAME "E0152" "A `renamed_from` that names the table itself, a table that is listed too, or one that two come from.";
+    BAD_TIME "E0160" "A time, date, day or time zone that cannot be read or does not fit the others.";
     MORE "E0199" "There are more problems in the file than are listed.";
 }

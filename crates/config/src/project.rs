@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use disync_model::{Desired, ProjectId};
+use disync_model::{Calendar, Desired, ProjectId};
 
 /// One file of a project, unread.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,10 +93,12 @@ pub enum Signature {
 }
 
 /// What makes a plan too dangerous to be applied without a word.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Guards {
     /// How many tables a plan may remove; `None` is no limit.
     pub max_removed_tables: Option<u32>,
+    /// When changes may be applied.
+    pub calendar: Calendar,
 }
 
 /// How asynchronous processes are waited for. `first_poll` ≤ `longest_poll` ≤ `deadline`, none of them zero.

@@ -8,6 +8,7 @@ use crate::report::{At, Report, quote};
 use crate::value::{Fields, map};
 use crate::yaml::{Entry, Node};
 
+mod calendar;
 mod endpoint;
 mod name;
 mod project;

@@ -4,6 +4,7 @@ use disync_model::{Address, Declared, Origins, Problem, Run};
 
 use super::*;
 
+mod calendars;
 mod codes;
 mod endpoints;
 mod hostile;
@@ -171,6 +172,10 @@ wait: { first_poll: 500ms, longest_poll: 30s, deadline: 2h }
             max_removed_tables: Some(
                 0,
             ),
+            calendar: Calendar {
+                windows: [],
+                freezes: [],
+            },
         },
         wait: Wait {
             first_poll: 500ms,

@@ -20,6 +20,9 @@ pub enum Entry {
         at: Timestamp,
         /// The digest of the plan that it runs.
         plan: Digest,
+        /// Why changes were applied although no window was open, in the user's words; `None` where one was.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        outside_window: Option<String>,
     },
     /// A change was begun.
     Intent {

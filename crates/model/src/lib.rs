@@ -8,6 +8,7 @@
 //! remembered.
 
 pub mod address;
+pub mod calendar;
 pub mod desired;
 pub mod digest;
 pub mod entry;
@@ -27,6 +28,7 @@ pub mod workspace;
 pub mod write;
 
 pub use address::{Address, Kind, Name};
+pub use calendar::{Calendar, Freeze, Window};
 pub use desired::{Declared, Desired, Lifecycle, Origin, Origins};
 pub use digest::{Digest, Fingerprint};
 pub use entry::{Answer, Entry};
@@ -40,7 +42,7 @@ pub use problem::{Place, Problem};
 pub use remote::{RemoteError, RemoteErrorKind};
 pub use solution::{Solution, SolutionState, SolutionStatus, SolutionStep, StepState, Verdict};
 pub use spec::{Destination, DestinationKind, InstanceStatus, ResourceGroup, Run, Spec};
-pub use state::{Pending, Process, Record, Sent, Stage, State};
+pub use state::{OutsideWindow, Pending, Process, Record, Sent, Stage, State};
 pub use table::{Table, TableRef, Tables};
 pub use workspace::{DataSource, Environment, Role, Workspace, WorkspaceMode};
 pub use write::{Outcome, Target, Token, Write, Written};

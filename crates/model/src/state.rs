@@ -28,7 +28,22 @@ pub struct State {
     pub records: BTreeMap<Address, Record>,
     /// What was under way when the last run stopped.
     pub pending: BTreeMap<Address, Pending>,
+    /// The runs that changed something outside of the change windows, oldest first; the latest few.
+    pub outside_window: Vec<OutsideWindow>,
 }
+
+/// A run that changed something outside of the change windows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutsideWindow {
+    /// When it began.
+    pub at: Timestamp,
+    /// Why, in the user's words: verbatim, so whoever prints it escapes it first.
+    pub reason: String,
+}
+
+/// How many runs outside of the change windows are remembered.
+const MOST_OUTSIDE_WINDOW: usize = 20;
 
 /// What was applied last to one address, and under which id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -167,13 +182,25 @@ impl State {
     /// The state of a project that nothing was applied to yet.
     #[must_use]
     pub fn new(lineage: impl Into<String>, project: ProjectId) -> Self {
-        Self { lineage: lineage.into(), serial: 0, project, records: BTreeMap::new(), pending: BTreeMap::new() }
+        Self {
+            lineage: lineage.into(),
+            serial: 0,
+            project,
+            records: BTreeMap::new(),
+            pending: BTreeMap::new(),
+            outside_window: Vec::new(),
+        }
     }
 
     /// Takes one journal entry into account.
     pub fn fold(&mut self, entry: Entry) {
         match entry {
-            Entry::Began { .. } | Entry::Ended { .. } => {}
+            Entry::Began { outside_window: None, .. } | Entry::Ended { .. } => {}
+            Entry::Began { at, outside_window: Some(reason), .. } => {
+                let surplus = (self.outside_window.len() + 1).saturating_sub(MOST_OUTSIDE_WINDOW);
+                self.outside_window.drain(..surplus);
+                self.outside_window.push(OutsideWindow { at, reason });
+            }
             Entry::Intent { address, spec, protected, at } => {
                 // What an earlier run left open stays open until something is known of it.
                 let before = self.pending.remove(&address);

@@ -73,6 +73,8 @@ pub struct Report {
     pub overdue: Vec<StepId>,
     /// How long it took.
     pub took: Duration,
+    /// Why it was carried out although no change window was open, in the user's words.
+    pub outside_window: Option<String>,
 }
 
 impl Report {

@@ -22,6 +22,7 @@ mod row;
 mod scope;
 mod step;
 mod steps;
+mod window;
 
 pub use accept::{Accept, Party};
 pub use change::{Action, Block, Change, Indivisible, Reason};
@@ -37,6 +38,7 @@ pub use preview::{Preview, Previewed, Remark};
 pub use row::{FieldChange, Side, TableChange, TableChangeKind};
 pub use scope::{Input, Mode, Scope, UnknownTarget, wanted};
 pub use step::{Step, StepGraph, StepId};
+pub use window::{Closed, Closure, Standing, standing};
 
 #[cfg(test)]
 mod tests;

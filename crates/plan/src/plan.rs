@@ -9,6 +9,7 @@ use crate::guard::{Violation, violations};
 use crate::scope::{Input, Mode, addresses};
 use crate::step::Step;
 use crate::steps::steps;
+use crate::window::Standing;
 
 /// All changes and steps, and what they were computed from.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +34,9 @@ pub struct Plan {
     pub left_out: Vec<Address>,
     /// The limits that it exceeds.
     pub violations: Vec<Violation>,
+    /// Whether changes may be applied now. Whoever knows the calendar says it; it is no part of the digest, because a
+    /// plan that is made by day for a window at night is the same plan.
+    pub standing: Standing,
 }
 
 /// What a plan was computed from; it is void once any of it has moved.
@@ -88,6 +92,7 @@ pub fn plan(input: &Input<'_>) -> Plan {
         assumed: input.live.assumed.iter().cloned().collect(),
         left_out: left_out.into_iter().cloned().collect(),
         violations: violations(&changes, input.guards),
+        standing: Standing::default(),
         changes,
     }
 }

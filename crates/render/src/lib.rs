@@ -36,7 +36,7 @@ pub use escape::{escape, shorten};
 pub use failure::failure_text;
 pub use json::{Meta, plan_json, plan_yaml};
 pub use note::note_text;
-pub use plan::{View, drift_text, plan_text};
+pub use plan::{View, closed_text, drift_text, plan_text};
 pub use problems::{problems_json, problems_text, problems_yaml};
 pub use progress::{Throttle, event_line, progress_label};
 pub use record::{forget_text, forgotten_text, imported_text};

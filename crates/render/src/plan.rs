@@ -9,6 +9,7 @@ mod diff;
 mod drift;
 mod preview;
 mod scope;
+mod standing;
 mod summary;
 
 use disync_plan::{Change, Plan};
@@ -17,6 +18,7 @@ use crate::style::{Label, Page, Style};
 
 pub(crate) use block::{block_code, block_text, block_way_out, violation_text};
 pub use drift::drift_text;
+pub use standing::closed_text;
 pub(crate) use summary::tables_line;
 
 /// How much of a plan is shown.
@@ -42,6 +44,7 @@ pub fn plan_text(plan: &Plan, style: &Style, view: View) -> String {
         change::change(&mut page, change, view);
     }
     summary::summary(&mut page, plan);
+    standing::note(&mut page, plan);
     page.finish()
 }
 

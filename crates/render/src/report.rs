@@ -28,6 +28,9 @@ pub fn report_text(plan: &Plan, report: &Report, calls: &BTreeMap<&'static str, 
     } else {
         incomplete(&mut page, plan, report, &tally);
     }
+    if let Some(reason) = &report.outside_window {
+        page.sentence(0, (Label::Warning, "Outside of the change windows: "), &message(reason));
+    }
     put_calls(&mut page, calls);
     page.finish()
 }

@@ -6,9 +6,9 @@ mod v1;
 
 use std::collections::BTreeSet;
 
-use disync_model::{Address, Pending, Record, State, TaskId};
+use disync_model::{Address, OutsideWindow, Pending, Record, State, TaskId};
 
-use crate::escape::{name, width};
+use crate::escape::{message, name, width};
 use crate::json::{to_json, to_yaml};
 use crate::phrase::{date, table_into};
 use crate::style::{Label, Page, Style};
@@ -54,7 +54,20 @@ pub fn state_text(state: &State, only: Option<&Address>, style: &Style) -> Strin
             put_pending(&mut page, pending);
         }
     }
+    if only.is_none() {
+        put_outside_window(&mut page, state);
+    }
     page.finish()
+}
+
+/// The runs that changed something outside of the change windows.
+fn put_outside_window(page: &mut Page, state: &State) {
+    if !state.outside_window.is_empty() {
+        page.end().paint(Label::Heading, "# Applied outside of the change windows").end();
+    }
+    for OutsideWindow { at, reason } in &state.outside_window {
+        page.sentence(0, (Label::Heading, ""), &format!("{}  {}", date(*at), message(reason)));
+    }
 }
 
 /// The state, or what is recorded of one address, as JSON.

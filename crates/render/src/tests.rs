@@ -8,8 +8,8 @@ use disync_model::{
     TableRef, Tables,
 };
 use disync_plan::{
-    Action, Basis, Change, Difference, Excess, FieldChange, Impact, ImpactClass, Mode, Plan, Reason, Side, TableChange,
-    TableChangeKind, Violation,
+    Action, Basis, Change, Difference, Excess, FieldChange, Impact, ImpactClass, Mode, Plan, Reason, Side, Standing,
+    TableChange, TableChangeKind, Violation,
 };
 use jiff::Timestamp;
 
@@ -163,6 +163,7 @@ fn empty_plan() -> Plan {
         assumed: Vec::new(),
         left_out: Vec::new(),
         violations: Vec::new(),
+        standing: Standing::default(),
     }
 }
 

@@ -20,7 +20,7 @@ use crate::printer::Printer;
 use crate::progress::Progress;
 use crate::recorder::Recorder;
 use crate::remote::{self, Remote};
-use crate::{command, output, project, prompt};
+use crate::{command, output, project, prompt, window};
 
 /// How long to wait for a write of an earlier run to land before the plan is made; a longer wait is the user's choice.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -31,12 +31,7 @@ pub(crate) async fn run(
     destroy: bool,
     printer: &mut Printer,
 ) -> Result<Exit, Failure> {
-    let is_text = args.format == Format::Text;
-    if !is_text && !args.auto_approve {
-        return Err(Failure::new(Exit::Error, "a plan that is not shown cannot be approved")
-            .hint("pass --auto-approve with --format json or yaml"));
-    }
-    prompt::require(args.auto_approve)?;
+    require_approval(args)?;
     output::check(global, args.json_into.json_into.as_deref())?;
     let config = project::load(global, printer)?;
     let directory = project::state_directory(global);
@@ -50,7 +45,7 @@ pub(crate) async fn run(
     }
     wait_for_pending(&state, printer).await;
     let plan = command::plan::make(&config, &state, Arc::clone(&remote.client), (&args.planning, destroy)).await?;
-    if is_text {
+    if args.format == Format::Text {
         let text = command::plan::text(&plan, &args.planning, &printer.out, global);
         printer.result(&text);
     }
@@ -60,7 +55,8 @@ pub(crate) async fn run(
         output::json_into(global, &args.json_into, json).inspect_err(|failure| printer.failure(failure)).is_ok()
     };
     let nothing = Report { outcomes: vec![None; plan.changes.len()], ..Report::default() };
-    if let Err(refused) = refuse(&plan) {
+    let leave = || window::permit(&config.project.guards.calendar, &plan, &args.window);
+    if let Err(refused) = refuse(&plan).and_then(|()| leave()) {
         into_file(&nothing, printer);
         return Err(refused);
     }
@@ -72,8 +68,16 @@ pub(crate) async fn run(
         into_file(&nothing, printer);
         return Err(Failure::new(Exit::Error, "apply cancelled: it was not approved"));
     }
+    // The answer may have taken hours.
+    let outside_window = leave().inspect_err(|_| _ = into_file(&nothing, printer))?;
     printer.note("");
-    let run = Run { config: &config, plan: &plan, remote: &remote, parallelism: args.planning.parallelism.get() };
+    let settings = Settings {
+        parallelism: args.planning.parallelism.get(),
+        poll: remote.poll,
+        window: remote.window,
+        outside_window,
+    };
+    let run = Run { config: &config, plan: &plan, remote: &remote, settings };
     let (report, interrupt) = run.carry_out((&store, &lock), state, journal, printer).await?;
     printer.note("");
     print_report(&plan, &report, &remote, (args.format, printer));
@@ -82,6 +86,11 @@ pub(crate) async fn run(
         Exit::Done if !written => Exit::Error,
         exit => exit,
     };
+    conclude(exit, &remote)
+}
+
+/// What the shell is told in the end.
+fn conclude(exit: Exit, remote: &Remote) -> Result<Exit, Failure> {
     match remote.credentials.expired(Timestamp::now()) {
         // Whatever else was the matter, without a key nothing goes on.
         Some(error) if exit != Exit::Done => {
@@ -90,6 +99,15 @@ pub(crate) async fn run(
         }
         Some(_) | None => Ok(exit),
     }
+}
+
+/// Makes sure that the plan can be approved, before anything is called.
+fn require_approval(args: &ApplyArgs) -> Result<(), Failure> {
+    if args.format != Format::Text && !args.auto_approve {
+        return Err(Failure::new(Exit::Error, "a plan that is not shown cannot be approved")
+            .hint("pass --auto-approve with --format json or yaml"));
+    }
+    prompt::require(args.auto_approve)
 }
 
 /// The plan has said that there is nothing to do; what is left to say are the calls that it took.
@@ -162,7 +180,7 @@ struct Run<'a> {
     config: &'a Config,
     plan: &'a Plan,
     remote: &'a Remote,
-    parallelism: usize,
+    settings: Settings,
 }
 
 impl Run<'_> {
@@ -180,7 +198,6 @@ impl Run<'_> {
         };
         let pending = state.pending.clone();
         let mut recorder = Recorder::new(journal, state);
-        let settings = Settings { parallelism: self.parallelism, poll: self.remote.poll, window: self.remote.window };
         let report = {
             let mut progress = Progress::new(self.plan, printer);
             let ports = Ports {
@@ -190,7 +207,7 @@ impl Run<'_> {
                 on_event: |event: &_| progress.show(event),
                 stop,
             };
-            apply(self.plan, &pending, settings, ports).await
+            apply(self.plan, &pending, self.settings.clone(), ports).await
         };
         // Where the journal could not be written the state cannot either; what it holds is folded by the next run.
         if report.halted.is_none() {

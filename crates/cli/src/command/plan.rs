@@ -5,7 +5,7 @@ use std::sync::Arc;
 use disync_config::Config;
 use disync_emulator::Mode as Access;
 use disync_model::{ReadRemote, State};
-use disync_plan::{Accept, Guards, Input, Mode, Plan, Scope, check, plan, wanted};
+use disync_plan::{Accept, Guards, Input, Mode, Plan, Scope, check, plan, standing, wanted};
 use disync_render::{Meta, Style, View, calls_text, plan_json, plan_text, plan_yaml};
 use disync_state::{RefreshOptions, refresh};
 use jiff::Timestamp;
@@ -60,7 +60,8 @@ pub(crate) async fn make<R: ReadRemote + 'static>(
     let live = refresh(remote, &wanted, options).await?;
     let guards = Guards { max_removed_tables: config.project.guards.max_removed_tables };
     let (desired, accept, now) = (&config.desired, &Accept::default(), Timestamp::now());
-    let plan = plan(&Input { desired, live: &live, state, scope: &scope, guards: &guards, accept, now });
+    let mut plan = plan(&Input { desired, live: &live, state, scope: &scope, guards: &guards, accept, now });
+    plan.standing = standing(&config.project.guards.calendar, now);
     check(&plan).map_err(|broken| {
         Failure::new(Exit::Error, format!("internal error: the plan is not sound: {}", broken.join("; ")))
             .hint("nothing was changed; please report this")

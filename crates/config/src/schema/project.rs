@@ -1,11 +1,11 @@
 //! `disync.yaml`: what concerns the project as a whole.
 
-use disync_model::ProjectId;
+use disync_model::{Calendar, ProjectId};
 
 use crate::code;
 use crate::project::{Guards, Network, Project, Qps, Signature};
 use crate::report::{At, Report};
-use crate::schema::{Settings, Sync, endpoint, settings, syncs, wait};
+use crate::schema::{Settings, Sync, calendar, endpoint, settings, syncs, wait};
 use crate::value::{Fields, choice, line, number};
 use crate::yaml::{Node, Value};
 
@@ -117,8 +117,11 @@ fn signature(node: &Node<'_>, report: &mut Report<'_>) -> Option<Signature> {
 }
 
 fn guards(node: &Node<'_>, report: &mut Report<'_>) -> Option<Guards> {
-    let fields = Fields::open(node, "`guards`", &["max_removed_tables"], report)?;
+    let fields = Fields::open(node, "`guards`", &["max_removed_tables", "windows", "freeze"], report)?;
     let most = fields.get("max_removed_tables");
     let most = most.and_then(|node| number(node, "`max_removed_tables`", 0..=i64::from(u32::MAX), report));
-    Some(Guards { max_removed_tables: most.and_then(|most| u32::try_from(most).ok()) })
+    let windows = fields.get("windows").and_then(|node| calendar::windows(node, report)).unwrap_or_default();
+    let freezes = fields.get("freeze").and_then(|node| calendar::freezes(node, report)).unwrap_or_default();
+    let max_removed_tables = most.and_then(|most| u32::try_from(most).ok());
+    Some(Guards { max_removed_tables, calendar: Calendar { windows, freezes } })
 }

@@ -35,6 +35,7 @@ const CASES: &[(Code, &str, &str)] = &[
 const PROJECT_CASES: &[(Code, &str, &str)] = &[
     (code::NUMBER, "10000", "1e4"),
     (code::BAD_ENDPOINT, "region:", "endpoint: ftp://a\nregion:"),
+    (code::BAD_TIME, "region:", "guards: { windows: [{ from: 8pm, to: \"23:30\", timezone: UTC }] }\nregion:"),
     (code::BAD_DURATION, "region:", "wait: { deadline: soon }\nregion:"),
 ];
 

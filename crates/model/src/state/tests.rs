@@ -142,6 +142,15 @@ fn failed(stage: Stage) -> Entry {
 }
 
 #[test]
+fn runs_outside_of_the_windows_are_remembered_up_to_a_number() {
+    let began = |n: i64| Entry::Began { at: at(n), plan: Digest::of(b"p"), outside_window: Some(n.to_string()) };
+    let usual = Entry::Began { at: at(99), plan: Digest::of(b"p"), outside_window: None };
+    let state = fold((1..=25).map(began).chain([usual]));
+    let reasons: Vec<_> = state.outside_window.iter().map(|run| run.reason.as_str()).collect();
+    assert_eq!((reasons.len(), reasons.first(), reasons.last()), (20, Some(&"6"), Some(&"25")));
+}
+
+#[test]
 fn a_created_solution_is_recorded_under_its_own_id_and_known_to_be_unpublished() {
     let state = fold(created());
     assert_eq!(state.records[&lake()].task, TaskId::Solution(SolutionId(7)));

@@ -1,10 +1,13 @@
 //! From a plan to its mirror.
 
 use disync_model::{Origin, TableRef, TaskId};
-use disync_plan::{Action, Block, Change, Drift, DriftKind, Excess, FieldChange, Plan, Reason, Side, Violation};
+use disync_plan::{
+    Action, Block, Change, Closure, Drift, DriftKind, Excess, FieldChange, Plan, Reason, Side, Standing, Violation,
+};
+use jiff::Zoned;
 
 use super::{Meta, rows, v1};
-use crate::plan::{block_code, block_text, block_way_out, violation_text};
+use crate::plan::{block_code, block_text, block_way_out, closed_text, violation_text};
 use crate::spec::{Shown, resource_type};
 
 const MODE: &str = "managed";
@@ -26,6 +29,27 @@ pub(super) fn plan<'a>(plan: &'a Plan, meta: &Meta<'a>) -> v1::Plan<'a> {
         summary: summary(plan),
         violations: plan.violations.iter().map(violation).collect(),
         left_out: plan.left_out.iter().map(ToString::to_string).collect(),
+        change_window: change_window(&plan.standing),
+    }
+}
+
+/// A project without a calendar has nothing to say.
+fn change_window(standing: &Standing) -> Option<v1::ChangeWindow<'_>> {
+    let time = |at: &Zoned| at.strftime("%FT%T%:z").to_string();
+    match standing {
+        Standing::Open { until: None } => None,
+        Standing::Open { until: Some(until) } => {
+            let until = Some(time(until));
+            Some(v1::ChangeWindow { open: true, until, code: None, reason: None, message: None })
+        }
+        Standing::Closed(closed) => {
+            let (code, reason) = match &closed.why {
+                Closure::Frozen(freeze) => ("frozen", freeze.reason.as_deref()),
+                Closure::OutsideWindows(_) => ("outside_windows", None),
+            };
+            let (until, message) = (closed.opens.as_ref().map(time), Some(closed_text(closed)));
+            Some(v1::ChangeWindow { open: false, until, code: Some(code), reason, message })
+        }
     }
 }
 

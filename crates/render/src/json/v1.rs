@@ -27,6 +27,22 @@ pub(super) struct Plan<'a> {
     pub(super) summary: Summary,
     pub(super) violations: Vec<Violation<'a>>,
     pub(super) left_out: Vec<String>,
+    /// Where the project has change windows or freezes; since 1.2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) change_window: Option<ChangeWindow<'a>>,
+}
+
+/// Whether changes may be applied at the time of the plan.
+#[derive(Serialize)]
+pub(super) struct ChangeWindow<'a> {
+    pub(super) open: bool,
+    /// Until when it stays so, with the offset of the clock that decides; null where no end is in sight.
+    pub(super) until: Option<String>,
+    /// `frozen` or `outside_windows`; null where it is open.
+    pub(super) code: Option<&'static str>,
+    /// What the freeze is for.
+    pub(super) reason: Option<&'a str>,
+    pub(super) message: Option<String>,
 }
 
 /// One entry of `resource_changes`.

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::Tally;
 
 /// The version of this format: the first number changes when readers must.
-const FORMAT_VERSION: &str = "1.1";
+const FORMAT_VERSION: &str = "1.2";
 
 #[derive(Serialize)]
 pub(super) struct Document<'a> {
@@ -18,6 +18,9 @@ pub(super) struct Document<'a> {
     complete: bool,
     interrupted: bool,
     halted: Option<&'a str>,
+    /// Why it was carried out although no change window was open; since 1.2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outside_window: Option<&'a str>,
     took_ms: u64,
     summary: Summary,
     changes: Vec<Change<'a>>,
@@ -60,6 +63,7 @@ pub(super) fn document<'a>(plan: &'a Plan, report: &'a Report, calls: &'a BTreeM
         complete: report.is_complete(plan) && !plan.is_refused(),
         interrupted: report.interrupted.is_some(),
         halted: report.halted.as_deref(),
+        outside_window: report.outside_window.as_deref(),
         took_ms: u64::try_from(report.took.as_millis()).unwrap_or(u64::MAX),
         summary: Summary {
             added: done.add,

@@ -14,6 +14,15 @@ pub(super) struct Document<'a> {
     serial: u64,
     project_id: i64,
     resources: Vec<Resource<'a>>,
+    /// The runs that changed something outside of the change windows, oldest first; since 1.2.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    outside_window: Vec<OutsideWindow<'a>>,
+}
+
+#[derive(Serialize)]
+struct OutsideWindow<'a> {
+    at: String,
+    reason: &'a str,
 }
 
 #[derive(Serialize)]
@@ -59,11 +68,16 @@ struct Unanswered {
 pub(super) fn state<'a>(state: &'a State, addresses: &BTreeSet<&'a Address>) -> Document<'a> {
     let resource = |address: &&'a Address| resource(state, address);
     Document {
-        format_version: "1.1",
+        format_version: "1.2",
         lineage: &state.lineage,
         serial: state.serial,
         project_id: state.project.0,
         resources: addresses.iter().map(resource).collect(),
+        outside_window: state
+            .outside_window
+            .iter()
+            .map(|run| OutsideWindow { at: run.at.to_string(), reason: &run.reason })
+            .collect(),
     }
 }
 

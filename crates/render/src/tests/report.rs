@@ -150,7 +150,7 @@ fn the_machine_form_says_how_each_change_ended() {
     let calls = BTreeMap::from([("GetDISyncTask", 20)]);
     insta::assert_snapshot!(report_json(&plan(), &report, &calls), @r#"
     {
-      "format_version": "1.1",
+      "format_version": "1.2",
       "complete": false,
       "interrupted": false,
       "halted": null,

@@ -1,4 +1,4 @@
-use disync_model::Address;
+use disync_model::{Address, OutsideWindow};
 
 use super::*;
 use crate::samples;
@@ -139,7 +139,7 @@ fn a_sealed_file_that_says_nonsense_is_refused() {
     serial 18446744073709551615 is none: the first is 1 and the last 9007199254740991
     invalid type: floating point `1.8446744073709552e+19`, expected u64 at line 4 column 32
     duplicate field `serial` at line 5 column 10
-    unknown field `extra`, expected one of `disync_state`, `lineage`, `serial`, `project_id`, `checksum`, `syncs`, `pending` at line 5 column 9
+    unknown field `extra`, expected one of `disync_state`, `lineage`, `serial`, `project_id`, `checksum`, `syncs`, `pending`, `outside_window` at line 5 column 9
     `realtime.with.dots` stands there twice at line 48 column 24
     `batch.lake` is not an address; an address is a kind and a name, such as `realtime.orders_to_holo` at line 48 column 16
     `realtime.orders_to_holo` has the id of a solution
@@ -161,4 +161,13 @@ fn a_newer_version_is_not_taken_for_damage() {
 #[test]
 fn a_state_without_a_serial_is_not_written() {
     insta::assert_snapshot!(encode(&State { serial: 0, ..samples::small() }).unwrap_err(), @"serial 0 is none: the first is 1 and the last 9007199254740991");
+}
+
+#[test]
+fn runs_outside_of_the_change_windows_are_kept() {
+    let run = OutsideWindow { at: samples::at(4), reason: "the \"shop\" is down".to_owned() };
+    let state = State { outside_window: vec![run], ..samples::small() };
+    let text = encode(&state).unwrap();
+    assert!(text.contains("\"outside_window\": ["), "{text}");
+    assert_eq!(decode(text.as_bytes()).unwrap(), state);
 }

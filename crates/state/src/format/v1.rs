@@ -10,8 +10,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use disync_model::{
-    Address, Destination, DestinationKind, Digest, FileId, Fingerprint, Kind, Pending, Process, ProcessId, ProjectId,
-    Record, ResourceGroup, Run, Sent, SolutionId, Spec, Stage, State, Tables, TaskId, Token,
+    Address, Destination, DestinationKind, Digest, FileId, Fingerprint, Kind, OutsideWindow, Pending, Process,
+    ProcessId, ProjectId, Record, ResourceGroup, Run, Sent, SolutionId, Spec, Stage, State, Tables, TaskId, Token,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,8 @@ struct File<'a> {
     syncs: BTreeMap<Address, Applied<'a>>,
     #[serde(deserialize_with = "unique::map")]
     pending: BTreeMap<Address, UnderWay<'a>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty", default)]
+    outside_window: Cow<'a, [OutsideWindow]>,
 }
 
 /// Mirrors [`Record`].
@@ -136,6 +138,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<State, String> {
         project: file.project_id,
         records: file.syncs.into_iter().map(recorded).collect::<Result<_, _>>()?,
         pending: file.pending.into_iter().map(|(address, under_way)| (address, under_way.into())).collect(),
+        outside_window: file.outside_window.into_owned(),
     })
 }
 
@@ -150,6 +153,7 @@ pub(super) fn encode(state: &State) -> Result<String, String> {
         checksum: Cow::Borrowed(UNSEALED),
         syncs: state.records.iter().map(|(address, record)| (address.clone(), record.into())).collect(),
         pending: state.pending.iter().map(|(address, pending)| (address.clone(), pending.into())).collect(),
+        outside_window: Cow::Borrowed(&state.outside_window),
     };
     let mut text = serde_json::to_string_pretty(&file).map_err(|error| error.to_string())?;
     text.push('\n');

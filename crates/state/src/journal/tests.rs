@@ -19,7 +19,7 @@ fn appends() -> Vec<Vec<Entry>> {
         answer: Answer { stage, outcome, task: file.map(Into::into), at: samples::at(3) },
     };
     vec![
-        vec![Entry::Began { at: samples::at(0), plan: Digest::of(b"plan") }],
+        vec![Entry::Began { at: samples::at(0), plan: Digest::of(b"plan"), outside_window: None }],
         vec![
             Entry::Intent { address: address.clone(), spec: Some(Box::new(spec)), protected: true, at: samples::at(1) },
             sent(Stage::Generate, Some(disync_model::Token::of(&request))),
