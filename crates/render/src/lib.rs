@@ -24,6 +24,7 @@ mod progress;
 mod record;
 mod remote;
 mod report;
+mod review;
 mod spec;
 mod state;
 mod status;
@@ -42,6 +43,10 @@ pub use progress::{Throttle, event_line, progress_label};
 pub use record::{forget_text, forgotten_text, imported_text};
 pub use remote::{advice, remote_error_text};
 pub use report::{calls_text, calls_today_text, report_json, report_text, report_yaml};
+pub use review::{
+    Comment, Review, ReviewFormat, Rule, Severity, failure_comment, plan_comments, plan_subjects, problem_comments,
+    review_text,
+};
 pub use state::{state_json, state_list, state_list_json, state_list_yaml, state_text, state_yaml};
 pub use status::{StatusRow, status_json, status_text, status_yaml};
 pub use style::Style;

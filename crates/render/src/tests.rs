@@ -23,6 +23,7 @@ mod problems;
 mod progress;
 mod properties;
 mod report;
+mod review;
 mod state;
 mod status;
 

@@ -1,0 +1,185 @@
+//! Comments: what a reviewer's machine is told about a project or a plan, one by one, each at a place in a file.
+//!
+//! One list serves all formats: `of_problems` and `of_plan` make it, the other modules write it, one format a file.
+//! None of them knows what is commented on. A comment's fingerprint does not depend on the line that it is at, so that a
+//! comment which was seen before is recognised after lines were inserted above it.
+//!
+//! It does not decide how a command ends: that is for the exit code. Everything that comes from outside is escaped
+//! twice: made inert by [`escape`](crate::escape()), then written as the format demands.
+
+mod codequality;
+mod github;
+mod junit;
+mod of_failure;
+mod of_plan;
+mod of_problems;
+mod rdjson;
+mod sarif;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use disync_model::{Digest, Origin, Place};
+
+use crate::escape::{escape, message};
+
+pub use of_failure::failure_comment;
+pub use of_plan::{plan_comments, plan_subjects};
+pub use of_problems::problem_comments;
+
+/// How much a comment matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Good to know.
+    Note,
+    /// Deserves a look.
+    Warning,
+    /// Must be mended before anything is applied.
+    Error,
+}
+
+/// What kind of comment it is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rule {
+    /// Its stable name, such as `E0120` or `table-removed`.
+    pub id: Cow<'static, str>,
+    /// What it means, in one sentence.
+    pub meaning: &'static str,
+}
+
+/// One thing to be said at one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comment {
+    /// How much it matters.
+    pub severity: Severity,
+    /// Of what kind it is.
+    pub rule: Rule,
+    /// What is the matter, as a lower-case fragment.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// Where; line 0 is the whole file.
+    pub place: Place,
+    /// What it is about: an address, or a file.
+    pub subject: String,
+    /// Equal for the same comment in another run, also where lines have moved.
+    pub fingerprint: Digest,
+}
+
+/// All that a command has to comment, and what it looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Review<'a> {
+    /// The command, such as `plan`.
+    pub command: &'a str,
+    /// The version of disync.
+    pub version: &'a str,
+    /// The folder of the project in its repository, with `/` between its parts; empty for the repository's own.
+    pub folder: &'a str,
+    /// What was looked at: addresses, or files.
+    pub subjects: &'a [String],
+    /// What there is to say.
+    pub comments: &'a [Comment],
+}
+
+/// A format for machines that review.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReviewFormat {
+    /// SARIF 2.1.0.
+    Sarif,
+    /// JUnit XML, as Jenkins documents it.
+    Junit,
+    /// GitLab's Code Quality report.
+    CodeQuality,
+    /// Workflow commands of GitHub Actions, which become annotations.
+    Github,
+    /// reviewdog's Diagnostic Format.
+    Rdjson,
+}
+
+/// A review in a format for machines.
+#[must_use]
+pub fn review_text(review: &Review<'_>, format: ReviewFormat) -> String {
+    match format {
+        ReviewFormat::Sarif => sarif::text(review),
+        ReviewFormat::Junit => junit::text(review),
+        ReviewFormat::CodeQuality => codequality::text(review),
+        ReviewFormat::Github => github::text(review),
+        ReviewFormat::Rdjson => rdjson::text(review),
+    }
+}
+
+impl Severity {
+    /// Its word.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl Comment {
+    /// The message and what to do about it, inert, in one line.
+    fn sentence(&self) -> String {
+        let mut text = message(&self.message).into_owned();
+        if let Some(help) = &self.help {
+            text.push_str("; ");
+            text.push_str(&message(help));
+        }
+        text
+    }
+}
+
+impl Review<'_> {
+    /// The path of a comment's file from the root of the repository, inert.
+    fn path(&self, comment: &Comment) -> String {
+        let file = escape(&comment.place.file);
+        if self.folder.is_empty() { file.into_owned() } else { format!("{}/{file}", escape(self.folder)) }
+    }
+}
+
+/// A comment that has no fingerprint yet.
+struct Draft<'a> {
+    severity: Severity,
+    rule: Rule,
+    message: String,
+    help: Option<String>,
+    place: Place,
+    subject: String,
+    /// What tells it from others of its rule and subject; no lines, and nothing that changes with them.
+    key: &'a str,
+}
+
+/// Gathers comments, and tells those apart that are alike.
+#[derive(Default)]
+struct Collector {
+    comments: Vec<Comment>,
+    /// How often a fingerprint was met.
+    met: BTreeMap<Digest, u64>,
+}
+
+impl Collector {
+    fn push(&mut self, draft: Draft<'_>) {
+        let Draft { severity, rule, message, help, place, subject, key } = draft;
+        let parts = [&*rule.id, &*subject, key];
+        let first = Digest::of_parts(parts.map(str::as_bytes));
+        let n_met = self.met.entry(first).or_insert(0);
+        let fingerprint = match *n_met {
+            0 => first,
+            n => Digest::of_parts([&first.as_bytes()[..], &n.to_le_bytes()]),
+        };
+        *n_met = n_met.saturating_add(1);
+        self.comments.push(Comment { severity, rule, message, help, place, subject, fingerprint });
+    }
+}
+
+/// The place of something that was declared.
+fn place_of(origin: &Origin) -> Place {
+    Place { line: origin.line, ..whole_file(&origin.file) }
+}
+
+/// A file as a whole.
+fn whole_file(file: &str) -> Place {
+    Place { file: file.into(), line: 0, column: 0, length: 1, text: String::new() }
+}

@@ -1,0 +1,242 @@
+//! A plan as comments: what stops it, what it takes away, what it does to data in flight, what changed behind our back.
+//!
+//! What is harmless is not commented on. Rows of one kind in one change that are too many to be looked at one by one are
+//! counted instead; the plan itself has them all.
+
+use std::collections::BTreeMap;
+
+use disync_model::{Place, Table};
+use disync_plan::{
+    Action, Change, Drift, DriftKind, Excess, ImpactClass, Plan, Remark, TableChange, TableChangeKind, Violation,
+};
+
+use super::{Collector, Comment, Draft, Rule, Severity, place_of, whole_file};
+use crate::escape::name;
+use crate::phrase::{count, some_of, table_into};
+use crate::plan::{block_code, block_text, block_way_out, violation_text};
+
+/// How many rows of one kind in one change are commented on one by one.
+const MOST_ROWS: usize = 50;
+
+/// How many tables are named where they are counted.
+const MOST_NAMES: usize = 5;
+
+/// What a reviewer should look at in a plan. Where nothing in the YAML caused it, it is commented on `file`, which makes
+/// the folder a project.
+#[must_use]
+pub fn plan_comments(plan: &Plan, file: &str) -> Vec<Comment> {
+    let mut collector = Collector::default();
+    for found in &plan.violations {
+        violation(&mut collector, found, file);
+    }
+    for change in &plan.changes {
+        let place = change.origin.as_ref().map_or_else(|| whole_file(file), place_of);
+        block(&mut collector, change, &place);
+        action(&mut collector, change, &place);
+        rows(&mut collector, change, &place);
+        remarks(&mut collector, change, &place);
+    }
+    for drift in &plan.drift {
+        let change = plan.changes.iter().find(|change| change.address == drift.address);
+        let origin = change.and_then(|change| change.origin.as_ref());
+        self::drift(&mut collector, drift, origin.map_or_else(|| whole_file(file), place_of));
+    }
+    collector.comments
+}
+
+/// What a plan looked at.
+#[must_use]
+pub fn plan_subjects(plan: &Plan) -> Vec<String> {
+    plan.changes.iter().map(|change| change.address.to_string()).collect()
+}
+
+fn violation(collector: &mut Collector, violation: &Violation, file: &str) {
+    let meaning = match &violation.excess {
+        Excess::RemovedTables { .. } => "The plan would remove more tables than `guards` allow.",
+    };
+    collector.push(Draft {
+        severity: Severity::Error,
+        rule: Rule { id: violation.setting.replace(['.', '_'], "-").into(), meaning },
+        message: violation_text(violation),
+        help: violation.flag.map(|flag| format!("to let this plan pass once, give {flag}")),
+        place: whole_file(file),
+        subject: violation.setting.clone(),
+        key: "",
+    });
+}
+
+fn block(collector: &mut Collector, change: &Change, place: &Place) {
+    let Some(block) = &change.block else { return };
+    collector.push(Draft {
+        severity: Severity::Error,
+        rule: Rule {
+            id: format!("blocked-{}", block_code(block).replace('_', "-")).into(),
+            meaning: "Something stops this change; apply refuses the plan as long as it is there.",
+        },
+        message: block_text(block),
+        help: Some(block_way_out(block, change)),
+        place: place.clone(),
+        subject: change.address.to_string(),
+        key: "",
+    });
+}
+
+/// A task that goes is commented on whatever becomes of its tables.
+fn action(collector: &mut Collector, change: &Change, place: &Place) {
+    let (id, meaning, verb) = match change.action {
+        Action::Delete => ("sync-deleted", "A task would be deleted.", "deleted"),
+        Action::Replace => ("sync-replaced", "A task would be deleted and created anew.", "replaced"),
+        Action::Keep | Action::Create | Action::Update | Action::Adopt | Action::Forget => return,
+    };
+    let address = change.address.to_string();
+    collector.push(Draft {
+        severity: Severity::Warning,
+        rule: Rule { id: id.into(), meaning },
+        message: format!("`{}` would be {verb}: {}", name(&address), change.reason),
+        help: None,
+        place: place.clone(),
+        subject: address.clone(),
+        key: "",
+    });
+}
+
+/// Which rows are commented on: those by which something goes, and those that do something to data in flight.
+fn rows(collector: &mut Collector, change: &Change, place: &Place) {
+    let mut by_kind: BTreeMap<(&str, ImpactClass), Vec<&TableChange>> = BTreeMap::new();
+    for row in &change.tables {
+        if row.impact > ImpactClass::Safe || !matches!(row.kind, TableChangeKind::Added) {
+            by_kind.entry((words(row).0, row.impact)).or_default().push(row);
+        }
+    }
+    for rows in by_kind.into_values() {
+        if rows.len() <= MOST_ROWS {
+            for row in rows {
+                let place = row.origin.as_ref().map_or_else(|| place.clone(), place_of);
+                self::row(collector, change, row, place);
+            }
+        } else {
+            many(collector, change, &rows, place);
+        }
+    }
+}
+
+fn row(collector: &mut Collector, change: &Change, row: &TableChange, place: Place) {
+    let mut buffer = String::new();
+    let table = table_into(&mut buffer, row.table.as_ref());
+    let what = match &row.kind {
+        TableChangeKind::Added => "would be added".to_owned(),
+        TableChangeKind::Removed => "would be removed".to_owned(),
+        TableChangeKind::MovedFrom(from) => format!("would move here from `{}`", name(&from.to_string())),
+        TableChangeKind::MovedTo(to) => format!("would move to `{}`", name(&to.to_string())),
+        TableChangeKind::RenamedFrom(old) => {
+            format!("would take the place of `{}`", name(table_into(&mut String::new(), old.as_ref())))
+        }
+        TableChangeKind::Remapped { from, to } => {
+            format!("would be written to `{}` instead of `{}`", name(to), name(from))
+        }
+    };
+    let (id, meaning) = words(row);
+    collector.push(Draft {
+        severity: severity(row.impact),
+        rule: Rule { id: id.into(), meaning },
+        message: format!("table `{}` {what} (impact: {})", name(table), row.impact.word()),
+        help: None,
+        place,
+        subject: change.address.to_string(),
+        key: table,
+    });
+}
+
+/// One comment for rows of one kind and class.
+fn many(collector: &mut Collector, change: &Change, rows: &[&TableChange], place: &Place) {
+    let Some(first) = rows.first() else { return };
+    let (id, meaning) = words(first);
+    let (n, verb) = (count(rows.len(), "table"), id.trim_start_matches("table-"));
+    let names = rows.iter().map(|row| format!("`{}`", name(table_into(&mut String::new(), row.table.as_ref()))));
+    let names = some_of(names, MOST_NAMES);
+    collector.push(Draft {
+        severity: severity(first.impact),
+        rule: Rule { id: id.into(), meaning },
+        message: format!("{n} would be {verb} (impact: {}): {names}", first.impact.word()),
+        help: None,
+        place: place.clone(),
+        subject: change.address.to_string(),
+        key: "",
+    });
+}
+
+/// What a reviewer should know besides.
+fn remarks(collector: &mut Collector, change: &Change, place: &Place) {
+    let table = |table: &Table| format!("`{}`", name(table_into(&mut String::new(), table.as_ref())));
+    for remark in &change.remarks {
+        let (id, meaning, message) = match remark {
+            Remark::NotPreviewed(why) => (
+                "not-previewed",
+                "The service was asked what it would make of a change, and there is no answer.",
+                format!("there is no preview: {}", crate::escape::message(why)),
+            ),
+            Remark::LooksRenamed { from, to } => (
+                "looks-renamed",
+                "A table goes and another with the same columns comes.",
+                format!("{} looks like {} under another name", table(to), table(from)),
+            ),
+        };
+        collector.push(Draft {
+            severity: Severity::Note,
+            rule: Rule { id: id.into(), meaning },
+            key: &message,
+            help: None,
+            place: place.clone(),
+            subject: change.address.to_string(),
+            message: message.clone(),
+        });
+    }
+}
+
+const fn words(row: &TableChange) -> (&'static str, &'static str) {
+    match row.kind {
+        TableChangeKind::Added => ("table-added", "A table would be shipped that is not shipped now."),
+        TableChangeKind::Removed => ("table-removed", "A table would not be shipped any more."),
+        TableChangeKind::MovedFrom(_) | TableChangeKind::MovedTo(_) => {
+            ("table-moved", "A table would be shipped by another task than now.")
+        }
+        TableChangeKind::RenamedFrom(_) => ("table-renamed", "A table would take the place of another one."),
+        TableChangeKind::Remapped { .. } => ("table-remapped", "A table would be written to another destination."),
+    }
+}
+
+const fn severity(impact: ImpactClass) -> Severity {
+    match impact {
+        ImpactClass::Safe | ImpactClass::Backfill => Severity::Note,
+        ImpactClass::Rewind | ImpactClass::Resync | ImpactClass::DataLoss => Severity::Warning,
+    }
+}
+
+fn drift(collector: &mut Collector, drift: &Drift, place: Place) {
+    let (code, what) = match &drift.kind {
+        DriftKind::Changed(difference) => {
+            let n_tables = difference.added.len() + difference.removed.len();
+            let parts = [(n_tables, "table"), (difference.fields.len(), "setting")];
+            let parts: Vec<String> =
+                parts.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| count(n, what)).collect();
+            ("changed", format!("it was changed outside of disync ({})", parts.join(", ")))
+        }
+        DriftKind::Foreign(why) => ("foreign", format!("it became something that disync does not understand: {why}")),
+        DriftKind::Vanished => ("vanished", "it was deleted outside of disync".to_owned()),
+        DriftKind::Recreated => ("recreated", "it was deleted, and another task carries its name".to_owned()),
+        DriftKind::Renamed(to) => ("renamed", format!("it was renamed to `{}` outside of disync", name(to))),
+    };
+    let by = drift.edited_by.as_ref().map(|who| format!("; last edited by `{}`", name(who))).unwrap_or_default();
+    collector.push(Draft {
+        severity: Severity::Warning,
+        rule: Rule {
+            id: format!("drift-{code}").into(),
+            meaning: "A task is not as it was applied, though nobody applied that.",
+        },
+        message: format!("{what}{by}"),
+        help: None,
+        place,
+        subject: drift.address.to_string(),
+        key: "",
+    });
+}
