@@ -3,6 +3,7 @@
 mod auth;
 mod emulator;
 mod format;
+mod report;
 mod service;
 mod window;
 
@@ -15,6 +16,7 @@ use disync_model::Address;
 pub(crate) use auth::{AuthCommand, WhoamiArgs};
 pub(crate) use emulator::{AccessKey, EmulatorArgs};
 pub(crate) use format::{Format, JsonInto};
+pub(crate) use report::Reports;
 pub(crate) use service::{Network, ServiceArgs};
 pub(crate) use window::WindowArgs;
 
@@ -146,6 +148,8 @@ pub(crate) struct ValidateArgs {
     /// How to write the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) reports: Reports,
 }
 
 /// Options of everything that makes a plan.
@@ -177,6 +181,8 @@ pub(crate) struct PlanArgs {
     pub(crate) format: Format,
     #[command(flatten)]
     pub(crate) json_into: JsonInto,
+    #[command(flatten)]
+    pub(crate) reports: Reports,
     #[command(flatten)]
     pub(crate) planning: PlanningArgs,
 }

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use disync_model::{RemoteError, RemoteErrorKind};
+use disync_model::{Problem, RemoteError, RemoteErrorKind};
 use disync_render::{advice, remote_error_text};
 use disync_state::{LockError, StateError};
 use disync_wire::ErrorCode;
@@ -58,11 +58,13 @@ pub(crate) struct Failure {
     pub(crate) message: String,
     /// What to do about it.
     pub(crate) hints: Vec<String>,
+    /// What is wrong with the files of the project, where that is why; already printed.
+    pub(crate) problems: Vec<Problem>,
 }
 
 impl Failure {
     pub(crate) fn new(exit: Exit, message: impl Into<String>) -> Self {
-        Self { exit, message: message.into(), hints: Vec::new() }
+        Self { exit, message: message.into(), hints: Vec::new(), problems: Vec::new() }
     }
 
     /// An error that was met while doing `what`.
@@ -72,6 +74,12 @@ impl Failure {
 
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
+        self
+    }
+
+    /// The problems that are why; whoever says so has printed them.
+    pub(crate) fn with_problems(mut self, problems: Vec<Problem>) -> Self {
+        self.problems = problems;
         self
     }
 

@@ -19,6 +19,7 @@ mod project;
 mod prompt;
 mod recorder;
 mod remote;
+mod review;
 mod similar;
 mod window;
 

@@ -37,7 +37,7 @@ pub(crate) fn load(global: &Global, printer: &Printer) -> Result<Config, Failure
     let read = read(global).map_err(|error| Failure::new(Exit::Error, cannot_read(&error)))?;
     read.map_err(|problems| {
         printer.error(&problems_text(&problems, &printer.err));
-        Failure::new(Exit::Error, "the project is not valid")
+        Failure::new(Exit::Error, "the project is not valid").with_problems(problems)
     })
 }
 

@@ -26,5 +26,5 @@ mod yaml;
 mod tests;
 
 pub use load::{LoadError, load};
-pub use parse::parse;
+pub use parse::{PROJECT_FILES, parse};
 pub use project::{Config, Endpoint, Guards, Network, Project, Qps, Signature, SourceFile, Wait};

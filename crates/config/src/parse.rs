@@ -16,7 +16,7 @@ use crate::schema::{self, ProjectFile, Sync};
 use crate::{whole, yaml};
 
 /// The two names that the project's own file can have; there is one of them.
-pub(crate) const PROJECT_FILES: [&str; 2] = ["disync.yaml", "disync.yml"];
+pub const PROJECT_FILES: [&str; 2] = ["disync.yaml", "disync.yml"];
 
 /// What to write where there is no project.
 pub(crate) const WRITE_A_PROJECT: &str =

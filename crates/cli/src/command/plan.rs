@@ -6,18 +6,28 @@ use disync_config::Config;
 use disync_emulator::Mode as Access;
 use disync_model::{ReadRemote, State};
 use disync_plan::{Accept, Guards, Input, Mode, Plan, Scope, check, plan, standing, wanted};
-use disync_render::{Meta, Style, View, calls_text, plan_json, plan_text, plan_yaml};
+use disync_render::{Meta, Style, View, calls_text, plan_comments, plan_json, plan_subjects, plan_text, plan_yaml};
 use disync_state::{RefreshOptions, refresh};
 use jiff::Timestamp;
 
 use crate::args::{Format, Global, PlanArgs, PlanningArgs};
 use crate::failure::{Exit, Failure};
 use crate::printer::Printer;
+use crate::review::{self, Looked};
 use crate::similar::did_you_mean_address;
 use crate::{output, project, remote};
 
 pub(crate) async fn run(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result<Exit, Failure> {
     output::check(global, args.json_into.json_into.as_deref())?;
+    review::check(global, &args.reports, args.format)?;
+    let planned = show(global, args, printer).await;
+    if let Err(failure) = &planned {
+        review::of_failure(global, &args.reports, "plan", printer, failure);
+    }
+    planned
+}
+
+async fn show(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result<Exit, Failure> {
     let config = project::load(global, printer)?;
     let directory = project::state_directory(global);
     let state = project::store(&directory).read(config.project.id, &project::new_lineage())?;
@@ -31,6 +41,9 @@ pub(crate) async fn run(global: &Global, args: &PlanArgs, printer: &mut Printer)
     };
     printer.result(&text);
     output::json_into(global, &args.json_into, || plan_json(&plan, &meta()))?;
+    let comments = plan_comments(&plan, review::project_file(global));
+    let looked = Looked { subjects: plan_subjects(&plan), comments };
+    review::write(global, &args.reports, "plan", printer, &looked)?;
     printer.note(&calls_text(&remote.calls(), &printer.err));
     remote.report_today(printer);
     Ok(if plan.is_refused() {

@@ -1,15 +1,26 @@
 //! `disync validate`.
 
 use disync_config::LoadError;
-use disync_render::{problems_json, problems_text, problems_yaml};
+use disync_render::{problem_comments, problems_json, problems_text, problems_yaml};
 
 use crate::args::{Format, Global, ValidateArgs};
 use crate::failure::{Exit, Failure};
 use crate::printer::Printer;
 use crate::project;
+use crate::review::{self, Looked};
 
 pub(crate) fn run(global: &Global, args: &ValidateArgs, printer: &mut Printer) -> Result<Exit, Failure> {
-    let read = project::read(global).map_err(|error| unreadable(&error))?;
+    review::check(global, &args.reports, args.format)?;
+    let checked = check(global, args, printer);
+    if let Err(failure) = &checked {
+        review::of_failure(global, &args.reports, "validate", printer, failure);
+    }
+    checked
+}
+
+fn check(global: &Global, args: &ValidateArgs, printer: &mut Printer) -> Result<Exit, Failure> {
+    let files = disync_config::load(&global.chdir).map_err(|error| unreadable(&error))?;
+    let read = disync_config::parse(&files);
     let problems = read.as_ref().err().map(Vec::as_slice).unwrap_or_default();
     match (args.format, &read) {
         (Format::Text, Ok(config)) => {
@@ -24,6 +35,9 @@ pub(crate) fn run(global: &Global, args: &ValidateArgs, printer: &mut Printer) -
         (Format::Json, _) => printer.result(&problems_json(problems)),
         (Format::Yaml, _) => printer.result(&problems_yaml(problems)),
     }
+    let subjects = files.iter().map(|file| file.path.to_string()).collect();
+    let looked = Looked { subjects, comments: problem_comments(problems, review::meaning) };
+    review::write(global, &args.reports, "validate", printer, &looked)?;
     Ok(if problems.is_empty() { Exit::Done } else { Exit::CheckFailed })
 }
 
