@@ -11,6 +11,7 @@ mod doctor;
 mod embedded;
 mod endpoint;
 mod failure;
+mod identity;
 mod interrupt;
 mod output;
 mod printer;

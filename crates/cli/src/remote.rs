@@ -9,7 +9,7 @@ use disync_apply::Poll;
 use disync_config::{Project, Qps, Signature};
 use disync_dataworks::{
     Client, CredentialSource, Http, HttpRequest, HttpResponse, Limits, Permit, Rate, Settings, Transport,
-    TransportError, host_and_port, is_loopback,
+    TransportError, host_and_port, is_loopback, region_of,
 };
 use disync_emulator::{Mode, Service};
 use disync_model::Note;
@@ -43,6 +43,8 @@ pub(crate) struct Remote {
     pub(crate) poll: Poll,
     /// How long a write without an answer can still land.
     pub(crate) window: Duration,
+    /// The region, where the endpoint's name says it.
+    pub(crate) region: Option<String>,
     /// The calls of the day, where they have a limit.
     today: Option<Today>,
 }
@@ -115,7 +117,7 @@ pub(crate) async fn connect(
             // Nobody charges for calls within this process.
             let settings = Settings { rate: Rate::Unlimited, ..settings };
             let client = client(settings, Wire::Embedded(service));
-            Ok(Remote { client, credentials, poll, window: Duration::ZERO, today: None })
+            Ok(Remote { client, credentials, poll, window: Duration::ZERO, region: None, today: None })
         }
         Chosen::At { url, found } => {
             let credentials = credentials::discover().await?;
@@ -129,11 +131,12 @@ pub(crate) async fn connect(
                 let rate = if project.qps.is_none() { DEFAULT_RATE } else { settings.rate };
                 (REMOTE_WINDOW, Settings { rate, ..settings })
             };
+            let region = region_of(&url).map(str::to_owned);
             let http = Http::new(url, Limits::default());
             let http = http.map_err(|error| Failure::error("cannot use the network", &error))?;
             let today = project.max_calls_per_day.map(|limit| Today::of(state_directory, limit));
             let settings = Settings { permit: today.as_ref().map(Today::permit), ..settings };
-            Ok(Remote { client: client(settings, Wire::Http(http)), credentials, poll, window, today })
+            Ok(Remote { client: client(settings, Wire::Http(http)), credentials, poll, window, region, today })
         }
     }
 }

@@ -31,6 +31,8 @@ pub struct Config {
 pub struct Project {
     /// The DataWorks workspace.
     pub id: ProjectId,
+    /// The unique name of that workspace, to be compared before anything is written; `None` leaves it unsaid.
+    pub name: Option<String>,
     /// The region of the workspace, such as `cn-shanghai`; lower-case letters, digits and dashes.
     pub region: Option<String>,
     /// Where the service is reached; `None` leaves it to the region.
@@ -92,13 +94,43 @@ pub enum Signature {
     V3,
 }
 
-/// What makes a plan too dangerous to be applied without a word.
+/// What makes a plan too dangerous to be applied without a word. `None` is no limit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Guards {
-    /// How many tables a plan may remove; `None` is no limit.
+    /// How many tables a plan may remove.
     pub max_removed_tables: Option<u32>,
+    /// Which share of the tables a plan may remove.
+    pub max_removed_percent: Option<RemovedPercent>,
+    /// How many tasks a plan may restart.
+    pub max_restarts: Option<u32>,
+    /// The worst impact that a plan may have.
+    pub max_impact: Option<MostImpact>,
     /// When changes may be applied.
     pub calendar: Calendar,
+}
+
+/// A share of the tables that are shipped now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RemovedPercent {
+    /// From 0 to 100.
+    pub percent: u8,
+    /// So many tables may be removed whatever their share is: of three tables, one is a third.
+    pub floor: u32,
+}
+
+/// The worst impact that needs no flag, from the mildest on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MostImpact {
+    /// Nothing happens to data in flight.
+    Safe,
+    /// Tables are loaded in full.
+    Backfill,
+    /// Tasks restart and repeat what they have shipped.
+    Rewind,
+    /// Tables are shipped anew into another place.
+    Resync,
+    /// Changes of tables are missed.
+    DataLoss,
 }
 
 /// How asynchronous processes are waited for. `first_poll` ≤ `longest_poll` ≤ `deadline`, none of them zero.

@@ -10,6 +10,7 @@ use crate::yaml::{Entry, Node};
 
 mod calendar;
 mod endpoint;
+mod guards;
 mod name;
 mod project;
 mod renamed;

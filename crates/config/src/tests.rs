@@ -141,6 +141,7 @@ fn every_key_of_the_project_is_understood() {
     let project = "\
 disync: 1
 project_id: 9223372036854775807
+project_name: sales_prod
 region: cn-shanghai
 endpoint: embedded
 defaults: { resource_group: group, folder: Business Flow/数据集成, run: running }
@@ -153,6 +154,9 @@ wait: { first_poll: 500ms, longest_poll: 30s, deadline: 2h }
     Project {
         id: ProjectId(
             9223372036854775807,
+        ),
+        name: Some(
+            "sales_prod",
         ),
         region: Some(
             "cn-shanghai",
@@ -172,6 +176,9 @@ wait: { first_poll: 500ms, longest_poll: 30s, deadline: 2h }
             max_removed_tables: Some(
                 0,
             ),
+            max_removed_percent: None,
+            max_restarts: None,
+            max_impact: None,
             calendar: Calendar {
                 windows: [],
                 freezes: [],
@@ -184,6 +191,22 @@ wait: { first_poll: 500ms, longest_poll: 30s, deadline: 2h }
         },
     }
     "#);
+}
+
+#[test]
+fn every_guard_is_understood() {
+    let project = format!(
+        "{PROJECT}guards:\n  max_removed_tables: 0\n  max_removed_percent: {{ percent: 100, floor: 0 }}\n  \
+         max_restarts: 4294967295\n  max_impact: data-loss\n"
+    );
+    let guards = Guards {
+        max_removed_tables: Some(0),
+        max_removed_percent: Some(RemovedPercent { percent: 100, floor: 0 }),
+        max_restarts: Some(u32::MAX),
+        max_impact: Some(MostImpact::DataLoss),
+        ..Guards::default()
+    };
+    assert_eq!(read(&project, ORDERS).unwrap().project.guards, guards);
 }
 
 #[test]

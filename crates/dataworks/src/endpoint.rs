@@ -97,15 +97,16 @@ pub fn endpoint_url(endpoint: &Endpoint) -> Result<(Url, Rule), EndpointError> {
 /// under `aliyuncs.com` is not enough: everybody can have a bucket's name there.
 #[must_use]
 pub fn is_official(url: &Url) -> bool {
-    let host = url.host_str().and_then(|host| host.strip_suffix(".aliyuncs.com"));
-    let named = |host: &str| match host.split_once('.') {
-        None => host == "dataworks",
-        Some((product, region)) => {
-            let is_product = matches!(product, "dataworks" | "dataworks-vpc" | "dataworks-public");
-            is_product && is_region(region) && !region.starts_with("oss-")
-        }
-    };
-    url.scheme() == "https" && host.is_some_and(named)
+    let is_global = || url.host_str() == Some("dataworks.aliyuncs.com");
+    url.scheme() == "https" && (region_of(url).is_some() || is_global())
+}
+
+/// The region in the name of a host of DataWorks; `None` for other hosts, and for the name that several regions share.
+#[must_use]
+pub fn region_of(url: &Url) -> Option<&str> {
+    let (product, region) = url.host_str()?.strip_suffix(".aliyuncs.com")?.split_once('.')?;
+    let is_product = matches!(product, "dataworks" | "dataworks-vpc" | "dataworks-public");
+    (is_product && is_region(region) && !region.starts_with("oss-")).then_some(region)
 }
 
 /// Whether `url` stays on this machine.

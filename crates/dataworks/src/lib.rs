@@ -36,7 +36,7 @@ mod write;
 pub use client::{Client, Entropy, Now, Observer, Settings};
 pub use credential::{CredentialError, CredentialSource, Credentials, KeyError, Secret};
 pub use endpoint::{
-    Endpoint, EndpointError, Network, Rule, Url, endpoint_url, host_and_port, is_loopback, is_official,
+    Endpoint, EndpointError, Network, Rule, Url, endpoint_url, host_and_port, is_loopback, is_official, region_of,
 };
 pub use fingerprint::fingerprint;
 pub use limiter::{Permit, Rate};

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::address::{Address, Kind};
 use crate::digest::{Digest, Fingerprint};
 use crate::entry::{Answer, Entry};
+use crate::identity::Identity;
 use crate::ids::{ProcessId, ProjectId, TaskId};
 use crate::spec::Spec;
 use crate::write::{Outcome, Token};
@@ -24,6 +25,8 @@ pub struct State {
     pub serial: u64,
     /// The workspace that it speaks of.
     pub project: ProjectId,
+    /// What else was known of that workspace when it was first written to.
+    pub identity: Identity,
     /// What was applied last.
     pub records: BTreeMap<Address, Record>,
     /// What was under way when the last run stopped.
@@ -186,6 +189,7 @@ impl State {
             lineage: lineage.into(),
             serial: 0,
             project,
+            identity: Identity::default(),
             records: BTreeMap::new(),
             pending: BTreeMap::new(),
             outside_window: Vec::new(),

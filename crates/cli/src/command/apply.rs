@@ -6,7 +6,7 @@ use std::time::Duration;
 use disync_apply::{Ports, Settings, apply};
 use disync_config::Config;
 use disync_emulator::Mode;
-use disync_model::{Outcome, Pending, State};
+use disync_model::{Identity, Outcome, Pending, State};
 use disync_plan::{Block, Excess, Plan, Report};
 use disync_render::{calls_text, report_json, report_text, report_yaml};
 use disync_state::{FileJournal, Local, Lock};
@@ -20,7 +20,7 @@ use crate::printer::Printer;
 use crate::progress::Progress;
 use crate::recorder::Recorder;
 use crate::remote::{self, Remote};
-use crate::{command, output, project, prompt, window};
+use crate::{command, identity, output, project, prompt, window};
 
 /// How long to wait for a write of an earlier run to land before the plan is made; a longer wait is the user's choice.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -37,7 +37,7 @@ pub(crate) async fn run(
     let directory = project::state_directory(global);
     let store = project::store(&directory);
     let lock = store.lock(&project::holder(if destroy { "destroy" } else { "apply" }))?;
-    let (state, journal) = store.open(&lock, config.project.id, &project::new_lineage())?;
+    let (mut state, journal) = store.open(&lock, config.project.id, &project::new_lineage())?;
     let remote =
         remote::connect(&config.project, &directory, Mode::ReadWrite, (&args.planning.service, printer)).await?;
     if !state.pending.is_empty() {
@@ -64,10 +64,8 @@ pub(crate) async fn run(
         report_nothing(&plan, &remote, (args.format, printer));
         return Ok(if into_file(&nothing, printer) { Exit::Done } else { Exit::Error });
     }
-    if !args.auto_approve && !prompt::approve(printer, destroy) {
-        into_file(&nothing, printer);
-        return Err(Failure::new(Exit::Error, "apply cancelled: it was not approved"));
-    }
+    let permitted = permitted(&config, (&state, &remote), (args, destroy), printer).await;
+    state.identity = permitted.inspect_err(|_| _ = into_file(&nothing, printer))?;
     // The answer may have taken hours.
     let outside_window = leave().inspect_err(|_| _ = into_file(&nothing, printer))?;
     printer.note("");
@@ -89,10 +87,9 @@ pub(crate) async fn run(
     conclude(exit, &remote)
 }
 
-/// What the shell is told in the end.
+/// What the shell is told in the end. Whatever else was the matter, without a key nothing goes on.
 fn conclude(exit: Exit, remote: &Remote) -> Result<Exit, Failure> {
     match remote.credentials.expired(Timestamp::now()) {
-        // Whatever else was the matter, without a key nothing goes on.
         Some(error) if exit != Exit::Done => {
             Err(Failure::new(Exit::Denied, format!("no credentials: {error}"))
                 .hint("mend that and run it again to go on"))
@@ -108,6 +105,21 @@ fn require_approval(args: &ApplyArgs) -> Result<(), Failure> {
             .hint("pass --auto-approve with --format json or yaml"));
     }
     prompt::require(args.auto_approve)
+}
+
+/// Makes sure that it is about the right workspace and that somebody wants it; returns what the state is to remember of
+/// the workspace.
+async fn permitted(
+    config: &Config,
+    (state, remote): (&State, &Remote),
+    (args, destroy): (&ApplyArgs, bool),
+    printer: &mut Printer,
+) -> Result<Identity, Failure> {
+    let identity = identity::check(&config.project, state, remote, printer).await?;
+    if args.auto_approve || prompt::approve(printer, destroy) {
+        return Ok(identity);
+    }
+    Err(Failure::new(Exit::Error, "apply cancelled: it was not approved"))
 }
 
 /// The plan has said that there is nothing to do; what is left to say are the calls that it took.

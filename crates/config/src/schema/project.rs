@@ -1,18 +1,19 @@
 //! `disync.yaml`: what concerns the project as a whole.
 
-use disync_model::{Calendar, ProjectId};
+use disync_model::ProjectId;
 
 use crate::code;
-use crate::project::{Guards, Network, Project, Qps, Signature};
+use crate::project::{Network, Project, Qps, Signature};
 use crate::report::{At, Report};
-use crate::schema::{Settings, Sync, calendar, endpoint, settings, syncs, wait};
+use crate::schema::{Settings, Sync, endpoint, guards, settings, syncs, wait};
 use crate::value::{Fields, choice, line, number};
 use crate::yaml::{Node, Value};
 
 /// The keys of `disync.yaml`.
-pub(super) const KEYS: [&str; 12] = [
+pub(super) const KEYS: [&str; 13] = [
     "disync",
     "project_id",
+    "project_name",
     "region",
     "endpoint",
     "network",
@@ -68,6 +69,7 @@ fn format_version(fields: &Fields<'_, '_>, report: &mut Report<'_>) {
 fn project(fields: &Fields<'_, '_>, report: &mut Report<'_>) -> Option<Project> {
     let id = fields.require("project_id", At::FILE, "write `project_id:` and the number of the workspace", report);
     let id = id.and_then(|node| number(node, "`project_id`", 1..=i64::MAX, report)).map(ProjectId);
+    let name = fields.get("project_name").and_then(|node| line(node, "`project_name`", report)).map(str::to_owned);
     let region = fields.get("region").and_then(|node| region(node, report));
     let endpoint = fields.get("endpoint").and_then(|node| endpoint::endpoint(node, report));
     let networks = [("public", Network::Public), ("vpc", Network::Vpc)];
@@ -77,10 +79,10 @@ fn project(fields: &Fields<'_, '_>, report: &mut Report<'_>) -> Option<Project> 
     let most = most.and_then(|node| number(node, "`max_calls_per_day`", 1..=i64::MAX, report));
     let max_calls_per_day = most.and_then(|most| u64::try_from(most).ok());
     let signature = fields.get("signature").and_then(|node| signature(node, report)).unwrap_or_default();
-    let guards = fields.get("guards").and_then(|node| guards(node, report)).unwrap_or_default();
+    let guards = fields.get("guards").and_then(|node| guards::guards(node, report)).unwrap_or_default();
     let wait = fields.get("wait").and_then(|node| wait::wait(node, report)).unwrap_or_default();
     let network = network.unwrap_or_default();
-    Some(Project { id: id?, region, endpoint, network, qps, max_calls_per_day, signature, guards, wait })
+    Some(Project { id: id?, name, region, endpoint, network, qps, max_calls_per_day, signature, guards, wait })
 }
 
 /// A region becomes part of a host name, so it must not hold anything that would make it another host.
@@ -114,14 +116,4 @@ fn qps(node: &Node<'_>, report: &mut Report<'_>) -> Option<Qps> {
 
 fn signature(node: &Node<'_>, report: &mut Report<'_>) -> Option<Signature> {
     choice(node, "`signature`", &[("v1", Signature::V1), ("v3", Signature::V3)], report)
-}
-
-fn guards(node: &Node<'_>, report: &mut Report<'_>) -> Option<Guards> {
-    let fields = Fields::open(node, "`guards`", &["max_removed_tables", "windows", "freeze"], report)?;
-    let most = fields.get("max_removed_tables");
-    let most = most.and_then(|node| number(node, "`max_removed_tables`", 0..=i64::from(u32::MAX), report));
-    let windows = fields.get("windows").and_then(|node| calendar::windows(node, report)).unwrap_or_default();
-    let freezes = fields.get("freeze").and_then(|node| calendar::freezes(node, report)).unwrap_or_default();
-    let max_removed_tables = most.and_then(|most| u32::try_from(most).ok());
-    Some(Guards { max_removed_tables, calendar: Calendar { windows, freezes } })
 }

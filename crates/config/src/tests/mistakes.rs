@@ -61,7 +61,7 @@ fn a_key_that_resembles_nothing_gets_a_list() {
     disync.yaml:4:1 E0120 `colour` is not a key of `disync.yaml`
       | colour: red
       | ^^^^^^
-      = `disync.yaml` can hold `disync`, `project_id`, `region`, `endpoint`, `network`, `defaults`, `qps`, `max_calls_per_day`, `signature`, `guards`, `wait` or `syncs`
+      = `disync.yaml` can hold `disync`, `project_id`, `project_name`, `region`, `endpoint`, `network`, `defaults`, `qps`, `max_calls_per_day`, `signature`, `guards`, `wait` or `syncs`
     ");
 }
 
@@ -131,6 +131,64 @@ fn calls_a_second_have_a_range() {
       |      ^^^^
       = write a whole number from 1 to 1000, in plain digits
     ");
+}
+
+#[test]
+fn a_class_of_impact_that_does_not_exist_is_refused() {
+    insta::assert_snapshot!(in_project("region:", "guards: { max_impact: dataloss }\nregion:"), @"
+    disync.yaml:3:23 E0126 `dataloss` is not a value of `max_impact`
+      | guards: { max_impact: dataloss }
+      |                       ^^^^^^^^
+      = did you mean `data-loss`? `max_impact` can be `safe`, `backfill`, `rewind`, `resync` or `data-loss`
+    ");
+    insta::assert_snapshot!(in_project("region:", "guards: { max_impact: everything }\nregion:"), @"
+    disync.yaml:3:23 E0126 `everything` is not a value of `max_impact`
+      | guards: { max_impact: everything }
+      |                       ^^^^^^^^^^
+      = `max_impact` can be `safe`, `backfill`, `rewind`, `resync` or `data-loss`
+    ");
+}
+
+#[test]
+fn a_share_of_tables_without_a_percentage_is_refused() {
+    insta::assert_snapshot!(in_project("region:", "guards: { max_removed_percent: { floor: 3 } }\nregion:"), @"
+    disync.yaml:3:32 E0122 `percent` is missing
+      | guards: { max_removed_percent: { floor: 3 } }
+      |                                ^^^^^^^^^^^^
+      = write `{ percent: 10, floor: 10 }`, or the percentage alone
+    ");
+    insta::assert_snapshot!(in_project("region:", "guards: { max_removed_percent: 10% }\nregion:"), @"
+    disync.yaml:3:32 E0125 `10%` is not a number that `max_removed_percent` can be
+      | guards: { max_removed_percent: 10% }
+      |                                ^^^
+      = write a whole number from 0 to 100, in plain digits
+    ");
+}
+
+#[test]
+fn a_misspelt_guard_is_recognised() {
+    insta::assert_snapshot!(in_project("region:", "guards: { max_restart: 1 }\nregion:"), @"
+    disync.yaml:3:11 E0120 `max_restart` is not a key of `guards`
+      | guards: { max_restart: 1 }
+      |           ^^^^^^^^^^^
+      = did you mean `max_restarts`?
+    ");
+}
+
+#[test]
+fn a_name_of_the_project_that_nobody_can_see_is_refused() {
+    insta::assert_snapshot!(in_project("region:", "project_name: ' sales'\nregion:"), @"
+    disync.yaml:3:15 E0127 `project_name` begins or ends with a space
+      | project_name: ' sales'
+      |               ^^^^^^^^
+      = a name as DataWorks shows it
+    ");
+    insta::assert_snapshot!(in_project("region:", "project_name: 10000\nregion:"), @r#"
+    disync.yaml:3:15 E0124 `10000` can be read as a number as well as a text
+      | project_name: 10000
+      |               ^^^^^
+      = put it in quotes: "10000"
+    "#);
 }
 
 #[test]

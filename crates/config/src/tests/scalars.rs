@@ -175,3 +175,21 @@ fn a_number_is_read_in_the_one_spelling_that_all_readers_share() {
         (Some(0), Some(u32::MAX), None, None)
     );
 }
+
+#[test]
+fn a_share_of_tables_is_a_percentage_with_or_without_a_floor() {
+    let share = |yaml: &str| {
+        let project = format!("{PROJECT}guards: {{ max_removed_percent: {yaml} }}\n");
+        let share = read(&project, ORDERS).ok()?.project.guards.max_removed_percent?;
+        Some((share.percent, share.floor))
+    };
+    assert_eq!(share("0"), Some((0, 10)));
+    assert_eq!(share("100"), Some((100, 10)));
+    assert_eq!(share("{ percent: 5 }"), Some((5, 10)));
+    assert_eq!(share("{ percent: 5, floor: 0 }"), Some((5, 0)));
+    for yaml in
+        ["101", "-1", "10%", "1.5", "{ floor: 3 }", "{ percent: 5, floor: -1 }", "{ percent: 5, flor: 1 }", "[5]"]
+    {
+        assert_eq!(share(yaml), None, "{yaml}");
+    }
+}

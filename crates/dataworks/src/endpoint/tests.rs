@@ -86,3 +86,13 @@ fn only_the_services_own_names_are_official() {
     assert!(!official("https://1234.cn-shanghai.fc.aliyuncs.com"));
     assert!(!official("http://127.0.0.1"));
 }
+
+#[test]
+fn the_region_is_in_the_name_of_an_official_host_unless_several_share_it() {
+    let region = |url: &str| region_of(&Url::parse(url).unwrap()).map(str::to_owned);
+    assert_eq!(region("https://dataworks.cn-shanghai.aliyuncs.com").as_deref(), Some("cn-shanghai"));
+    assert_eq!(region("https://dataworks-vpc.eu-west-1.aliyuncs.com").as_deref(), Some("eu-west-1"));
+    for url in ["https://dataworks.aliyuncs.com", "http://127.0.0.1:8080", "https://dataworks.cn-shanghai.example"] {
+        assert_eq!(region(url), None, "{url}");
+    }
+}

@@ -1,4 +1,4 @@
-use disync_model::{Address, OutsideWindow};
+use disync_model::{Address, Identity, OutsideWindow};
 
 use super::*;
 use crate::samples;
@@ -36,6 +36,16 @@ fn what_is_said_of_solutions_survives() {
     state.pending.get_mut(&Address::realtime("new")).unwrap().unpublished = true;
     let text = encode(&state).unwrap();
     assert!(text.contains("\"solution\": 13") && text.contains("\"unpublished\": true"), "{text}");
+    assert_eq!(decode(text.as_bytes()), Ok(state));
+}
+
+#[test]
+fn what_is_known_of_the_workspace_survives_and_is_left_out_where_nothing_is() {
+    let mut state = samples::small();
+    assert!(!encode(&state).unwrap().contains("workspace"));
+    state.identity = Identity { name: Some("sales".to_owned()), region: None };
+    let text = encode(&state).unwrap();
+    assert!(text.contains("\"workspace\": {\n    \"name\": \"sales\"\n  }"), "{text}");
     assert_eq!(decode(text.as_bytes()), Ok(state));
 }
 
@@ -139,7 +149,7 @@ fn a_sealed_file_that_says_nonsense_is_refused() {
     serial 18446744073709551615 is none: the first is 1 and the last 9007199254740991
     invalid type: floating point `1.8446744073709552e+19`, expected u64 at line 4 column 32
     duplicate field `serial` at line 5 column 10
-    unknown field `extra`, expected one of `disync_state`, `lineage`, `serial`, `project_id`, `checksum`, `syncs`, `pending`, `outside_window` at line 5 column 9
+    unknown field `extra`, expected one of `disync_state`, `lineage`, `serial`, `project_id`, `workspace`, `checksum`, `syncs`, `pending`, `outside_window` at line 5 column 9
     `realtime.with.dots` stands there twice at line 48 column 24
     `batch.lake` is not an address; an address is a kind and a name, such as `realtime.orders_to_holo` at line 48 column 16
     `realtime.orders_to_holo` has the id of a solution

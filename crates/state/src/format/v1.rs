@@ -10,8 +10,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use disync_model::{
-    Address, Destination, DestinationKind, Digest, FileId, Fingerprint, Kind, OutsideWindow, Pending, Process,
-    ProcessId, ProjectId, Record, ResourceGroup, Run, Sent, SolutionId, Spec, Stage, State, Tables, TaskId, Token,
+    Address, Destination, DestinationKind, Digest, FileId, Fingerprint, Identity, Kind, OutsideWindow, Pending,
+    Process, ProcessId, ProjectId, Record, ResourceGroup, Run, Sent, SolutionId, Spec, Stage, State, Tables, TaskId,
+    Token,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,8 @@ struct File<'a> {
     lineage: Cow<'a, str>,
     serial: u64,
     project_id: ProjectId,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    workspace: Option<Workspace<'a>>,
     checksum: Cow<'a, str>,
     #[serde(deserialize_with = "unique::map")]
     syncs: BTreeMap<Address, Applied<'a>>,
@@ -47,6 +50,16 @@ struct File<'a> {
     pending: BTreeMap<Address, UnderWay<'a>>,
     #[serde(skip_serializing_if = "<[_]>::is_empty", default)]
     outside_window: Cow<'a, [OutsideWindow]>,
+}
+
+/// Mirrors [`Identity`].
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Workspace<'a> {
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    name: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    region: Option<Cow<'a, str>>,
 }
 
 /// Mirrors [`Record`].
@@ -136,6 +149,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<State, String> {
         lineage: file.lineage.into_owned(),
         serial: file.serial,
         project: file.project_id,
+        identity: file.workspace.map(Identity::from).unwrap_or_default(),
         records: file.syncs.into_iter().map(recorded).collect::<Result<_, _>>()?,
         pending: file.pending.into_iter().map(|(address, under_way)| (address, under_way.into())).collect(),
         outside_window: file.outside_window.into_owned(),
@@ -150,6 +164,7 @@ pub(super) fn encode(state: &State) -> Result<String, String> {
         lineage: Cow::Borrowed(&state.lineage),
         serial: state.serial,
         project_id: state.project,
+        workspace: (!state.identity.is_empty()).then(|| (&state.identity).into()),
         checksum: Cow::Borrowed(UNSEALED),
         syncs: state.records.iter().map(|(address, record)| (address.clone(), record.into())).collect(),
         pending: state.pending.iter().map(|(address, pending)| (address.clone(), pending.into())).collect(),
@@ -206,6 +221,20 @@ fn check_seal(bytes: &[u8]) -> Result<(), String> {
 fn seal_place(bytes: &[u8]) -> Option<(usize, usize)> {
     let start = super::find(bytes, SEAL.as_bytes())?.checked_add(SEAL.len())?;
     Some((start, start.checked_add(DIGITS)?))
+}
+
+impl<'a> From<&'a Identity> for Workspace<'a> {
+    fn from(identity: &'a Identity) -> Self {
+        let Identity { name, region } = identity;
+        Self { name: name.as_deref().map(Cow::Borrowed), region: region.as_deref().map(Cow::Borrowed) }
+    }
+}
+
+impl From<Workspace<'_>> for Identity {
+    fn from(workspace: Workspace<'_>) -> Self {
+        let Workspace { name, region } = workspace;
+        Self { name: name.map(Cow::into_owned), region: region.map(Cow::into_owned) }
+    }
 }
 
 impl<'a> From<&'a Record> for Applied<'a> {
