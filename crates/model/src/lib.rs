@@ -31,7 +31,7 @@ pub mod write;
 pub use address::{Address, Kind, Name};
 pub use calendar::{Calendar, Freeze, Window};
 pub use desired::{Declared, Desired, Lifecycle, Origin, Origins};
-pub use digest::{Digest, Fingerprint};
+pub use digest::{Digest, Digester, Fingerprint};
 pub use entry::{Answer, Entry};
 pub use glob::{Glob, NotAGlob};
 pub use identity::Identity;
