@@ -1,48 +1,108 @@
 //! The digest of a plan: over what it would do and over what it was computed from, and nothing else.
+//!
+//! What counts: the workspace, the state's lineage and serial, and of each change that does anything what is written, to
+//! which task, as long as that is how it was seen. What only explains (reasons, sides, impacts, places in the YAML) follows
+//! from that; when and by which version the plan was made, what drifted elsewhere and which limits it exceeds says nothing
+//! about what would be done.
 
-use disync_model::{Digest, Spec};
+use std::collections::BTreeMap;
+
+use disync_model::{Address, Digest, Digester, Spec, Table};
 
 use crate::change::Change;
-use crate::plan::Plan;
+use crate::plan::{Basis, Plan, Seen};
+use crate::row::{FieldChange, TableChange, TableChangeKind};
+use crate::step::Step;
 
 pub(crate) fn digest(plan: &Plan) -> Digest {
-    let mut parts = vec![
-        "disync plan 1".to_owned(),
-        plan.project.to_string(),
-        plan.basis.lineage.clone(),
-        plan.basis.serial.to_string(),
-    ];
-    for change in plan.changes.iter().filter(|change| change.is_effective()) {
-        of_change(change, &mut parts);
+    let Plan { project, mode, basis, changes, steps, .. } = plan;
+    let Basis { lineage, serial, live } = basis;
+    let mut parts = Parts::default();
+    parts.text("disync plan 2").value(project).text(mode.word()).value(serial);
+    // Before anything was applied there is no history to be part of.
+    parts.text(if *serial == 0 { "" } else { lineage });
+    let live: BTreeMap<&Address, &Seen> = live.iter().map(|seen| (&seen.address, seen)).collect();
+    for change in changes.iter().filter(|change| change.is_effective() || change.block.is_some()) {
+        of_change(change, live.get(&change.address).copied(), &mut parts);
     }
-    Digest::of_parts(parts.iter().map(String::as_bytes))
+    for Step { id: _, change, stage, after, basis } in steps {
+        let address = changes.get(*change).map(|change| &change.address);
+        parts.text("step").maybe(address).text(stage.word()).maybe(basis.as_ref()).value(&after.len());
+        for step in after {
+            parts.value(step);
+        }
+    }
+    parts.0.finish()
 }
 
-fn of_change(change: &Change, parts: &mut Vec<String>) {
-    parts.push(change.address.to_string());
-    parts.push(change.action.word().to_owned());
-    parts.push(change.fingerprint.map(|fingerprint| fingerprint.to_string()).unwrap_or_default());
-    parts.push(format!("{:?} {}", change.block.is_some(), change.protected));
-    for spec in [&change.before, &change.after] {
+fn of_change(change: &Change, seen: Option<&Seen>, parts: &mut Parts) {
+    let Change { address, action, block, task, fingerprint, before, after, tables, fields, preview, protected, .. } =
+        change;
+    parts.text("change").value(address).text(action.word()).value(&block.is_some()).value(protected);
+    parts.maybe(task.as_ref()).maybe(fingerprint.as_ref()).maybe(seen.and_then(|seen| seen.instance.as_ref()));
+    for spec in [before, after] {
         of_spec(spec.as_ref(), parts);
     }
-    for field in &change.fields {
-        parts.push(format!("{} {:?} {:?}", field.field, field.before, field.after));
+    parts.value(&tables.len());
+    tables.iter().for_each(|row| of_row(row, parts));
+    parts.value(&fields.len());
+    for FieldChange { field, before, after, replaces, side: _, origin: _ } in fields {
+        parts.text(field).maybe(before.as_ref()).maybe(after.as_ref()).value(replaces);
+    }
+    // The mappings are read from the content.
+    let content = preview.as_ref().map(|preview| Digest::of(preview.content.as_bytes()));
+    parts.maybe(content.as_ref());
+}
+
+fn of_row(row: &TableChange, parts: &mut Parts) {
+    let TableChange { table, kind, side: _, impact: _, origin: _ } = row;
+    match kind {
+        TableChangeKind::Added => parts.text("added"),
+        TableChangeKind::Removed => parts.text("removed"),
+        TableChangeKind::MovedFrom(other) => parts.text("moved from").value(other),
+        TableChangeKind::MovedTo(other) => parts.text("moved to").value(other),
+        TableChangeKind::RenamedFrom(old) => parts.text("renamed from").table(old),
+        TableChangeKind::Remapped { from, to } => parts.text("remapped").text(from).text(to),
+    };
+    parts.table(table);
+}
+
+fn of_spec(spec: Option<&Spec>, parts: &mut Parts) {
+    let Some(Spec { source, tables, destination, resource_group, folder, run }) = spec else {
+        parts.text("no spec");
+        return;
+    };
+    parts.text("spec").text(source).text(destination.kind.word()).text(&destination.datasource);
+    parts.maybe(resource_group.as_ref()).maybe(folder.as_ref()).text(run.word()).value(&tables.len());
+    for table in tables {
+        parts.text(table.database.map_or("single", |_| "of")).text(table.database.unwrap_or_default()).text(table.name);
     }
 }
 
-fn of_spec(spec: Option<&Spec>, parts: &mut Vec<String>) {
-    let Some(spec) = spec else {
-        parts.push("no spec".to_owned());
-        return;
-    };
-    parts.push(spec.source.clone());
-    parts.push(spec.destination.kind.word().to_owned());
-    parts.push(spec.destination.datasource.clone());
-    parts.push(format!("{:?} {:?} {}", spec.resource_group, spec.folder, spec.run));
-    parts.push(spec.tables.len().to_string());
-    for table in &spec.tables {
-        parts.push(format!("{:?}", table.database));
-        parts.push(table.name.to_owned());
+/// What goes into the digest, one part after the other; the length of each counts.
+#[derive(Default)]
+struct Parts(Digester);
+
+impl Parts {
+    fn text(&mut self, text: &str) -> &mut Self {
+        self.0.part(text.as_bytes());
+        self
+    }
+
+    /// A number, or what else has one short text.
+    fn value(&mut self, value: &impl ToString) -> &mut Self {
+        self.text(&value.to_string())
+    }
+
+    /// Something that may be absent, which is not the same as empty.
+    fn maybe(&mut self, value: Option<&impl ToString>) -> &mut Self {
+        match value {
+            Some(value) => self.text("some").value(value),
+            None => self.text("none"),
+        }
+    }
+
+    fn table(&mut self, table: &Table) -> &mut Self {
+        self.maybe(table.database.as_ref()).text(&table.name)
     }
 }

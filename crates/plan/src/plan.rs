@@ -1,8 +1,8 @@
 //! The plan as a value.
 
-use disync_model::{Address, Digest, Fingerprint, ProjectId, Refresh};
+use disync_model::{Address, Digest, Fingerprint, Observed, ProjectId, Refresh, TaskId};
 
-use crate::change::{Action, Change};
+use crate::change::{Action, Change, instance_word};
 use crate::decide::decide;
 use crate::drift::{Drift, drift};
 use crate::guard::{Violation, violations};
@@ -46,8 +46,29 @@ pub struct Basis {
     pub lineage: String,
     /// The state's serial.
     pub serial: u64,
-    /// The fingerprints of the live tasks in scope.
-    pub live: Vec<(Address, Fingerprint)>,
+    /// The live tasks in scope, in the order of their addresses. An address of a change that is not here had none.
+    pub live: Vec<Seen>,
+}
+
+/// A live task as a plan saw it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// Whose.
+    pub address: Address,
+    /// Which task.
+    pub task: TaskId,
+    /// The digest of its document.
+    pub fingerprint: Fingerprint,
+    /// What its instance did, in the word that a change shows; `None` where that was not asked for.
+    pub instance: Option<String>,
+}
+
+impl Seen {
+    /// What a plan sees of a live task.
+    pub(crate) fn of(address: &Address, live: &Observed) -> Self {
+        let instance = live.instance.as_ref().map(instance_word);
+        Self { address: address.clone(), task: live.id(), fingerprint: live.fingerprint, instance }
+    }
 }
 
 /// How many of what: the summary line.
@@ -81,7 +102,7 @@ pub fn plan(input: &Input<'_>) -> Plan {
     let all = addresses(input.desired, input.state);
     let (in_scope, left_out): (Vec<_>, Vec<_>) = all.into_iter().partition(|address| input.scope.covers(address));
     let changes: Vec<Change> = in_scope.into_iter().map(|address| decide(address, input)).collect();
-    let live = input.live.tasks.iter().map(|(address, task)| (address.clone(), task.fingerprint));
+    let live = input.live.tasks.iter().map(|(address, task)| Seen::of(address, task));
     Plan {
         project: input.state.project,
         mode: input.scope.mode,
@@ -147,7 +168,8 @@ impl Plan {
         counts
     }
 
-    /// The digest of all that this plan would do and of what it was computed from.
+    /// The digest of all that this plan would do, and of what it was computed from as far as that matters to it. The
+    /// same world planned twice has the same digest.
     #[must_use]
     pub fn digest(&self) -> Digest {
         crate::digest::digest(self)

@@ -22,8 +22,10 @@ macro_rules! check_plan {
     };
 }
 
+mod fresh;
 mod previews;
 mod properties;
+mod saved;
 mod sides;
 mod solutions;
 

@@ -7,7 +7,7 @@ use crate::{Action, compare};
 
 const NAMES: [&str; 6] = ["a.x", "a.y", "b.x", "b.y", "b.z", "c.x"];
 
-fn any_tables() -> impl Strategy<Value = Vec<&'static str>> {
+pub(super) fn any_tables() -> impl Strategy<Value = Vec<&'static str>> {
     proptest::sample::subsequence(NAMES.to_vec(), 1..=NAMES.len())
 }
 
