@@ -15,7 +15,7 @@ use disync_model::Address;
 
 pub(crate) use auth::{AuthCommand, WhoamiArgs};
 pub(crate) use emulator::{AccessKey, EmulatorArgs};
-pub(crate) use format::{Format, JsonInto};
+pub(crate) use format::{Format, JsonInto, PlanFormat, PlanOutput};
 pub(crate) use report::Reports;
 pub(crate) use service::{Network, ServiceArgs};
 pub(crate) use window::WindowArgs;
@@ -176,11 +176,8 @@ pub(crate) struct PlanArgs {
     /// Plan to delete everything that was applied
     #[arg(long)]
     pub(crate) destroy: bool,
-    /// How to write the plan
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: Format,
     #[command(flatten)]
-    pub(crate) json_into: JsonInto,
+    pub(crate) output: PlanOutput,
     #[command(flatten)]
     pub(crate) reports: Reports,
     #[command(flatten)]

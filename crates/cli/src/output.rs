@@ -1,6 +1,6 @@
-//! Where results go besides the terminal: a file that the user names, and the form that was asked for.
+//! The form that a plan is asked for in, and where results go besides the terminal: files that the user names.
 //!
-//! A file is written in one step, so that whoever reads it meanwhile sees a whole result. Files of ours, such as the
+//! A new form of a plan is a line of `plan_as`, for every command that shows one. A file is written in one step, so that whoever reads it meanwhile sees a whole result. Files of ours, such as the
 //! state, are not written here.
 
 use std::fs::{self, Permissions};
@@ -8,11 +8,31 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use crate::args::{Global, JsonInto};
+use disync_plan::Plan;
+use disync_render::{Meta, Style, View, plan_html, plan_json, plan_markdown, plan_text, plan_yaml};
+use jiff::Timestamp;
+
+use crate::args::{Global, JsonInto, PlanFormat, PlanOutput};
 use crate::failure::{Exit, Failure};
 
 /// What a new file may be used for; the user's umask takes away from it.
 const MODE: u32 = 0o666;
+
+/// A plan in the form that was asked for; text looks as `style` and `view` say.
+pub(crate) fn plan_as(plan: &Plan, args: &PlanOutput, (style, view): (&Style, View)) -> String {
+    match args.format {
+        PlanFormat::Text => plan_text(plan, style, view),
+        PlanFormat::Json => plan_json(plan, &meta()),
+        PlanFormat::Yaml => plan_yaml(plan, &meta()),
+        PlanFormat::Markdown => plan_markdown(plan, args.max_chars),
+        PlanFormat::Html => plan_html(plan, &meta()),
+    }
+}
+
+/// What machine forms tell beside the value.
+pub(crate) fn meta() -> Meta<'static> {
+    Meta { version: env!("CARGO_PKG_VERSION"), now: Timestamp::now() }
+}
 
 /// Writes the result of a command as JSON where `--json-into` names a file.
 pub(crate) fn json_into(global: &Global, args: &JsonInto, json: impl FnOnce() -> String) -> Result<(), Failure> {

@@ -8,7 +8,7 @@ use std::path::Path;
 use disync_config::{PROJECT_FILES, code};
 use disync_render::{Comment, Review, failure_comment, problem_comments, review_text};
 
-use crate::args::{Format, Global, Reports};
+use crate::args::{Global, Reports};
 use crate::failure::{Exit, Failure};
 use crate::output;
 use crate::printer::Printer;
@@ -22,10 +22,10 @@ pub(crate) struct Looked {
 }
 
 /// Refuses reports that could not be written, before anything is done.
-pub(crate) fn check(global: &Global, args: &Reports, format: Format) -> Result<(), Failure> {
+pub(crate) fn check(global: &Global, args: &Reports, is_text: bool) -> Result<(), Failure> {
     for report in &args.reports {
         output::check(global, report.file.as_deref())?;
-        if report.file.is_none() && format != Format::Text {
+        if report.file.is_none() && !is_text {
             return Err(Failure::new(Exit::Error, "a report and a machine format would both go to stdout")
                 .hint("write the report into a file, or leave --format text"));
         }

@@ -17,7 +17,9 @@ use disync_plan::{Change, Plan};
 use crate::style::{Label, Page, Style};
 
 pub(crate) use block::{block_code, block_text, block_way_out, violation_text};
+pub(crate) use change::{Aside, block, notes, sentence, symbol, value};
 pub use drift::drift_text;
+pub(crate) use drift::sentence as drift_sentence;
 pub use standing::closed_text;
 pub(crate) use summary::tables_line;
 
@@ -43,9 +45,21 @@ pub fn plan_text(plan: &Plan, style: &Style, view: View) -> String {
     for change in shown {
         change::change(&mut page, change, view);
     }
-    summary::summary(&mut page, plan);
-    standing::note(&mut page, plan);
+    end(&mut page, plan);
     page.finish()
+}
+
+/// The sentences of the end of a plan, for the forms that lay them out their own way: what it sums up to, what apply
+/// refuses it for (`Error: …`), and what else deserves a look (`Note: …`, `Warning: …`).
+pub(crate) fn end_lines(plan: &Plan) -> Vec<String> {
+    let mut page = Page::new(&Style::PLAIN);
+    end(&mut page, plan);
+    page.finish().lines().filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
+fn end(page: &mut Page, plan: &Plan) {
+    summary::summary(page, plan);
+    standing::note(page, plan);
 }
 
 fn heading(plan: &Plan) -> &'static str {

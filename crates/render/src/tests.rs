@@ -17,7 +17,9 @@ use crate::{Style, View};
 
 mod doctor;
 mod escape;
+mod html;
 mod json;
+mod markdown;
 mod plan;
 mod problems;
 mod progress;

@@ -6,11 +6,11 @@ use disync_config::Config;
 use disync_emulator::Mode as Access;
 use disync_model::{ReadRemote, State};
 use disync_plan::{Accept, Guards, Input, Mode, Plan, Scope, check, plan, standing, wanted};
-use disync_render::{Meta, Style, View, calls_text, plan_comments, plan_json, plan_subjects, plan_text, plan_yaml};
+use disync_render::{Style, View, calls_text, plan_comments, plan_json, plan_subjects, plan_text};
 use disync_state::{RefreshOptions, refresh};
 use jiff::Timestamp;
 
-use crate::args::{Format, Global, PlanArgs, PlanningArgs};
+use crate::args::{Global, PlanArgs, PlanFormat, PlanningArgs};
 use crate::failure::{Exit, Failure};
 use crate::printer::Printer;
 use crate::review::{self, Looked};
@@ -18,8 +18,8 @@ use crate::similar::did_you_mean_address;
 use crate::{output, project, remote};
 
 pub(crate) async fn run(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result<Exit, Failure> {
-    output::check(global, args.json_into.json_into.as_deref())?;
-    review::check(global, &args.reports, args.format)?;
+    output::check(global, args.output.json_into.json_into.as_deref())?;
+    review::check(global, &args.reports, args.output.format == PlanFormat::Text)?;
     let planned = show(global, args, printer).await;
     if let Err(failure) = &planned {
         review::of_failure(global, &args.reports, "plan", printer, failure);
@@ -34,13 +34,9 @@ async fn show(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result
     let remote =
         remote::connect(&config.project, &directory, Access::ReadOnly, (&args.planning.service, printer)).await?;
     let plan = make(&config, &state, Arc::clone(&remote.client), (&args.planning, args.destroy)).await?;
-    let text = match args.format {
-        Format::Text => text(&plan, &args.planning, &printer.out, global),
-        Format::Json => plan_json(&plan, &meta()),
-        Format::Yaml => plan_yaml(&plan, &meta()),
-    };
-    printer.result(&text);
-    output::json_into(global, &args.json_into, || plan_json(&plan, &meta()))?;
+    let view = View { all: global.verbose, diff: args.planning.diff };
+    printer.result(&output::plan_as(&plan, &args.output, (&printer.out, view)));
+    output::json_into(global, &args.output.json_into, || plan_json(&plan, &output::meta()))?;
     let comments = plan_comments(&plan, review::project_file(global));
     let looked = Looked { subjects: plan_subjects(&plan), comments };
     review::write(global, &args.reports, "plan", printer, &looked)?;
@@ -85,8 +81,4 @@ pub(crate) async fn make<R: ReadRemote + 'static>(
 /// The plan for people.
 pub(crate) fn text(plan: &Plan, args: &PlanningArgs, style: &Style, global: &Global) -> String {
     plan_text(plan, style, View { all: global.verbose, diff: args.diff })
-}
-
-fn meta() -> Meta<'static> {
-    Meta { version: env!("CARGO_PKG_VERSION"), now: Timestamp::now() }
 }

@@ -365,7 +365,7 @@ fn drifted(name: &str, kind: DriftKind) -> Drift {
     Drift { address: Address::realtime(name), kind, edited_by: Some("bob".to_owned()), edited_at: Some(at(0)) }
 }
 
-fn drifts() -> Vec<Drift> {
+pub(super) fn drifts() -> Vec<Drift> {
     let difference = Difference {
         added: vec![table("shop.refunds"), table("shop.x")],
         removed: vec![table("shop.items")],

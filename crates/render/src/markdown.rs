@@ -1,0 +1,208 @@
+//! A plan as Markdown, for a comment on a pull request: what GitHub and GitLab make of it, and what fits into one.
+//!
+//! Each task is folded. Tables and settings are lines of a fenced `diff` block, where nothing is interpreted and what
+//! comes and goes is coloured. How names are kept from becoming Markdown is in `text`, what is left out where a plan
+//! is too large in `fit`, how one task looks in `section`.
+
+mod fit;
+mod section;
+mod text;
+
+use disync_plan::Plan;
+
+use self::fit::{Shown, Sizes, fit};
+use self::section::Section;
+use self::text::{code, prose, size};
+use crate::outline::{Entry, Outline};
+use crate::phrase::count;
+
+/// The most characters that a comment on GitHub can have.
+pub const MARKDOWN_LIMIT: usize = 65_536;
+
+/// The least characters that a plan needs: its sums, its digest, and how much is not shown.
+pub const LEAST_MARKDOWN: usize = 2_000;
+
+/// What the words about what was left out take at most.
+const SHORTENED: usize = 400;
+
+/// What a list of tasks without details takes besides its lines, twice: one for changes, one for drift.
+const LISTS: usize = 400;
+
+/// A plan as Markdown of at most `limit` characters (or [`LEAST_MARKDOWN`], if that is more).
+#[must_use]
+pub fn plan_markdown(plan: &Plan, limit: usize) -> String {
+    let outline = Outline::of(plan);
+    let limit = limit.max(LEAST_MARKDOWN);
+    let end = end(plan);
+    let mut head = Room { out: title(&outline), left: limit };
+    head.left = limit.saturating_sub(size(&head.out) + size(&end) + SHORTENED);
+    refusals(&mut head, &outline);
+    warnings(&mut head, &outline);
+    sums(&mut head, &outline);
+    let sections: Vec<Section<'_>> = outline.changes.iter().chain(&outline.drift).map(Section::of).collect();
+    let sizes: Vec<Sizes> = sections.iter().map(Section::sizes).collect();
+    let titles = [("Changes", outline.changes.len()), ("Changed outside of disync", outline.drift.len())];
+    let taken: usize = titles.iter().map(|(title, _)| size(title) + "### \n\n".len()).sum();
+    let shown = fit(&sizes, LISTS, head.left.saturating_sub(taken));
+    let mut out = head.out;
+    shortened(&mut out, &outline, &shown);
+    let mut pairs = sections.iter().zip(&shown);
+    for (title, n) in titles {
+        part(&mut out, title, pairs.by_ref().take(n).collect());
+    }
+    out.push_str(&end);
+    out
+}
+
+/// What is put as long as there is room.
+struct Room {
+    out: String,
+    left: usize,
+}
+
+impl Room {
+    /// Puts `text` if it leaves room for `reserve` more; says whether it did.
+    fn put(&mut self, text: &str, reserve: usize) -> bool {
+        let needed = size(text);
+        let fits = needed.saturating_add(reserve) <= self.left;
+        if fits {
+            self.out.push_str(text);
+            self.left -= needed;
+        }
+        fits
+    }
+}
+
+fn title(outline: &Outline) -> String {
+    let sums = outline.sums.iter().find_map(|line| line.strip_prefix("Plan: "));
+    let mut out = "## disync plan".to_owned();
+    let what = sums.map_or("no changes", |sums| sums.trim_end_matches('.'));
+    out.push_str(": ");
+    prose(&mut out, what);
+    out.push_str("\n\n");
+    out
+}
+
+/// Why apply would refuse it.
+fn refusals(room: &mut Room, outline: &Outline) {
+    let sentences = outline.refusals.iter().map(|line| {
+        let mut item = "> - ".to_owned();
+        prose(&mut item, line.strip_prefix("Error: ").unwrap_or(line));
+        item
+    });
+    let blocked = outline.changes.iter().filter(|entry| entry.is_blocked).map(blocked);
+    alert(room, "> [!CAUTION]\n> Apply refuses this plan:\n>\n", &sentences.chain(blocked).collect::<Vec<_>>());
+}
+
+/// What else deserves a look.
+fn warnings(room: &mut Room, outline: &Outline) {
+    let sentences = outline.warnings.iter().map(|line| {
+        let mut item = "> - ".to_owned();
+        prose(&mut item, line.split_once(": ").map_or(line.as_str(), |(_, text)| text));
+        item
+    });
+    alert(room, "> [!WARNING]\n", &sentences.collect::<Vec<_>>());
+}
+
+/// A box with a list: at most half of the room, so that there is something to be seen of the changes.
+fn alert(room: &mut Room, title: &str, items: &[String]) {
+    /// What the words about the rest of the list take.
+    const MORE: usize = 60;
+    let after = room.left / 2;
+    if items.is_empty() || !room.put(title, after + MORE) {
+        return;
+    }
+    let shown = items.iter().take_while(|item| room.put(&format!("{item}\n"), after + MORE)).count();
+    if shown < items.len() {
+        room.put(&format!("> - and {} more\n", items.len() - shown), 0);
+    }
+    room.put("\n", 0);
+}
+
+/// `` `realtime.orders` is blocked: …; way out: … ``.
+fn blocked(entry: &Entry) -> String {
+    let mut item = "> - ".to_owned();
+    code(&mut item, &entry.address);
+    for (n, aside) in entry.asides.iter().take(2).enumerate() {
+        item.push_str(if n == 0 { " " } else { "\n>   " });
+        item.push_str(&format!("**{}** ", aside.lead.trim_end()));
+        prose(&mut item, &aside.text);
+    }
+    item
+}
+
+/// The sums, as a list; what does not fit goes without saying, as its numbers are those of the parts below.
+fn sums(room: &mut Room, outline: &Outline) {
+    let mut any = false;
+    for line in outline.sums.iter().filter(|line| !line.starts_with("Plan: ")) {
+        let mut item = "- ".to_owned();
+        match line.split_once(": ") {
+            Some((lead, text)) if lead.chars().all(char::is_alphabetic) => {
+                item.push_str(&format!("**{lead}:** "));
+                prose(&mut item, text);
+            }
+            _ => prose(&mut item, line),
+        }
+        item.push('\n');
+        any |= room.put(&item, 1);
+    }
+    if any {
+        room.put("\n", 0);
+    }
+}
+
+/// How much is not shown of what there is.
+fn shortened(out: &mut String, outline: &Outline, shown: &[Shown]) {
+    let rows: usize = shown.iter().map(|shown| if let Shown::Rows(rows) = shown { *rows } else { 0 }).sum();
+    let n_rows = outline.n_rows() - rows;
+    let n_folded = shown.iter().filter(|shown| **shown == Shown::Line).count();
+    let n_gone = shown.iter().filter(|shown| **shown == Shown::Nothing).count();
+    let all = outline.n_rows();
+    let parts = [
+        (n_rows, format!("{n_rows} of {}", count(all, "table"))),
+        (n_folded, format!("the details of {}", count(n_folded, "task"))),
+        (n_gone, format!("all of {}", count(n_gone, "task"))),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|(n, _)| *n > 0).map(|(_, text)| text).collect();
+    if !parts.is_empty() {
+        let parts = parts.join(" and ");
+        out.push_str(&format!(
+            "> [!NOTE]\n> Shortened to fit. Left out: {parts}. `disync plan` shows everything, as does \
+             `--format html`.\n\n"
+        ));
+    }
+}
+
+/// One part: what is folded, and below it a list of what is not even that.
+fn part(out: &mut String, title: &str, sections: Vec<(&Section<'_>, &Shown)>) {
+    if sections.is_empty() {
+        return;
+    }
+    out.push_str(&format!("### {title}\n\n"));
+    let (mut lines, mut n_gone) = (String::new(), 0);
+    for (section, shown) in sections {
+        match shown {
+            Shown::Rows(rows) => section.put(out, *rows),
+            Shown::Line => lines.push_str(section.line()),
+            Shown::Nothing => n_gone += 1,
+        }
+    }
+    if !lines.is_empty() {
+        out.push_str("Without details:\n\n```diff\n");
+        out.push_str(&lines);
+        out.push_str("```\n\n");
+    }
+    if n_gone > 0 {
+        out.push_str(&format!("{} more left out.\n\n", count(n_gone, "task")));
+    }
+}
+
+/// What a reviewer needs to carry out this very plan.
+fn end(plan: &Plan) -> String {
+    if plan.is_empty() || plan.is_refused() {
+        return format!("Digest: `{}`\n", plan.digest());
+    }
+    let command = if plan.mode == disync_plan::Mode::Destroy { "destroy" } else { "apply" };
+    let digest = plan.digest();
+    format!("Digest: `{digest}`\n\nTo carry out exactly this:\n\n```sh\ndisync {command} --plan-digest {digest}\n```\n")
+}

@@ -1,0 +1,267 @@
+//! What every folded form of a plan tells, in its words and its order, before any form is given to it: Markdown and HTML
+//! are made from this alone.
+//!
+//! Everything from outside in it is escaped already, so that a name holds neither control characters nor line ends; each
+//! form adds what its own syntax needs.
+
+use disync_model::{Origin, Spec, Table};
+use disync_plan::TableChangeKind as Kind;
+use disync_plan::{Action, Change, Drift, DriftKind, FieldChange, ImpactClass, Plan, Side, TableChange};
+
+use crate::escape::{message, name};
+use crate::phrase::table_into;
+use crate::plan::{Aside, block, drift_sentence, end_lines, notes, sentence, symbol, value};
+
+/// A plan, laid out.
+pub(crate) struct Outline {
+    /// The sums, the impact, what was left out: a sentence each, which begins with what it is about (`Plan: …`).
+    pub(crate) sums: Vec<String>,
+    /// Why apply would refuse it; empty where it would not.
+    pub(crate) refusals: Vec<String>,
+    /// What else deserves a look.
+    pub(crate) warnings: Vec<String>,
+    /// What would be done, in the order of the addresses; what stays as it is is left out.
+    pub(crate) changes: Vec<Entry>,
+    /// What changed outside of disync.
+    pub(crate) drift: Vec<Entry>,
+    /// How many syncs stay as they are.
+    pub(crate) n_kept: usize,
+}
+
+/// One task.
+pub(crate) struct Entry {
+    pub(crate) symbol: &'static str,
+    /// `update`.
+    pub(crate) word: &'static str,
+    pub(crate) address: String,
+    /// `will be updated in place (the YAML was changed)`.
+    pub(crate) sentence: String,
+    pub(crate) is_blocked: bool,
+    /// What it does to data in flight; of a change alone.
+    pub(crate) impact: Option<ImpactClass>,
+    /// What stops it, and what else there is to know.
+    pub(crate) asides: Vec<Aside>,
+    /// What a new task is made of.
+    pub(crate) settings: Vec<(&'static str, String)>,
+    pub(crate) fields: Vec<Field>,
+    /// The tables that do not stay as they are, those that go first.
+    pub(crate) rows: Vec<Row>,
+    pub(crate) n_unchanged: usize,
+    pub(crate) n_left_out: usize,
+}
+
+/// A setting that changes.
+pub(crate) struct Field {
+    pub(crate) field: &'static str,
+    pub(crate) before: String,
+    pub(crate) after: String,
+    pub(crate) forces_replacement: bool,
+    pub(crate) side: Side,
+    pub(crate) place: Option<String>,
+}
+
+/// A table that does not stay as it is.
+pub(crate) struct Row {
+    pub(crate) kind: RowKind,
+    pub(crate) table: String,
+    /// Where from or where to: `from realtime.orders`.
+    pub(crate) detail: Option<String>,
+    pub(crate) side: Side,
+    /// `syncs/orders.yaml:12`.
+    pub(crate) place: Option<String>,
+}
+
+/// What becomes of a table, in the order in which it is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum RowKind {
+    Removed,
+    MovedTo,
+    Renamed,
+    Remapped,
+    MovedFrom,
+    Added,
+}
+
+impl RowKind {
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Removed, Self::MovedTo, Self::Renamed, Self::Remapped, Self::MovedFrom, Self::Added];
+
+    /// What a person reads. Both ends of a move are called so: the sign in front tells them apart.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Removed => "removed",
+            Self::MovedTo | Self::MovedFrom => "moved",
+            Self::Renamed => "renamed",
+            Self::Remapped => "remapped",
+            Self::Added => "added",
+        }
+    }
+
+    pub(crate) const fn symbol(self) -> &'static str {
+        match self {
+            Self::Removed | Self::MovedTo => "-",
+            Self::Renamed => ">",
+            Self::Remapped => "~",
+            Self::MovedFrom | Self::Added => "+",
+        }
+    }
+}
+
+impl Outline {
+    pub(crate) fn of(plan: &Plan) -> Self {
+        let (refusals, others): (Vec<_>, Vec<_>) =
+            end_lines(plan).into_iter().partition(|line| line.starts_with("Error: "));
+        let (warnings, sums) =
+            others.into_iter().partition(|line| line.starts_with("Warning: ") || line.starts_with("Note: "));
+        let is_told = |change: &&Change| change.is_effective() || change.block.is_some();
+        let changes: Vec<Entry> = plan.changes.iter().filter(is_told).map(Entry::of_change).collect();
+        Self {
+            sums,
+            refusals,
+            warnings,
+            n_kept: plan.changes.len() - changes.len(),
+            changes,
+            drift: plan.drift.iter().map(Entry::of_drift).collect(),
+        }
+    }
+
+    /// How many tables and settings are told of.
+    pub(crate) fn n_rows(&self) -> usize {
+        self.changes.iter().chain(&self.drift).map(|entry| entry.rows.len()).sum()
+    }
+}
+
+impl Entry {
+    fn of_change(change: &Change) -> Self {
+        let mut rows: Vec<Row> = change.tables.iter().map(Row::of).collect();
+        rows.sort_by_key(|row| row.kind);
+        let settings = match (change.action, &change.after) {
+            (Action::Create, Some(spec)) => settings(spec),
+            _ => Vec::new(),
+        };
+        Self {
+            symbol: symbol(change).1.trim(),
+            word: change.action.word(),
+            address: name(&change.address.to_string()).into_owned(),
+            sentence: sentence(change),
+            is_blocked: change.block.is_some(),
+            impact: Some(change.impact.class),
+            asides: block(change).into_iter().chain(notes(change)).collect(),
+            settings,
+            fields: change.fields.iter().map(Field::of).collect(),
+            rows,
+            n_unchanged: change.unchanged_tables,
+            n_left_out: change.left_out_tables,
+        }
+    }
+
+    fn of_drift(drift: &Drift) -> Self {
+        let (symbol, word) = match &drift.kind {
+            DriftKind::Changed(_) => ("~", "changed"),
+            DriftKind::Foreign(_) => ("!", "foreign"),
+            DriftKind::Vanished => ("-", "deleted"),
+            DriftKind::Recreated => ("-/+", "recreated"),
+            DriftKind::Renamed(_) => ("~", "renamed"),
+        };
+        let mut entry = Self {
+            symbol,
+            word,
+            address: name(&drift.address.to_string()).into_owned(),
+            sentence: drift_sentence(drift),
+            is_blocked: false,
+            impact: None,
+            asides: Vec::new(),
+            settings: Vec::new(),
+            fields: Vec::new(),
+            rows: Vec::new(),
+            n_unchanged: 0,
+            n_left_out: 0,
+        };
+        match &drift.kind {
+            DriftKind::Changed(difference) => {
+                let row =
+                    |kind| move |table| Row { kind, table: shown(table), detail: None, side: Side::Ours, place: None };
+                entry.rows.extend(difference.removed.iter().map(row(RowKind::Removed)));
+                entry.rows.extend(difference.added.iter().map(row(RowKind::Added)));
+                entry.fields = difference.fields.iter().map(Field::of).collect();
+                entry.n_unchanged = difference.unchanged;
+            }
+            DriftKind::Foreign(why) => {
+                entry.sentence = format!("{}; no longer a task that disync manages: {}", entry.sentence, message(why));
+            }
+            DriftKind::Vanished | DriftKind::Recreated | DriftKind::Renamed(_) => {}
+        }
+        entry
+    }
+
+    /// `3 removed, 1 added, 2 unchanged`; empty where there is nothing to count.
+    pub(crate) fn counts(&self) -> String {
+        let of = |kind| self.rows.iter().filter(|row| row.kind == kind).count();
+        let both = |kind: RowKind| match kind {
+            RowKind::MovedTo => format!("{} away", kind.word()),
+            RowKind::MovedFrom => format!("{} here", kind.word()),
+            _ => kind.word().to_owned(),
+        };
+        let mut counts: Vec<(usize, String)> = RowKind::ALL.map(|kind| (of(kind), both(kind))).into();
+        counts.push((self.fields.len(), if self.fields.len() == 1 { "setting" } else { "settings" }.to_owned()));
+        counts.push((self.n_unchanged, "unchanged".to_owned()));
+        counts.push((self.n_left_out, "left out".to_owned()));
+        let told = counts.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}"));
+        told.collect::<Vec<_>>().join(", ")
+    }
+
+    /// Who is to be seen before others: what is blocked, then what does most to data in flight, then what removes.
+    pub(crate) fn weight(&self) -> (bool, Option<ImpactClass>, bool) {
+        (self.is_blocked, self.impact, self.rows.first().is_some_and(|row| row.kind == RowKind::Removed))
+    }
+}
+
+impl Field {
+    fn of(field: &FieldChange) -> Self {
+        Self {
+            field: field.field,
+            before: value(field.before.as_deref()).into_owned(),
+            after: value(field.after.as_deref()).into_owned(),
+            forces_replacement: field.replaces,
+            side: field.side,
+            place: field.origin.as_ref().map(place),
+        }
+    }
+}
+
+impl Row {
+    fn of(row: &TableChange) -> Self {
+        let (kind, detail) = match &row.kind {
+            Kind::Added => (RowKind::Added, None),
+            Kind::Removed => (RowKind::Removed, None),
+            Kind::MovedFrom(from) => (RowKind::MovedFrom, Some(format!("from {}", name(&from.to_string())))),
+            Kind::MovedTo(to) => (RowKind::MovedTo, Some(format!("to {}", name(&to.to_string())))),
+            Kind::RenamedFrom(old) => (RowKind::Renamed, Some(format!("from {}", shown(old)))),
+            Kind::Remapped { from, to } => (RowKind::Remapped, Some(format!("{} -> {}", name(from), name(to)))),
+        };
+        Self { kind, table: shown(&row.table), detail, side: row.side, place: row.origin.as_ref().map(place) }
+    }
+}
+
+fn shown(table: &Table) -> String {
+    name(table_into(&mut String::new(), table.as_ref())).into_owned()
+}
+
+fn place(origin: &Origin) -> String {
+    format!("{}:{}", name(&origin.file), origin.line)
+}
+
+fn settings(spec: &Spec) -> Vec<(&'static str, String)> {
+    let destination = format!("{} ({})", name(&spec.destination.datasource), spec.destination.kind);
+    let mut settings = vec![("source", name(&spec.source).into_owned()), ("destination", destination)];
+    if !spec.run.is_unmanaged() {
+        settings.push(("run", spec.run.word().to_owned()));
+    }
+    if let Some(group) = &spec.resource_group {
+        settings.push(("resource_group", name(&group.0).into_owned()));
+    }
+    if let Some(folder) = &spec.folder {
+        settings.push(("folder", name(folder).into_owned()));
+    }
+    settings
+}
