@@ -131,7 +131,7 @@ impl World {
         let remote = InProcess::to(Arc::clone(&self.service), clock).watched_by(watch).client();
         let state = self.state.lock().expect("nobody panics with it").clone();
         let scope = Scope::default();
-        let wanted = wanted(desired, &state, &scope).expect("no targets");
+        let wanted = wanted(desired, &state, &scope);
         let live = refresh(Arc::clone(&remote), &wanted, RefreshOptions::default()).await.expect("nothing goes wrong");
         let (guards, accept, now) = (Guards::default(), Accept::default(), clock.now());
         let input = Input { desired, live: &live, state: &state, scope: &scope, guards: &guards, accept: &accept, now };

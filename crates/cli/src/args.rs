@@ -3,7 +3,9 @@
 mod auth;
 mod emulator;
 mod format;
+mod refresh;
 mod report;
+mod scope;
 mod service;
 mod window;
 
@@ -16,7 +18,9 @@ use disync_model::Address;
 pub(crate) use auth::{AuthCommand, WhoamiArgs};
 pub(crate) use emulator::{AccessKey, EmulatorArgs};
 pub(crate) use format::{Format, JsonInto, PlanFormat, PlanOutput};
+pub(crate) use refresh::RefreshArgs;
 pub(crate) use report::Reports;
+pub(crate) use scope::ScopeArgs;
 pub(crate) use service::{Network, ServiceArgs};
 pub(crate) use window::WindowArgs;
 
@@ -155,15 +159,16 @@ pub(crate) struct ValidateArgs {
 /// Options of everything that makes a plan.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct PlanningArgs {
-    /// Plan for this sync alone (`solution.NAME`, `realtime.NAME` or `NAME`); can be repeated
-    #[arg(long = "target", value_name = "ADDRESS", value_parser = address)]
-    pub(crate) targets: Vec<Address>,
     /// Show a diff of each changed sync as YAML
     #[arg(long)]
     pub(crate) diff: bool,
     /// The most calls to the service at a time
     #[arg(long, value_name = "N", default_value = "10")]
     pub(crate) parallelism: NonZeroUsize,
+    #[command(flatten)]
+    pub(crate) scope: ScopeArgs,
+    #[command(flatten)]
+    pub(crate) refresh: RefreshArgs,
     #[command(flatten)]
     pub(crate) service: ServiceArgs,
 }
@@ -173,8 +178,8 @@ pub(crate) struct PlanArgs {
     /// Exit with 2 if changes are pending
     #[arg(long)]
     pub(crate) detailed_exitcode: bool,
-    /// Plan to delete everything that was applied
-    #[arg(long)]
+    /// Plan to delete everything that was applied, as far as it is in scope
+    #[arg(long, conflicts_with = "refresh_only")]
     pub(crate) destroy: bool,
     #[command(flatten)]
     pub(crate) output: PlanOutput,

@@ -14,6 +14,7 @@ mod failure;
 mod identity;
 mod interrupt;
 mod output;
+mod planning;
 mod printer;
 mod progress;
 mod project;

@@ -64,6 +64,12 @@ impl Change {
         self.action != Action::Keep
     }
 
+    /// Whether something of it was left out.
+    #[must_use]
+    pub const fn is_narrowed(&self) -> bool {
+        self.left_out_tables + self.left_out_fields > 0
+    }
+
     /// How many tables come that no sync of the plan ships now.
     #[must_use]
     pub fn n_added(&self) -> usize {
@@ -163,6 +169,8 @@ pub enum Reason {
     EditedAndDrifted,
     /// What is wished is there already; only the record is behind.
     AlreadySo,
+    /// It is as recorded, and the record does not have its newest document.
+    RecordBehind,
     /// All that differs is left out of this plan.
     LeftOut,
     /// It is no longer declared.
@@ -186,6 +194,7 @@ impl fmt::Display for Reason {
             Self::Drifted => "it was changed outside of disync",
             Self::EditedAndDrifted => "the YAML was changed, and it was changed outside of disync too",
             Self::AlreadySo => "it is as wished already",
+            Self::RecordBehind => "only the record is behind",
             Self::LeftOut => "what differs is left out of this plan",
             Self::Undeclared => "it is no longer declared",
             Self::Gone => "it is no longer declared and no longer there",

@@ -6,6 +6,7 @@ use disync_model::{Kind, Stage, Table};
 
 use crate::change::{Action, Change};
 use crate::plan::Plan;
+use crate::scope::Mode;
 use crate::step::{Step, StepGraph};
 use crate::steps::insists_on_basis;
 
@@ -27,6 +28,10 @@ pub fn check(plan: &Plan) -> Result<(), Vec<String>> {
         let mut say = |what: &str| broken.push(format!("{}: {what}", change.address));
         check_steps(change, &steps, &mut say);
         check_tables(change, &mut say);
+        let records = matches!(change.action, Action::Keep | Action::Adopt | Action::Forget);
+        if plan.mode == Mode::RefreshOnly && !records {
+            say("writes to the service where only the state is to be brought up to date");
+        }
     }
     if broken.is_empty() { Ok(()) } else { Err(broken) }
 }

@@ -15,9 +15,10 @@
 //! | – | – | yes | not ours: not in the plan at all |
 //!
 //! A task that an interrupted apply created, by the journal's account, counts as recorded. What is different about a
-//! solution, which nothing lists, stops or deletes, is in `solution`.
+//! solution, which nothing lists, stops or deletes, is in `solution`; what only brings the state up to date, in `refreshed`.
 
 mod draft;
+mod refreshed;
 mod side;
 mod solution;
 
@@ -39,6 +40,9 @@ const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(15);
 /// Decides about one address.
 #[must_use]
 pub(crate) fn decide(address: &Address, input: &Input<'_>) -> Change {
+    if input.scope.mode == Mode::RefreshOnly {
+        return refreshed::refreshed(address, input);
+    }
     let destroys = input.scope.mode == Mode::Destroy;
     let declared = if destroys { None } else { input.desired.syncs.get(address) };
     let facts = Facts {

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use crate::compare::{Difference, compare};
 use crate::row::{FieldChange, Side};
+use crate::scope::Scope;
 
 /// One task that is not as it was applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,10 +35,10 @@ pub enum DriftKind {
     Renamed(String),
 }
 
-/// All drift, in the order of the addresses.
-pub(crate) fn drift(state: &State, live: &Live) -> Vec<Drift> {
+/// All drift in scope, in the order of the addresses.
+pub(crate) fn drift(state: &State, live: &Live, scope: &Scope) -> Vec<Drift> {
     let mut drifts = Vec::new();
-    for (address, record) in &state.records {
+    for (address, record) in state.records.iter().filter(|(address, _)| scope.covers(address)) {
         // What was under way when a run stopped is not what somebody else did.
         if state.pending.contains_key(address) {
             continue;

@@ -40,7 +40,9 @@ pub use plan::{Basis, Counts, Plan, Seen, plan};
 pub use preview::{Preview, Previewed, Remark};
 pub use row::{FieldChange, Side, TableChange, TableChangeKind};
 pub use saved::{Made, Saved, Unreadable, Unsavable, read_saved, write_saved};
-pub use scope::{Input, Mode, Scope, UnknownTarget, wanted};
+pub use scope::{
+    Coverage, Input, Mode, NotAPattern, Part, Pattern, Scope, Selection, Unmatched, check_syncs, check_tables, wanted,
+};
 pub use step::{Step, StepGraph, StepId};
 pub use window::{Closed, Closure, Standing, standing};
 

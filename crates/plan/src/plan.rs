@@ -6,6 +6,7 @@ use crate::change::{Action, Change, instance_word};
 use crate::decide::decide;
 use crate::drift::{Drift, drift};
 use crate::guard::{Violation, violations};
+use crate::narrow::narrow;
 use crate::scope::{Input, Mode, addresses};
 use crate::step::Step;
 use crate::steps::steps;
@@ -99,15 +100,16 @@ pub struct Counts {
 /// Makes the plan.
 #[must_use]
 pub fn plan(input: &Input<'_>) -> Plan {
-    let all = addresses(input.desired, input.state);
+    let all = addresses(input.desired, input.state, input.scope.mode);
     let (in_scope, left_out): (Vec<_>, Vec<_>) = all.into_iter().partition(|address| input.scope.covers(address));
-    let changes: Vec<Change> = in_scope.into_iter().map(|address| decide(address, input)).collect();
+    let mut changes: Vec<Change> = in_scope.into_iter().map(|address| decide(address, input)).collect();
+    narrow(&mut changes, input);
     let live = input.live.tasks.iter().map(|(address, task)| Seen::of(address, task));
     Plan {
         project: input.state.project,
         mode: input.scope.mode,
         basis: Basis { lineage: input.state.lineage.clone(), serial: input.state.serial, live: live.collect() },
-        drift: drift(input.state, input.live),
+        drift: drift(input.state, input.live, input.scope),
         steps: steps(&changes),
         refresh: input.live.refresh,
         assumed: input.live.assumed.iter().cloned().collect(),

@@ -1,10 +1,17 @@
-//! What a plan is made from, and which addresses it is about.
+//! What a plan is made from, and what it is about.
+
+mod matching;
+mod pattern;
+mod selection;
 
 use std::collections::BTreeSet;
 
 use disync_model::{Address, Desired, Live, Run, State, Wanted};
 use jiff::Timestamp;
 
+pub use self::matching::{Unmatched, check_syncs, check_tables};
+pub use self::pattern::{NotAPattern, Pattern};
+pub use self::selection::{Coverage, Part, Selection};
 use crate::accept::Accept;
 use crate::guard::Guards;
 
@@ -27,11 +34,11 @@ pub struct Input<'a> {
     pub now: Timestamp,
 }
 
-/// Which addresses a plan is about.
+/// What a plan is about.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Scope {
-    /// Only these; all where it is empty.
-    pub targets: BTreeSet<Address>,
+    /// Which syncs and tables.
+    pub selection: Selection,
     /// What the plan is for.
     pub mode: Mode,
 }
@@ -60,40 +67,47 @@ impl Mode {
     }
 }
 
-/// A target that is neither declared nor recorded.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no sync `{0}` is declared or recorded")]
-pub struct UnknownTarget(pub Address);
-
 impl Scope {
-    /// Whether the plan is about `address`.
+    /// A plan about these syncs alone.
+    #[must_use]
+    pub fn only<'a>(addresses: impl IntoIterator<Item = &'a Address>) -> Self {
+        Self { selection: Selection::only(addresses), mode: Mode::Apply }
+    }
+
+    /// Whether the plan is about something of `address`.
     #[must_use]
     pub fn covers(&self, address: &Address) -> bool {
-        self.targets.is_empty() || self.targets.contains(address)
+        self.selection.of(address).is_something()
     }
 }
 
-/// The tasks to read: those that are declared, recorded or under way, as far as `scope` covers them.
-///
-/// # Errors
-/// Names the first target that is none of these.
-pub fn wanted(desired: &Desired, state: &State, scope: &Scope) -> Result<Vec<Wanted>, UnknownTarget> {
-    let addresses = addresses(desired, state);
-    if let Some(unknown) = scope.targets.iter().find(|target| !addresses.contains(*target)) {
-        return Err(UnknownTarget(unknown.clone()));
-    }
-    let wanted = addresses.into_iter().filter(|address| scope.covers(address)).map(|address| {
-        let run = desired.syncs.get(address).map_or(Run::Unmanaged, |declared| declared.spec.run);
-        Wanted {
-            address: address.clone(),
-            record: state.records.get(address).map(|record| record.task),
-            instance: !run.is_unmanaged() && scope.mode != Mode::Destroy,
-        }
+/// The tasks to read: those that are declared, recorded or under way, as far as `scope` covers them. What changed outside
+/// of disync shows in those that are recorded.
+#[must_use]
+pub fn wanted(desired: &Desired, state: &State, scope: &Scope) -> Vec<Wanted> {
+    let all = addresses(desired, state, scope.mode);
+    let wanted = all.into_iter().filter(|address| scope.covers(address)).map(|address| {
+        let record = state.records.get(address);
+        let run = match scope.mode {
+            Mode::Apply => desired.syncs.get(address).map(|declared| declared.spec.run),
+            Mode::RefreshOnly => record.map(|record| record.spec.run),
+            Mode::Destroy => None,
+        };
+        let instance = !run.unwrap_or(Run::Unmanaged).is_unmanaged();
+        Wanted { address: address.clone(), record: record.map(|record| record.task), instance }
     });
-    Ok(wanted.collect())
+    wanted.collect()
 }
 
-/// Every address that anything is known of.
-pub(crate) fn addresses<'a>(desired: &'a Desired, state: &'a State) -> BTreeSet<&'a Address> {
-    desired.syncs.keys().chain(state.records.keys()).chain(state.pending.keys()).collect()
+/// Every address that a plan of this mode can be about.
+pub(crate) fn addresses<'a>(desired: &'a Desired, state: &'a State, mode: Mode) -> BTreeSet<&'a Address> {
+    match mode {
+        Mode::Apply | Mode::Destroy => {
+            desired.syncs.keys().chain(state.records.keys()).chain(state.pending.keys()).collect()
+        }
+        Mode::RefreshOnly => state.records.keys().collect(),
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,7 +12,7 @@ mod scope;
 mod standing;
 mod summary;
 
-use disync_plan::{Change, Plan};
+use disync_plan::{Change, Mode, Plan};
 
 use crate::style::{Label, Page, Style};
 
@@ -36,6 +36,10 @@ pub struct View {
 #[must_use]
 pub fn plan_text(plan: &Plan, style: &Style, view: View) -> String {
     let mut page = Page::new(style);
+    if let Some(text) = scope::refresh_text(plan) {
+        page.sentence(0, (Label::Warning, "Note: "), &text);
+        page.end();
+    }
     drift::section(&mut page, &plan.drift);
     let is_shown = |change: &&Change| view.all || change.is_effective() || change.block.is_some();
     let mut shown = plan.changes.iter().filter(is_shown).peekable();
@@ -64,6 +68,7 @@ fn end(page: &mut Page, plan: &Plan) {
 
 fn heading(plan: &Plan) -> &'static str {
     match (plan.is_empty(), plan.is_refused()) {
+        (false, false) if plan.mode == Mode::RefreshOnly => "disync will bring the state up to date:",
         (false, false) => "disync will perform the following actions:",
         (false, true) => "disync would perform the following actions:",
         (true, true) => "disync cannot decide what to do:",

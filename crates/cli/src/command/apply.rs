@@ -31,6 +31,10 @@ pub(crate) async fn run(
     destroy: bool,
     printer: &mut Printer,
 ) -> Result<Exit, Failure> {
+    if destroy && args.planning.refresh.refresh_only {
+        return Err(Failure::new(Exit::Error, "`--refresh-only` writes nothing, and `destroy` deletes")
+            .hint("`disync apply --refresh-only` forgets what is gone"));
+    }
     require_approval(args)?;
     output::check(global, args.json_into.json_into.as_deref())?;
     let config = project::load(global, printer)?;
@@ -44,7 +48,8 @@ pub(crate) async fn run(
         printer.note("An earlier run stopped on the way; this one goes on with it.");
     }
     wait_for_pending(&state, printer).await;
-    let plan = command::plan::make(&config, &state, Arc::clone(&remote.client), (&args.planning, destroy)).await?;
+    let planning = (&args.planning, command::plan::mode(&args.planning, destroy));
+    let plan = command::plan::make(global, (&config, &state), Arc::clone(&remote.client), planning).await?;
     if args.format == Format::Text {
         let text = command::plan::text(&plan, &args.planning, &printer.out, global);
         printer.result(&text);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use disync_config::Config;
 use disync_emulator::Mode as Access;
 use disync_model::{ReadRemote, State};
-use disync_plan::{Accept, Guards, Input, Mode, Plan, Scope, check, plan, standing, wanted};
+use disync_plan::{Accept, Guards, Input, Mode, Plan, check, plan, standing, wanted};
 use disync_render::{Style, View, calls_text, plan_comments, plan_json, plan_subjects, plan_text};
 use disync_state::{RefreshOptions, refresh};
 use jiff::Timestamp;
@@ -14,8 +14,7 @@ use crate::args::{Global, PlanArgs, PlanFormat, PlanningArgs};
 use crate::failure::{Exit, Failure};
 use crate::printer::Printer;
 use crate::review::{self, Looked};
-use crate::similar::did_you_mean_address;
-use crate::{output, project, remote};
+use crate::{output, planning, project, remote};
 
 pub(crate) async fn run(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result<Exit, Failure> {
     output::check(global, args.output.json_into.json_into.as_deref())?;
@@ -33,7 +32,8 @@ async fn show(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result
     let state = project::store(&directory).read(config.project.id, &project::new_lineage())?;
     let remote =
         remote::connect(&config.project, &directory, Access::ReadOnly, (&args.planning.service, printer)).await?;
-    let plan = make(&config, &state, Arc::clone(&remote.client), (&args.planning, args.destroy)).await?;
+    let mode = mode(&args.planning, args.destroy);
+    let plan = make(global, (&config, &state), Arc::clone(&remote.client), (&args.planning, mode)).await?;
     let view = View { all: global.verbose, diff: args.planning.diff };
     printer.result(&output::plan_as(&plan, &args.output, (&printer.out, view)));
     output::json_into(global, &args.output.json_into, || plan_json(&plan, &output::meta()))?;
@@ -51,22 +51,27 @@ async fn show(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result
     })
 }
 
+/// What the plan is for.
+pub(crate) const fn mode(args: &PlanningArgs, destroy: bool) -> Mode {
+    match (destroy, args.refresh.refresh_only) {
+        (true, _) => Mode::Destroy,
+        (false, true) => Mode::RefreshOnly,
+        (false, false) => Mode::Apply,
+    }
+}
+
 /// Reads what the plan needs to know, and makes it.
 pub(crate) async fn make<R: ReadRemote + 'static>(
-    config: &Config,
-    state: &State,
+    global: &Global,
+    (config, state): (&Config, &State),
     remote: Arc<R>,
-    (args, destroy): (&PlanningArgs, bool),
+    (args, mode): (&PlanningArgs, Mode),
 ) -> Result<Plan, Failure> {
-    let mode = if destroy { Mode::Destroy } else { Mode::Apply };
-    let scope = Scope { targets: args.targets.iter().cloned().collect(), mode };
-    let wanted = wanted(&config.desired, state, &scope).map_err(|error| {
-        let known = config.desired.syncs.keys().chain(state.records.keys()).chain(state.pending.keys());
-        let hint = did_you_mean_address(&error.0, known, "`disync state list` lists what is recorded");
-        Failure::new(Exit::Error, error.to_string()).hint(hint)
-    })?;
+    let scope = planning::scope::read((config, state), &args.scope, (mode, &global.chdir))?;
+    let wanted = wanted(&config.desired, state, &scope);
     let options = RefreshOptions { parallelism: args.parallelism, ..RefreshOptions::default() };
     let live = refresh(remote, &wanted, options).await?;
+    planning::scope::check(config, state, &live, &scope)?;
     let guards = Guards { max_removed_tables: config.project.guards.max_removed_tables };
     let (desired, accept, now) = (&config.desired, &Accept::default(), Timestamp::now());
     let mut plan = plan(&Input { desired, live: &live, state, scope: &scope, guards: &guards, accept, now });

@@ -18,8 +18,7 @@ pub(crate) async fn run(global: &Global, args: &StatusArgs, printer: &mut Printe
     let directory = project::state_directory(global);
     let state = project::store(&directory).read(config.project.id, &project::new_lineage())?;
     let remote = remote::connect(&config.project, &directory, Mode::ReadOnly, (&args.service, printer)).await?;
-    let wanted = wanted(&config.desired, &state, &Scope::default())
-        .map_err(|error| Failure::error("cannot tell what to read", &error))?;
+    let wanted = wanted(&config.desired, &state, &Scope::default());
     // The instance is what status is about, whoever manages it.
     let wanted: Vec<Wanted> = wanted.into_iter().map(|wanted| Wanted { instance: true, ..wanted }).collect();
     let options = RefreshOptions { parallelism: args.parallelism, ..RefreshOptions::default() };

@@ -67,7 +67,7 @@ fn a_generated_content_is_pinned_and_not_generated_again() {
     insta::assert_snapshot!(text(&plan), @"
     update realtime.orders: the YAML was changed
       + shop.goods (syncs/orders.yaml:10)
-      - shop.items
+      - shop.items (syncs/orders.yaml:9)
       steps: update deploy verify
     ");
     let preview = plan.changes[0].preview.as_ref().unwrap();
@@ -78,8 +78,8 @@ fn a_generated_content_is_pinned_and_not_generated_again() {
     let plan = previewed(&created, generated(vec![plain("shop.items"), plain("shop.orders")], Vec::new()));
     insta::assert_snapshot!(text(&plan), @"
     create realtime.orders: applied before, and deleted outside of disync
-      + shop.items (syncs/orders.yaml:10)
-      + shop.orders (syncs/orders.yaml:11)
+      + shop.items [theirs] (syncs/orders.yaml:10)
+      + shop.orders [theirs] (syncs/orders.yaml:11)
       steps: create deploy start verify
     drift realtime.orders: Vanished
     ");
@@ -106,7 +106,7 @@ fn what_the_service_refuses_is_blocked_and_has_no_steps() {
     insta::assert_snapshot!(text(&plan), @r#"
     update realtime.orders: the YAML was changed
       + shop.goods (syncs/orders.yaml:10)
-      - shop.items
+      - shop.items (syncs/orders.yaml:9)
       blocked: Rejected { message: "no such table", code: None, kind: Refused }
       steps:
     "#);
@@ -137,12 +137,12 @@ fn remapped(kind: DestinationKind, from: Option<&str>, to: Option<&str>) -> Plan
 #[test]
 fn a_table_that_stays_and_goes_to_another_destination_is_remapped() {
     let plan = remapped(DestinationKind::Holo, Some("ods.orders"), Some("ods.new_orders"));
-    insta::assert_snapshot!(text(&plan), @r#"
+    insta::assert_snapshot!(text(&plan), @"
     update realtime.orders: the YAML was changed
       + shop.goods (syncs/orders.yaml:10)
-      Remapped { from: "ods.orders", to: "ods.new_orders" } shop.orders ()
+      ~ shop.orders from ods.orders to ods.new_orders [theirs]
       steps: update deploy verify
-    "#);
+    ");
     assert_eq!((plan.changes[0].unchanged_tables, plan.counts().tables_remapped), (1, 1));
 }
 

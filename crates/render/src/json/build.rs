@@ -20,8 +20,12 @@ pub(super) fn plan<'a>(plan: &'a Plan, meta: &Meta<'a>) -> v1::Plan<'a> {
         disync_version: meta.version,
         timestamp: meta.now.to_string(),
         project_id: plan.project.0,
+        mode: plan.mode.word(),
+        refresh: plan.refresh.word(),
         plan_digest: plan.digest().to_string(),
-        complete: plan.left_out.is_empty() && plan.blocked().next().is_none(),
+        complete: plan.left_out.is_empty()
+            && !plan.changes.iter().any(Change::is_narrowed)
+            && plan.blocked().next().is_none(),
         errored: plan.changes.iter().any(unreadable),
         applyable: !plan.is_empty() && !plan.is_refused(),
         resource_changes: plan.changes.iter().map(resource_change).collect(),
@@ -29,6 +33,7 @@ pub(super) fn plan<'a>(plan: &'a Plan, meta: &Meta<'a>) -> v1::Plan<'a> {
         summary: summary(plan),
         violations: plan.violations.iter().map(violation).collect(),
         left_out: plan.left_out.iter().map(ToString::to_string).collect(),
+        assumed: plan.assumed.iter().map(ToString::to_string).collect(),
         change_window: change_window(&plan.standing),
     }
 }
@@ -113,6 +118,7 @@ fn resource_change(change: &Change) -> v1::ResourceChange<'_> {
             impact: rows::impact(&change.impact),
             preview: change.preview.as_ref().map(rows::preview),
             fields: fields(&change.fields),
+            left_out_fields: change.left_out_fields,
             file_id: change.task.and_then(TaskId::file).map(|file| file.0),
             solution_id: change.task.and_then(TaskId::solution).map(|solution| solution.0),
             origin: change.origin.as_ref().map(origin),
@@ -167,6 +173,7 @@ const fn reason_code(reason: &Reason) -> &'static str {
         Reason::Drifted => "drifted",
         Reason::EditedAndDrifted => "edited_and_drifted",
         Reason::AlreadySo => "already_so",
+        Reason::RecordBehind => "record_behind",
         Reason::LeftOut => "left_out",
         Reason::Undeclared => "undeclared",
         Reason::Gone => "gone",

@@ -15,6 +15,10 @@ pub(super) struct Plan<'a> {
     pub(super) disync_version: &'a str,
     pub(super) timestamp: String,
     pub(super) project_id: i64,
+    /// What the plan is for; since 1.2.
+    pub(super) mode: &'static str,
+    /// How much of what there is was read; since 1.2.
+    pub(super) refresh: &'static str,
     pub(super) plan_digest: String,
     /// Whether applying it would leave nothing to do.
     pub(super) complete: bool,
@@ -27,6 +31,8 @@ pub(super) struct Plan<'a> {
     pub(super) summary: Summary,
     pub(super) violations: Vec<Violation<'a>>,
     pub(super) left_out: Vec<String>,
+    /// The tasks that were not read, but taken as they are recorded; since 1.2.
+    pub(super) assumed: Vec<String>,
     /// Where the project has change windows or freezes; since 1.2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) change_window: Option<ChangeWindow<'a>>,
@@ -115,6 +121,8 @@ pub(super) struct Details<'a> {
     /// What becomes of each table that does not stay as it is; since 1.2.
     pub(super) rows: Vec<Row<'a>>,
     pub(super) fields: Vec<Field<'a>>,
+    /// How many of the other changes were left out; since 1.2.
+    pub(super) left_out_fields: usize,
     /// Since 1.2.
     pub(super) impact: Impact,
     /// With `--preview`; since 1.2.

@@ -9,6 +9,7 @@ use super::View;
 use super::block::{block_text, block_way_out};
 use super::diff::diff;
 use super::preview::remark_text;
+use super::scope::part_text;
 use crate::escape::{name, width};
 use crate::phrase::{count, table_into};
 use crate::style::{Label, Page};
@@ -57,6 +58,9 @@ pub(super) fn change(page: &mut Page, change: &Change, view: View) {
             _ => format!("({tables} unchanged)"),
         };
         page.space(BODY + 2).paint(Label::Dim, &text).end();
+    }
+    if change.is_narrowed() {
+        page.space(BODY + 2).paint(Label::Dim, &format!("({} left out)", part_text(change))).end();
     }
     for aside in notes(change) {
         aside.put(page);

@@ -1,9 +1,72 @@
-//! What `--target` and `--exclude` left out of a plan, and what they cannot leave out.
+//! What a plan is about: what was left out of it, what cannot be left out, and what was not read.
 
-use disync_model::{Address, Table};
-use disync_plan::Indivisible;
+use disync_model::{Address, Refresh, Table};
+use disync_plan::{Change, Indivisible, Mode, Plan};
 
 use crate::escape::name;
+use crate::phrase::{count, some_of};
+
+/// How many of the syncs that were left out are named.
+const MOST_NAMED: usize = 5;
+
+/// That nothing would be done, as far as the plan can tell.
+pub(super) fn nothing_text(plan: &Plan) -> &'static str {
+    let is_narrowed = !plan.left_out.is_empty() || plan.changes.iter().any(Change::is_narrowed);
+    match (plan.mode, plan.refresh) {
+        (Mode::RefreshOnly, _) => "The state says what DataWorks reports.",
+        (_, Refresh::None) => "The configuration is what was applied last; DataWorks was not asked.",
+        _ if is_narrowed => "What is in scope of this plan matches the configuration.",
+        _ => "Your sync tasks match the configuration.",
+    }
+}
+
+/// What was left out: whole syncs, and parts of those that are in the plan; a sentence each.
+pub(super) fn left_out_texts(plan: &Plan) -> Vec<String> {
+    let mut texts = Vec::new();
+    if !plan.left_out.is_empty() {
+        let names = plan.left_out.iter().map(|address| name(&address.to_string()).into_owned());
+        let n = plan.left_out.len();
+        texts.push(format!("{} left out of this plan: {}", were(n, "sync"), some_of(names, MOST_NAMED)));
+    }
+    let narrowed: Vec<&Change> = plan.changes.iter().filter(|change| change.is_narrowed()).collect();
+    if !narrowed.is_empty() {
+        let n = narrowed.iter().map(|change| change.left_out_tables + change.left_out_fields).sum();
+        let parts = narrowed.iter().map(|change| {
+            let address = change.address.to_string();
+            format!("{} ({})", name(&address), part_text(change))
+        });
+        texts.push(format!("{} left out of syncs in this plan: {}", were(n, "change"), some_of(parts, MOST_NAMED)));
+    }
+    texts
+}
+
+fn were(n: usize, noun: &str) -> String {
+    format!("{} {}", count(n, noun), if n == 1 { "was" } else { "were" })
+}
+
+/// `2 table changes, 1 setting`: how much of a change was left out.
+pub(super) fn part_text(change: &Change) -> String {
+    let counts = [(change.left_out_tables, "table change"), (change.left_out_fields, "setting")];
+    let parts: Vec<String> = counts.into_iter().filter(|(n, _)| *n > 0).map(|(n, noun)| count(n, noun)).collect();
+    parts.join(", ")
+}
+
+/// What was not read, and what was taken for it.
+pub(super) fn refresh_text(plan: &Plan) -> Option<String> {
+    match plan.refresh {
+        Refresh::Full => None,
+        Refresh::None => Some(
+            "this plan was not compared with DataWorks (--refresh=none): what was applied last stands for what there is"
+                .to_owned(),
+        ),
+        Refresh::Changed if plan.assumed.is_empty() => None,
+        Refresh::Changed => Some(format!(
+            "{} not read, because DataWorks lists no edit since the last reading (--refresh=changed), nor was whether \
+             they run; `--refresh=full` reads all",
+            were(plan.assumed.len(), "task")
+        )),
+    }
+}
 
 /// Why some tables of a sync cannot be left out.
 pub(super) const fn indivisible_text(what: Indivisible) -> &'static str {

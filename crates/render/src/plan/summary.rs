@@ -3,25 +3,19 @@
 use disync_plan::{Counts, Plan};
 
 use super::block::violation_text;
-use crate::escape::name;
-use crate::phrase::{count, some_of};
+use super::scope::{left_out_texts, nothing_text};
+use crate::phrase::count;
 use crate::style::{Label, Page};
-
-/// How many of the syncs that `--target` left out are named.
-const MOST_LEFT_OUT: usize = 5;
 
 /// Puts the end of a plan.
 pub(super) fn summary(page: &mut Page, plan: &Plan) {
     if plan.is_empty() && !plan.is_refused() {
-        page.paint(Label::Good, "No changes.").put(" Your sync tasks match the configuration.\n");
+        page.paint(Label::Good, "No changes.").put(" ").put(nothing_text(plan)).end();
     } else {
         sums(page, &plan.counts());
     }
-    if !plan.left_out.is_empty() {
-        let n = plan.left_out.len();
-        let were = if n == 1 { "was" } else { "were" };
-        let names = some_of(plan.left_out.iter().map(|address| name(&address.to_string()).into_owned()), MOST_LEFT_OUT);
-        page.sentence(0, (Label::Dim, ""), &format!("{} {were} left out by --target: {names}", count(n, "sync")));
+    for text in left_out_texts(plan) {
+        page.sentence(0, (Label::Dim, ""), &text);
     }
     for violation in &plan.violations {
         page.end().sentence(0, (Label::Error, "Error: "), &violation_text(violation));

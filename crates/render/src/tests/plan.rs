@@ -351,13 +351,13 @@ fn a_limit_that_is_exceeded_names_its_setting() {
 fn what_a_target_left_out_is_counted_and_the_first_are_named() {
     let left_out = ["a", "b", "c", "d", "e", "f", "g"].map(Address::realtime).to_vec();
     check!(Plan { left_out, ..empty_plan() }, @"
-    No changes. Your sync tasks match the configuration.
-    7 syncs were left out by --target: realtime.a, realtime.b, realtime.c,
+    No changes. What is in scope of this plan matches the configuration.
+    7 syncs were left out of this plan: realtime.a, realtime.b, realtime.c,
     realtime.d, realtime.e and 2 more
     ");
     check!(Plan { left_out: vec![Address::realtime("a")], ..empty_plan() }, @"
-    No changes. Your sync tasks match the configuration.
-    1 sync was left out by --target: realtime.a
+    No changes. What is in scope of this plan matches the configuration.
+    1 sync was left out of this plan: realtime.a
     ");
 }
 

@@ -60,6 +60,7 @@ words! {
         Undeclared "undeclared",
         Gone "gone",
         Destroyed "destroyed",
+        RecordBehind "record_behind",
         LeftOut "left_out",
     }
 }

@@ -1,0 +1,6 @@
+//! The stages of a plan that read something: each says what the next ones work on.
+//!
+//! What is computed from that is in `disync_plan`; the order of the stages is in `command::plan`.
+
+mod patterns;
+pub(crate) mod scope;
