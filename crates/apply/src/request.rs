@@ -65,13 +65,7 @@ pub(crate) fn write(plan: &Plan, change: &Change, carried: &Carried, stage: Stag
     let file = task.and_then(TaskId::file);
     let unsigned = Token(String::new());
     let write = match stage {
-        Stage::Generate => {
-            let target = match change.action {
-                Action::Update => Target::Existing(task?),
-                _ => Target::New(kind, change.address.name.clone()),
-            };
-            Write::Generate { target, spec: Box::new(change.after.clone()?), token: unsigned }
-        }
+        Stage::Generate => unsigned_generate(change)?,
         Stage::Create => {
             let after = change.after.as_ref()?;
             Write::Create {
@@ -97,6 +91,27 @@ pub(crate) fn write(plan: &Plan, change: &Change, carried: &Carried, stage: Stag
         Stage::Verify | Stage::Adopt | Stage::Forget => return None,
     };
     Some(signed(plan, change, carried, write))
+}
+
+/// What a content is generated for.
+pub(crate) fn generate(change: &Change) -> Option<(Target, Spec)> {
+    let target = match change.action {
+        Action::Update => Target::Existing(change.task?),
+        Action::Keep | Action::Create | Action::Replace | Action::Delete | Action::Adopt | Action::Forget => {
+            Target::New(change.address.kind, change.address.name.clone())
+        }
+    };
+    Some((target, change.after.clone()?))
+}
+
+/// The digest by which a process that was started for this change is known again.
+pub(crate) fn wish(change: &Change) -> Option<Digest> {
+    unsigned_generate(change).map(|write| digest(&write))
+}
+
+fn unsigned_generate(change: &Change) -> Option<Write> {
+    let (target, spec) = generate(change)?;
+    Some(Write::Generate { target, spec: Box::new(spec), token: Token(String::new()) })
 }
 
 /// Gives a write its token: the one that it left with before, if it is the very same write; otherwise one that no

@@ -7,6 +7,7 @@
 mod step;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 use std::time::Duration;
 
 use disync_model::{Address, Answer, Entry, Outcome, Pending, Process, Record, Sent, Stage, Write, Written};
@@ -65,6 +66,7 @@ impl<'p> Schedule<'p> {
     pub fn new(plan: &'p Plan, pending: &BTreeMap<Address, Pending>, settings: Settings, now: Timestamp) -> Self {
         let mut changes = vec![ChangeState::default(); plan.changes.len()];
         for (change, state) in plan.changes.iter().zip(&mut changes) {
+            state.carried.content = change.preview.as_ref().map(|preview| Arc::clone(&preview.content));
             if let Some(pending) = pending.get(&change.address) {
                 state.carried.resumable = pending.process.clone();
                 state.carried.unanswered = pending.sent.clone();
@@ -223,6 +225,7 @@ impl<'p> Schedule<'p> {
                 let spec = change.after.clone().map(Box::new);
                 let address = change.address.clone();
                 turn.entries.push(Entry::Intent { address, spec, protected: change.protected, at: now });
+                turn.entries.extend(pinned_process(change));
             }
         }
         self.steps[step.0].opened_at = Some(now);
@@ -386,6 +389,13 @@ impl<'p> Schedule<'p> {
             turn.events.push(Event::ChangeEnded { change: at, outcome, task, took });
         }
     }
+}
+
+/// The process that made the pinned content: if this run is interrupted, the next one asks it for the same content again,
+/// by which it knows what this one has sent.
+fn pinned_process(change: &Change) -> Option<Entry> {
+    let process = Process { id: change.preview.as_ref()?.process?, request: request::wish(change)? };
+    Some(Entry::Process { address: change.address.clone(), process })
 }
 
 fn between(earlier: Timestamp, later: Timestamp) -> Duration {

@@ -21,6 +21,7 @@ use disync_plan::{Change, Plan, compare};
 use jiff::Timestamp;
 
 use crate::call::{Call, Reply};
+use crate::process::may_look_again;
 use crate::request::{self, Carried};
 
 /// Where a step is.
@@ -110,6 +111,15 @@ impl View<'_> {
         }
     }
 
+    /// Whether a content that the plan has pinned is still itself and ships what is wished. A plan may come from a file.
+    fn sends_what_was_reviewed(&self) -> bool {
+        match (&self.change.preview, self.wish()) {
+            (Some(preview), Some(wish)) => preview.is_for(&wish.tables),
+            (Some(_), None) => false,
+            (None, _) => true,
+        }
+    }
+
     /// Sends the write of `stage`.
     fn send(&self, stage: Stage) -> Move {
         match request::write(self.plan, self.change, self.carried, stage) {
@@ -160,6 +170,12 @@ impl View<'_> {
 
 /// What a step does first.
 pub(crate) fn open(stage: Stage, view: &View<'_>) -> Move {
+    if matches!(stage, Stage::Create | Stage::Update) && !view.sends_what_was_reviewed() {
+        return Move::Fail(
+            "the configuration that was reviewed was changed or ships other tables; nothing was written, plan again"
+                .to_owned(),
+        );
+    }
     if view.basis.is_some() {
         return view.task(Phase::Basis);
     }
@@ -226,13 +242,9 @@ fn unexpected(reply: &Reply) -> Move {
 
 /// A failed read while waiting: it says nothing about the write, so it is looked again, unless looking is forbidden.
 fn look_again(phase: Phase, call: Call, error: &RemoteError) -> Move {
-    use disync_model::RemoteErrorKind as K;
-    match error.kind {
-        K::Unreachable | K::Throttled | K::Unanswered | K::Unintelligible => {
-            Move::Pause(phase, call, Some(error.to_string()))
-        }
-        K::QuotaExhausted | K::Denied | K::Refused | K::NameTaken | K::OverBudget => {
-            Move::Unknown(format!("could not see whether it was done: {error}"))
-        }
+    if may_look_again(error.kind) {
+        Move::Pause(phase, call, Some(error.to_string()))
+    } else {
+        Move::Unknown(format!("could not see whether it was done: {error}"))
     }
 }

@@ -18,6 +18,7 @@ use crate::{Call, Poll, Reply, Schedule, Settings};
 
 mod failures;
 mod going_well;
+mod previews;
 mod resume;
 mod solutions;
 

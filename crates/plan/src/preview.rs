@@ -49,8 +49,8 @@ pub enum Previewed {
         generated: Generated,
         /// The process that made it.
         process: ProcessId,
-        /// Where the live task writes its tables, in their order; empty where there is none.
-        live: Vec<Mapping>,
+        /// Where the live task writes its tables, in their order, or why that cannot be told; empty where there is none.
+        live: Result<Vec<Mapping>, String>,
     },
     /// It would not, or generated something else than is wished: apply would fail at this very point.
     Blocked(Block),
@@ -63,6 +63,8 @@ pub enum Previewed {
 pub enum Remark {
     /// The service was asked what it would make of the change, and there is no answer.
     NotPreviewed(String),
+    /// It is not known where the live task writes its tables, so that a table that goes elsewhere does not show; why.
+    NotCompared(String),
     /// A table goes and another comes that has the same columns and the same primary key: it may be the same one.
     LooksRenamed {
         /// The table that goes.
@@ -84,7 +86,10 @@ impl Plan {
         for change in &mut self.changes {
             match previewed.remove(&change.address) {
                 Some(Previewed::Generated { generated, process, live }) => {
-                    layouts::compare(change, &generated.mappings, &live);
+                    match live {
+                        Ok(live) => layouts::compare(change, &generated.mappings, &live),
+                        Err(why) => change.remarks.push(Remark::NotCompared(why)),
+                    }
                     let digest = Digest::of(generated.content.as_bytes());
                     let (content, mappings, process) = (generated.content, generated.mappings, Some(process));
                     change.preview = Some(Preview { content, digest, mappings, process });

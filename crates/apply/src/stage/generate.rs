@@ -1,10 +1,11 @@
 //! Has the TaskContent generated, waits for it, and checks that it ships exactly the tables that are wished.
 
-use disync_model::remote::{Generated, ProcessStatus};
-use disync_model::{Kind, ProcessId, RemoteErrorKind, Stage, Tables, Written};
+use disync_model::remote::ProcessStatus;
+use disync_model::{Kind, ProcessId, RemoteErrorKind, Stage, Table, Written};
 
 use super::{Learnt, Move, Phase, View, create_solution, look_again, unexpected};
 use crate::call::{Call, Reply};
+use crate::process::{Look, look};
 use crate::request;
 
 pub(super) fn open(view: &View<'_>) -> Move {
@@ -49,14 +50,22 @@ pub(super) fn next(phase: Phase, view: &View<'_>, reply: Reply) -> Move {
 }
 
 fn after_look(view: &View<'_>, status: ProcessStatus) -> Move {
-    match status {
-        ProcessStatus::Running(said) => match process(view) {
+    let Some(wish) = view.wish() else { return Move::Fail("nothing is wished".to_owned()) };
+    match look(status, &wish.tables) {
+        Look::Running(said) => match process(view) {
             Some(id) => Move::Pause(Phase::Goal, Call::Process(view.kind(), id), said),
             None => Move::Fail("the process is not known".to_owned()),
         },
-        ProcessStatus::Failed(_) if is_stale(view) => view.send(Stage::Generate),
-        ProcessStatus::Failed(why) => Move::Fail(format!("the service could not generate the configuration: {why}")),
-        ProcessStatus::Succeeded(generated) => checked(view, generated),
+        Look::Failed(_) if is_stale(view) => view.send(Stage::Generate),
+        Look::Failed(why) => Move::Fail(format!("the service could not generate the configuration: {why}")),
+        Look::Generated(generated) => Move::Done(Learnt::Content(generated.content)),
+        Look::OtherTables { missing, extra } => Move::Fail(format!(
+            "the service generated a configuration for other tables than wished; nothing was written (missing: {}; not \
+             wished: {})",
+            some(&missing),
+            some(&extra)
+        )),
+        Look::Unchecked(why) => Move::Fail(format!("the generated configuration cannot be checked: {why}")),
     }
 }
 
@@ -70,34 +79,13 @@ fn is_stale(view: &View<'_>) -> bool {
     view.n_sent == 0
 }
 
-/// Nothing is created or updated with other tables than the plan shows.
-fn checked(view: &View<'_>, generated: Generated) -> Move {
-    let Some(wish) = view.wish() else { return Move::Fail("nothing is wished".to_owned()) };
-    match generated.tables {
-        Ok(tables) if tables == wish.tables => Move::Done(Learnt::Content(generated.content)),
-        Ok(tables) => Move::Fail(other_tables(&wish.tables, &tables)),
-        Err(why) => Move::Fail(format!("the generated configuration cannot be checked: {why}")),
-    }
-}
-
-fn other_tables(wished: &Tables, generated: &Tables) -> String {
-    let missing: Vec<String> =
-        wished.iter().filter(|table| !generated.contains(*table)).map(|table| table.to_string()).collect();
-    let extra: Vec<String> =
-        generated.iter().filter(|table| !wished.contains(*table)).map(|table| table.to_string()).collect();
-    format!(
-        "the service generated a configuration for other tables than wished; nothing was written (missing: {}; not wished: {})",
-        some(&missing),
-        some(&extra)
-    )
-}
-
 /// The first few of a list.
-fn some(names: &[String]) -> String {
+fn some(tables: &[Table]) -> String {
     const SHOWN: usize = 5;
-    match names.len() {
+    let shown: Vec<String> = tables.iter().take(SHOWN).map(ToString::to_string).collect();
+    match tables.len() {
         0 => "none".to_owned(),
-        n if n <= SHOWN => names.join(", "),
-        n => format!("{} and {} more", names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", "), n - SHOWN),
+        n if n <= SHOWN => shown.join(", "),
+        n => format!("{} and {} more", shown.join(", "), n - SHOWN),
     }
 }

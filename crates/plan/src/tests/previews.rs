@@ -25,7 +25,7 @@ fn generated(mappings: Vec<Mapping>, live: Vec<Mapping>) -> Previewed {
     let names: Vec<String> = mappings.iter().map(|mapping| mapping.table.to_string()).collect();
     let tables = Ok(tables(&names.iter().map(String::as_str).collect::<Vec<_>>()));
     let generated = Generated { content: Arc::from("{ \"content\": 1 }"), tables, mappings };
-    Previewed::Generated { generated, process: ProcessId(5), live }
+    Previewed::Generated { generated, process: ProcessId(5), live: Ok(live) }
 }
 
 /// `shop.orders` stays, `shop.items` goes and `shop.goods` comes.

@@ -70,6 +70,9 @@ pub(super) fn remark_text(remark: &Remark) -> String {
         Remark::NotPreviewed(why) => {
             format!("no preview: {}; the configuration is generated when this is applied", message(why))
         }
+        Remark::NotCompared(why) => {
+            format!("whether tables go to other destination tables than now is not known: {}", message(why))
+        }
         Remark::LooksRenamed { from, to } => {
             let (from, to) = (from.to_string(), to.to_string());
             let (from, to) = (name(&from), name(&to));
