@@ -21,7 +21,7 @@ use tokio::task::JoinSet;
 
 use crate::process::{Look, look, may_look_again};
 use crate::request;
-use crate::settings::{Poll, Settings};
+use crate::settings::Poll;
 
 /// What asking needs of the world.
 #[derive(Debug, Clone)]
@@ -33,7 +33,7 @@ pub struct PreviewPorts<R, C> {
 }
 
 /// Asks about every change of `plan` that would have a content generated. A process that an earlier run left `pending`
-/// is asked before another one is started. `on_progress` hears how many changes of how many are done.
+/// is asked before another one is started. No more calls than `parallelism` are under way at a time. `on_progress` hears how many changes of how many are done.
 ///
 /// # Errors
 /// The credentials do not suffice: that concerns every change. Whatever else fails concerns one change alone and is part
@@ -41,7 +41,7 @@ pub struct PreviewPorts<R, C> {
 pub async fn preview<R, C>(
     plan: &Plan,
     pending: &BTreeMap<Address, Pending>,
-    settings: Settings,
+    (parallelism, poll): (usize, Poll),
     ports: PreviewPorts<R, C>,
     mut on_progress: impl FnMut(usize, usize),
 ) -> Result<BTreeMap<Address, Previewed>, RemoteError>
@@ -50,7 +50,7 @@ where
     C: Clock + 'static,
 {
     let now = ports.clock.now();
-    let asker = Asker { ports, slots: Semaphore::new(settings.parallelism.max(1)), poll: settings.poll };
+    let asker = Asker { ports, slots: Semaphore::new(parallelism.max(1)), poll };
     let asker = Arc::new(asker);
     let mut under_way = JoinSet::new();
     for question in plan.to_preview().filter_map(|change| Question::of(plan, change, pending, now)) {

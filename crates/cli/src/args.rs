@@ -3,6 +3,7 @@
 mod auth;
 mod emulator;
 mod format;
+mod preview;
 mod refresh;
 mod report;
 mod scope;
@@ -18,6 +19,7 @@ use disync_model::Address;
 pub(crate) use auth::{AuthCommand, WhoamiArgs};
 pub(crate) use emulator::{AccessKey, EmulatorArgs};
 pub(crate) use format::{Format, JsonInto, PlanFormat, PlanOutput};
+pub(crate) use preview::PreviewArgs;
 pub(crate) use refresh::RefreshArgs;
 pub(crate) use report::Reports;
 pub(crate) use scope::ScopeArgs;
@@ -169,6 +171,8 @@ pub(crate) struct PlanningArgs {
     pub(crate) scope: ScopeArgs,
     #[command(flatten)]
     pub(crate) refresh: RefreshArgs,
+    #[command(flatten)]
+    pub(crate) preview: PreviewArgs,
     #[command(flatten)]
     pub(crate) service: ServiceArgs,
 }

@@ -3,4 +3,5 @@
 //! What is computed from that is in `disync_plan`; the order of the stages is in `command::plan`.
 
 mod patterns;
+pub(crate) mod preview;
 pub(crate) mod scope;

@@ -20,6 +20,7 @@ pub(crate) use block::{block_code, block_text, block_way_out, violation_text};
 pub(crate) use change::{Aside, block, notes, sentence, symbol, value};
 pub use drift::drift_text;
 pub(crate) use drift::sentence as drift_sentence;
+pub use preview::asking_text;
 pub use standing::closed_text;
 pub(crate) use summary::tables_line;
 

@@ -129,19 +129,19 @@ fn done(n: u32, spec: &Spec) -> Result<ProcessStatus, RemoteError> {
 async fn ask_with(
     plan: &Plan,
     pending: &BTreeMap<Address, Pending>,
-    settings: Settings,
+    parallelism: usize,
     generator: Generator,
 ) -> (Result<BTreeMap<Address, Previewed>, RemoteError>, String) {
     let clock = TestClock(generator.began);
     let remote = Arc::new(generator);
     let ports = PreviewPorts { remote: Arc::clone(&remote), clock };
-    let previewed = preview(plan, pending, settings, ports, |_, _| ()).await;
+    let previewed = preview(plan, pending, (parallelism, settings().poll), ports, |_, _| ()).await;
     let log = remote.log.lock().unwrap().clone();
     (previewed, log)
 }
 
 async fn ask(plan: &Plan, generator: Generator) -> (Previewed, String) {
-    let (previewed, log) = ask_with(plan, &no_pending(), settings(), generator).await;
+    let (previewed, log) = ask_with(plan, &no_pending(), 10, generator).await;
     (previewed.unwrap().remove(&orders()).unwrap(), log)
 }
 
@@ -198,7 +198,7 @@ async fn a_refusal_is_a_block_and_a_lack_of_rights_ends_it_all() {
         assert_eq!((previewed, log.as_str()), (Previewed::Blocked(expected), "  0 s  generate for new\n"));
     }
     let denied = Generator { refusal: Some(RemoteErrorKind::Denied), ..Generator::new(done) };
-    let (previewed, _) = ask_with(&creation(), &no_pending(), settings(), denied).await;
+    let (previewed, _) = ask_with(&creation(), &no_pending(), 10, denied).await;
     assert_eq!(previewed, Err(error(RemoteErrorKind::Denied)));
 }
 
@@ -255,7 +255,7 @@ async fn a_change_that_waits_holds_no_slot() {
     let slow: Answer = |n, spec| if n < 5 { Ok(ProcessStatus::Running(None)) } else { done(n, spec) };
     let generator = Generator::new(slow);
     let began = generator.began;
-    let (previewed, _) = ask_with(&plan, &no_pending(), Settings { parallelism: 1, ..settings() }, generator).await;
+    let (previewed, _) = ask_with(&plan, &no_pending(), 1, generator).await;
     assert_eq!(previewed.unwrap().len(), 50);
     assert_eq!(began.elapsed().as_secs(), 13);
 }
@@ -274,11 +274,11 @@ async fn a_process_of_an_interrupted_apply_is_asked_first() {
     let plan = creation();
     let generator = Generator::new(done);
     generator.started(9, plan.changes[0].after.as_ref().unwrap());
-    let (previewed, log) = ask_with(&plan, &left_process(&plan), settings(), generator).await;
+    let (previewed, log) = ask_with(&plan, &left_process(&plan), 10, generator).await;
     assert_eq!(log, "  0 s  look\n");
     assert!(matches!(previewed.unwrap()[&orders()], Previewed::Generated { process: ProcessId(9), .. }));
     // It was forgotten: another one is started.
-    let (previewed, log) = ask_with(&plan, &left_process(&plan), settings(), Generator::new(done)).await;
+    let (previewed, log) = ask_with(&plan, &left_process(&plan), 10, Generator::new(done)).await;
     insta::assert_snapshot!(log, @"
     0 s  look
     0 s  generate for new
@@ -287,7 +287,7 @@ async fn a_process_of_an_interrupted_apply_is_asked_first() {
     ");
     assert!(matches!(previewed.unwrap()[&orders()], Previewed::Generated { process: ProcessId(1), .. }));
     // It was started for another wish.
-    let (_, log) = ask_with(&update(), &left_process(&plan), settings(), Generator::new(done)).await;
+    let (_, log) = ask_with(&update(), &left_process(&plan), 10, Generator::new(done)).await;
     assert_eq!(log.matches("generate").count(), 1);
 }
 
@@ -298,7 +298,7 @@ async fn the_token_of_a_preview_is_neither_that_of_an_apply_nor_of_another_previ
     let remote = Arc::new(Generator::new(done));
     for n in 1..=3 {
         let ports = PreviewPorts { remote: Arc::clone(&remote), clock: TestClock(remote.began) };
-        drop(preview(&plan, &no_pending(), settings(), ports, |_, _| ()).await.unwrap());
+        drop(preview(&plan, &no_pending(), (10, settings().poll), ports, |_, _| ()).await.unwrap());
         assert_eq!(remote.tokens.lock().unwrap().len(), n);
     }
     tokens.extend(remote.tokens.lock().unwrap().clone());

@@ -49,7 +49,8 @@ pub(crate) async fn run(
     }
     wait_for_pending(&state, printer).await;
     let planning = (&args.planning, command::plan::mode(&args.planning, destroy));
-    let plan = command::plan::make(global, (&config, &state), Arc::clone(&remote.client), planning).await?;
+    let ports = (Arc::clone(&remote.client), remote.poll);
+    let plan = command::plan::make(global, (&config, &state), ports, planning, printer).await?;
     if args.format == Format::Text {
         let text = command::plan::text(&plan, &args.planning, &printer.out, global);
         printer.result(&text);

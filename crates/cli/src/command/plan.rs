@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use disync_apply::Poll;
 use disync_config::Config;
 use disync_emulator::Mode as Access;
-use disync_model::{ReadRemote, State};
+use disync_model::{GenerateRemote, ReadRemote, State};
 use disync_plan::{Accept, Guards, Input, Mode, Plan, check, plan, standing, wanted};
 use disync_render::{Style, View, calls_text, plan_comments, plan_json, plan_subjects, plan_text};
 use disync_state::{RefreshOptions, refresh};
@@ -33,7 +34,8 @@ async fn show(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result
     let remote =
         remote::connect(&config.project, &directory, Access::ReadOnly, (&args.planning.service, printer)).await?;
     let mode = mode(&args.planning, args.destroy);
-    let plan = make(global, (&config, &state), Arc::clone(&remote.client), (&args.planning, mode)).await?;
+    let ports = (Arc::clone(&remote.client), remote.poll);
+    let plan = make(global, (&config, &state), ports, (&args.planning, mode), printer).await?;
     let view = View { all: global.verbose, diff: args.planning.diff };
     printer.result(&output::plan_as(&plan, &args.output, (&printer.out, view)));
     output::json_into(global, &args.output.json_into, || plan_json(&plan, &output::meta()))?;
@@ -60,21 +62,24 @@ pub(crate) const fn mode(args: &PlanningArgs, destroy: bool) -> Mode {
     }
 }
 
-/// Reads what the plan needs to know, and makes it.
-pub(crate) async fn make<R: ReadRemote + 'static>(
+/// Reads what the plan needs to know, and makes it. What it is given can read and have contents generated, and cannot
+/// write.
+pub(crate) async fn make<R: ReadRemote + GenerateRemote + 'static>(
     global: &Global,
     (config, state): (&Config, &State),
-    remote: Arc<R>,
+    (remote, poll): (Arc<R>, Poll),
     (args, mode): (&PlanningArgs, Mode),
+    printer: &Printer,
 ) -> Result<Plan, Failure> {
     let scope = planning::scope::read((config, state), &args.scope, (mode, &global.chdir))?;
     let wanted = wanted(&config.desired, state, &scope);
     let options = RefreshOptions { parallelism: args.parallelism, ..RefreshOptions::default() };
-    let live = refresh(remote, &wanted, options).await?;
+    let live = refresh(Arc::clone(&remote), &wanted, options).await?;
     planning::scope::check(config, state, &live, &scope)?;
     let guards = Guards { max_removed_tables: config.project.guards.max_removed_tables };
     let (desired, accept, now) = (&config.desired, &Accept::default(), Timestamp::now());
-    let mut plan = plan(&Input { desired, live: &live, state, scope: &scope, guards: &guards, accept, now });
+    let plan = plan(&Input { desired, live: &live, state, scope: &scope, guards: &guards, accept, now });
+    let mut plan = planning::preview::previewed(plan, state, (remote, poll), args, printer).await?;
     plan.standing = standing(&config.project.guards.calendar, now);
     check(&plan).map_err(|broken| {
         Failure::new(Exit::Error, format!("internal error: the plan is not sound: {}", broken.join("; ")))

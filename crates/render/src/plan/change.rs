@@ -8,7 +8,7 @@ use disync_plan::{Action, Change, FieldChange, TableChange, TableChangeKind};
 use super::View;
 use super::block::{block_text, block_way_out};
 use super::diff::diff;
-use super::preview::remark_text;
+use super::preview::{Destinations, remark_text};
 use super::scope::part_text;
 use crate::escape::{name, width};
 use crate::phrase::{count, table_into};
@@ -64,9 +64,6 @@ pub(super) fn change(page: &mut Page, change: &Change, view: View) {
     }
     for aside in notes(change) {
         aside.put(page);
-    }
-    for remark in &change.remarks {
-        page.sentence(BODY, (Label::Warning, "note: "), &remark_text(remark));
     }
     if view.diff {
         diff(page, change);
@@ -134,27 +131,43 @@ fn setting(page: &mut Page, key: &str, value: &str) {
 fn tables(page: &mut Page, change: &Change, view: View) {
     let mut buffer = String::new();
     let column = place_column(change, &mut buffer);
+    let destinations = Destinations::of(change);
     for row in &change.tables {
-        table_line(page, row, column, &mut buffer);
+        let brief = destinations.brief(row);
+        table_line(page, row, (column, brief.as_deref()), &mut buffer);
+        if view.all
+            && let Some(columns) = destinations.columns(row)
+        {
+            page.sentence(BODY + 4, (Label::Dim, ""), &columns);
+        }
     }
     if view.all {
         unchanged_tables(page, change, &mut buffer);
     }
 }
 
-/// `+ shop.users  renamed from shop.user  syncs/shop.yaml:7`.
-fn table_line(page: &mut Page, row: &TableChange, column: usize, buffer: &mut String) {
+/// `+ shop.users  renamed from shop.user -> ods.users  pk id  3 columns  syncs/shop.yaml:7`. Where it goes stands on a line
+/// of its own if that would be too long.
+fn table_line(page: &mut Page, row: &TableChange, (column, brief): (usize, Option<&str>), buffer: &mut String) {
     let shown = name(table_into(buffer, row.table.as_ref())).into_owned();
     let (label, symbol) = row_symbol(&row.kind);
     page.space(BODY).paint(label, symbol).put(" ").put(&shown);
     if let Some(what) = row_words(&row.kind) {
         page.put("  ").put(&what);
     }
-    if let Some(origin) = &row.origin {
-        let place = format!("{}:{}", name(&origin.file), origin.line);
+    let place = row.origin.as_ref().map(|origin| format!("{}:{}", name(&origin.file), origin.line));
+    let used = BODY + 2 + width(&shown).max(column) + place.as_deref().map_or(0, |place| width(place) + 2);
+    let beside = brief.filter(|brief| used + width(brief) < page.style().columns());
+    if let Some(brief) = beside {
+        page.put(" ").put(brief);
+    }
+    if let Some(place) = place {
         page.space(column.saturating_sub(width(&shown)) + 2).paint(Label::Dim, &place);
     }
     page.end();
+    if let Some(brief) = brief.filter(|_| beside.is_none()) {
+        page.space(BODY + 4).put(brief).end();
+    }
 }
 
 const fn row_symbol(kind: &TableChangeKind) -> (Label, &'static str) {
@@ -245,6 +258,8 @@ pub(crate) fn notes(change: &Change) -> Vec<Aside> {
         };
         notes.push(Aside { label: Label::Warning, lead: "note: ", text: text.into() });
     }
+    let remarks = change.remarks.iter().map(remark_text);
+    notes.extend(remarks.map(|text| Aside { label: Label::Warning, lead: "note: ", text: text.into() }));
     notes
 }
 

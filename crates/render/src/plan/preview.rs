@@ -1,13 +1,65 @@
-//! What a preview brings: what the service refuses and the way out of it, and what else a reviewer should know.
+//! What a preview brings: where each table would go, what the service refuses and the way out of it, and what else a
+//! reviewer should know.
 
-use disync_model::{Address, Kind, RemoteErrorKind, Table};
-use disync_plan::Remark;
+use disync_model::{Address, Kind, Mapping, RemoteErrorKind, Table};
+use disync_plan::{Change, Remark, TableChange, TableChangeKind};
 
 use crate::escape::{message, name};
-use crate::phrase::some_of;
+use crate::phrase::{count, some_of};
 
 /// How many tables are named that a content lacks, or has beyond the wish.
 const MOST_TABLES: usize = 10;
+
+/// How many columns of a primary key are named.
+const MOST_KEYS: usize = 4;
+
+/// Where the tables of a change would go.
+pub(super) struct Destinations<'a>(&'a [Mapping]);
+
+impl<'a> Destinations<'a> {
+    /// Those of `change`; none are known without a preview.
+    pub(super) fn of(change: &'a Change) -> Self {
+        Self(change.preview.as_ref().map_or(&[], |preview| preview.mappings.as_slice()))
+    }
+
+    /// `-> ods.carts  pk id  12 columns`, as far as it is known; of a table that goes there is nothing to say.
+    pub(super) fn brief(&self, row: &TableChange) -> Option<String> {
+        let mapping = self.mapping(row)?;
+        let mut parts = Vec::new();
+        // A row that is about the destination has named it.
+        if !matches!(row.kind, TableChangeKind::Remapped { .. }) {
+            parts.push(match &mapping.destination {
+                Some(destination) => format!("-> {}", name(destination)),
+                None => "-> (not told)".to_owned(),
+            });
+        }
+        if !mapping.primary_key.is_empty() {
+            let key = mapping.primary_key.iter().map(|column| name(column).into_owned());
+            parts.push(format!("pk {}", some_of(key, MOST_KEYS)));
+        }
+        if !mapping.columns.is_empty() {
+            parts.push(count(mapping.columns.len(), "column"));
+        }
+        (!parts.is_empty()).then(|| parts.join("  "))
+    }
+
+    /// `id int8, price numeric(10,2)`.
+    pub(super) fn columns(&self, row: &TableChange) -> Option<String> {
+        let columns = self.mapping(row)?.columns.iter();
+        let shown: Vec<String> = columns
+            .map(|column| format!("{} {}", name(&column.name), name(&column.kind)).trim_end().to_owned())
+            .collect();
+        (!shown.is_empty()).then(|| shown.join(", "))
+    }
+
+    /// Mappings stand in the order of the tables.
+    fn mapping(&self, row: &TableChange) -> Option<&'a Mapping> {
+        let stays = matches!(row.kind, TableChangeKind::Remapped { .. }).then_some(&row.table);
+        let table = row.comes().or(stays)?;
+        let at = self.0.binary_search_by(|mapping| mapping.table.cmp(table)).ok()?;
+        self.0.get(at)
+    }
+}
 
 /// Why the service would not generate a content.
 pub(super) fn rejected_text(why: &str, code: Option<&str>) -> String {
@@ -63,6 +115,13 @@ pub(super) fn unchecked_text(why: &str) -> String {
 /// What to do about it.
 pub(super) const UNCHECKED_WAY_OUT: &str =
     "plan again; if it stays so, DataWorks writes a form that disync does not know: report it";
+
+/// What is being waited for.
+#[must_use]
+pub fn asking_text(n_changes: usize) -> String {
+    let changes = count(n_changes, "change");
+    format!("Asking DataWorks what it would make of {changes}. Nothing is written.")
+}
 
 /// A remark, as a sentence.
 pub(super) fn remark_text(remark: &Remark) -> String {

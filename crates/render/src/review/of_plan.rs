@@ -175,6 +175,11 @@ fn remarks(collector: &mut Collector, change: &Change, place: &Place) {
                 "The service was asked what it would make of a change, and there is no answer.",
                 format!("there is no preview: {}", crate::escape::message(why)),
             ),
+            Remark::NotCompared(why) => (
+                "not-compared",
+                "Where a live task writes its tables could not be told.",
+                format!("whether tables go to other destination tables is not known: {}", crate::escape::message(why)),
+            ),
             Remark::LooksRenamed { from, to } => (
                 "looks-renamed",
                 "A table goes and another with the same columns comes.",

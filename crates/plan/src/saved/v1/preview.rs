@@ -65,6 +65,7 @@ impl PreviewV1<'_> {
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum RemarkV1<'a> {
     NotPreviewed(Cow<'a, str>),
+    NotCompared(Cow<'a, str>),
     LooksRenamed { from: TableV1<'a>, to: TableV1<'a> },
 }
 
@@ -72,6 +73,7 @@ impl<'a> From<&'a Remark> for RemarkV1<'a> {
     fn from(remark: &'a Remark) -> Self {
         match remark {
             Remark::NotPreviewed(why) => Self::NotPreviewed(Cow::Borrowed(why)),
+            Remark::NotCompared(why) => Self::NotCompared(Cow::Borrowed(why)),
             Remark::LooksRenamed { from, to } => Self::LooksRenamed { from: from.into(), to: to.into() },
         }
     }
@@ -81,6 +83,7 @@ impl From<RemarkV1<'_>> for Remark {
     fn from(remark: RemarkV1<'_>) -> Self {
         match remark {
             RemarkV1::NotPreviewed(why) => Self::NotPreviewed(why.into_owned()),
+            RemarkV1::NotCompared(why) => Self::NotCompared(why.into_owned()),
             RemarkV1::LooksRenamed { from, to } => Self::LooksRenamed { from: from.into(), to: to.into() },
         }
     }

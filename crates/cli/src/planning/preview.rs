@@ -1,0 +1,37 @@
+//! `--preview`: the service is asked what it would make of a plan, before anything is written.
+
+use std::sync::Arc;
+
+use disync_apply::{Poll, PreviewPorts, preview};
+use disync_model::{GenerateRemote, ReadRemote, State};
+use disync_plan::Plan;
+use disync_render::asking_text;
+
+use crate::args::PlanningArgs;
+use crate::clock::SystemClock;
+use crate::failure::Failure;
+use crate::printer::Printer;
+
+/// The plan with what the service would make of it, where that is asked for. Past the deadline of `poll` the plan goes on
+/// without an answer.
+///
+/// # Errors
+/// The credentials do not suffice.
+pub(crate) async fn previewed<R: ReadRemote + GenerateRemote + 'static>(
+    plan: Plan,
+    state: &State,
+    (remote, poll): (Arc<R>, Poll),
+    args: &PlanningArgs,
+    printer: &Printer,
+) -> Result<Plan, Failure> {
+    if !args.preview.preview {
+        return Ok(plan);
+    }
+    let n_changes = plan.to_preview().count();
+    if n_changes > 0 {
+        printer.note(&asking_text(n_changes));
+    }
+    let ports = PreviewPorts { remote, clock: SystemClock };
+    let previewed = preview(&plan, &state.pending, (args.parallelism.get(), poll), ports, |_, _| ()).await?;
+    Ok(plan.with_previews(previewed))
+}
