@@ -3,9 +3,9 @@
 //! The types are in `v1`, how a plan is turned into them in `build`. Within one major version of the format nothing is
 //! removed and nothing changes its meaning.
 
-mod build;
+pub(crate) mod build;
 mod rows;
-mod v1;
+pub(crate) mod v1;
 
 use disync_plan::Plan;
 use jiff::Timestamp;
@@ -39,7 +39,15 @@ pub fn plan_yaml(plan: &Plan, meta: &Meta<'_>) -> String {
 /// Writes JSON whose values are verbatim, and which is safe to show: whatever could drive a terminal is written by its
 /// number, as JSON allows in every string.
 pub(crate) fn to_json<T: Serialize>(value: &T) -> String {
-    let mut text = pretty(value);
+    safe(pretty(value))
+}
+
+/// Writes JSON as [`to_json`] does, in one line.
+pub(crate) fn to_json_line<T: Serialize>(value: &T) -> String {
+    safe(serde_json::to_string(value).expect("the mirrors have nothing that JSON cannot express"))
+}
+
+fn safe(mut text: String) -> String {
     if !is_safe(&text) {
         text = by_number(&text, |out, c| {
             for unit in c.encode_utf16(&mut [0; 2]) {

@@ -13,6 +13,7 @@
 mod code;
 mod doctor;
 mod escape;
+mod events;
 mod failure;
 mod grid;
 mod html;
@@ -39,6 +40,10 @@ mod whoami;
 pub use code::{CodeRow, code_text, codes_text};
 pub use doctor::{Check, Finding, Verdict, doctor_json, doctor_text, doctor_yaml};
 pub use escape::{escape, shorten};
+pub use events::{
+    Diagnosed, apply_event, beat_event, diagnostic_event, exit_event, plan_events, problem_event, read_event,
+    reading_event, report_event, submitted_event, version_event,
+};
 pub use failure::failure_text;
 pub use html::plan_html;
 pub use json::{Meta, plan_json, plan_yaml};

@@ -21,6 +21,7 @@ pub(crate) use change::{Aside, block, notes, sentence, symbol, value};
 pub use drift::drift_text;
 pub(crate) use drift::sentence as drift_sentence;
 pub use preview::asking_text;
+pub(crate) use preview::{remark_code, remark_text};
 pub use standing::closed_text;
 pub(crate) use summary::tables_line;
 

@@ -130,33 +130,33 @@ struct Problems<'a> {
 }
 
 #[derive(Serialize)]
-struct Diagnostic<'a> {
-    severity: &'static str,
-    code: &'a str,
-    summary: &'a str,
-    detail: &'a str,
-    range: Extent<'a>,
+pub(crate) struct Diagnostic<'a> {
+    pub(crate) severity: &'static str,
+    pub(crate) code: &'a str,
+    pub(crate) summary: &'a str,
+    pub(crate) detail: &'a str,
+    pub(crate) range: Extent<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    snippet: Option<Code<'a>>,
+    pub(crate) snippet: Option<Code<'a>>,
 }
 
 #[derive(Serialize)]
-struct Extent<'a> {
-    filename: &'a str,
-    start: Spot,
-    end: Spot,
+pub(crate) struct Extent<'a> {
+    pub(crate) filename: &'a str,
+    pub(crate) start: Spot,
+    pub(crate) end: Spot,
 }
 
 #[derive(Serialize)]
-struct Spot {
-    line: u32,
-    column: u32,
+pub(crate) struct Spot {
+    pub(crate) line: u32,
+    pub(crate) column: u32,
 }
 
 #[derive(Serialize)]
-struct Code<'a> {
-    code: &'a str,
-    start_line: u32,
+pub(crate) struct Code<'a> {
+    pub(crate) code: &'a str,
+    pub(crate) start_line: u32,
 }
 
 fn v1(problems: &[Problem]) -> Problems<'_> {
@@ -169,7 +169,7 @@ fn v1(problems: &[Problem]) -> Problems<'_> {
     }
 }
 
-fn diagnostic(problem: &Problem) -> Diagnostic<'_> {
+pub(crate) fn diagnostic(problem: &Problem) -> Diagnostic<'_> {
     let Problem { code, message, place, hint } = problem;
     let Place { file, line, column, length, text } = place;
     let end = if *column == 0 { 0 } else { column.saturating_add(*length) };

@@ -65,15 +65,15 @@ pub fn calls_today_text(used: u64, limit: u64, style: &Style) -> String {
 }
 
 /// The command that carries out such a plan, and its name at the beginning of a sentence.
-fn command(plan: &Plan) -> (&'static str, &'static str) {
+pub(crate) fn command(plan: &Plan) -> (&'static str, &'static str) {
     let mut effective = plan.changes.iter().filter(|change| change.is_effective()).peekable();
     let destroys = effective.peek().is_some() && effective.all(|change| change.reason == Reason::Destroyed);
     if destroys { ("destroy", "Destroy") } else { ("apply", "Apply") }
 }
 
 /// What came of the changes.
-struct Tally<'a> {
-    done: Counts,
+pub(crate) struct Tally<'a> {
+    pub(crate) done: Counts,
     /// What is not done: how it ended, whose it is, and why.
     undone: Vec<(Undone, &'a Change, &'a str)>,
 }
@@ -110,7 +110,7 @@ impl Undone {
 }
 
 impl<'a> Tally<'a> {
-    fn of(plan: &'a Plan, report: &'a Report) -> Self {
+    pub(crate) fn of(plan: &'a Plan, report: &'a Report) -> Self {
         let mut tally = Self { done: Counts::default(), undone: Vec::new() };
         let outcomes = report.outcomes.iter().map(Option::as_ref).chain(std::iter::repeat(None));
         for (change, outcome) in plan.changes.iter().zip(outcomes) {

@@ -77,7 +77,7 @@ fn summary(plan: &Plan) -> v1::Summary {
     }
 }
 
-fn violation(violation: &Violation) -> v1::Violation<'_> {
+pub(crate) fn violation(violation: &Violation) -> v1::Violation<'_> {
     let (kind, limit, found) = match violation.excess {
         Excess::RemovedTables { limit, found } => ("removed_tables", Some(limit), Some(found)),
     };
@@ -105,24 +105,29 @@ fn resource_change(change: &Change) -> v1::ResourceChange<'_> {
             ..before_and_after(actions(change.action), Shown::before(change), Shown::after(change))
         },
         action_reason: action_reason(change),
-        disync: v1::Details {
-            action: change.action.word(),
-            reason: reason_code(&change.reason),
-            blocked: change.block.as_ref().map(|block| v1::Blocked {
-                code: block_code(block),
-                message: block_text(block),
-                way_out: block_way_out(block, change),
-            }),
-            tables: tables(change),
-            rows: change.tables.iter().map(rows::row).collect(),
-            impact: rows::impact(&change.impact),
-            preview: change.preview.as_ref().map(rows::preview),
-            fields: fields(&change.fields),
-            left_out_fields: change.left_out_fields,
-            file_id: change.task.and_then(TaskId::file).map(|file| file.0),
-            solution_id: change.task.and_then(TaskId::solution).map(|solution| solution.0),
-            origin: change.origin.as_ref().map(origin),
-        },
+        disync: details(change),
+    }
+}
+
+pub(crate) fn details(change: &Change) -> v1::Details<'_> {
+    v1::Details {
+        action: change.action.word(),
+        reason: reason_code(&change.reason),
+        blocked: change.block.as_ref().map(|block| v1::Blocked {
+            code: block_code(block),
+            message: block_text(block),
+            way_out: block_way_out(block, change),
+        }),
+        tables: tables(change),
+        rows: change.tables.iter().map(rows::row).collect(),
+        impact: rows::impact(&change.impact),
+        preview: change.preview.as_ref().map(rows::preview),
+        fields: fields(&change.fields),
+        left_out_fields: change.left_out_fields,
+        file_id: change.task.and_then(TaskId::file).map(|file| file.0),
+        solution_id: change.task.and_then(TaskId::solution).map(|solution| solution.0),
+        remarks: change.remarks.iter().map(rows::remark).collect(),
+        origin: change.origin.as_ref().map(origin),
     }
 }
 
@@ -195,7 +200,7 @@ fn table<'a>(table: TableRef<'a>, place: Option<&'a Origin>) -> v1::Table<'a> {
     v1::Table { database: table.database, table: table.name, origin: place.map(origin) }
 }
 
-pub(super) fn origin(origin: &Origin) -> v1::Origin<'_> {
+pub(crate) fn origin(origin: &Origin) -> v1::Origin<'_> {
     v1::Origin { file: &origin.file, line: origin.line }
 }
 
@@ -216,12 +221,33 @@ fn field(field: &FieldChange) -> v1::Field<'_> {
 }
 
 fn resource_drift(drift: &Drift) -> v1::ResourceDrift<'_> {
-    let (kind, actions, detail): (_, &[&str], _) = match &drift.kind {
-        DriftKind::Changed(_) => ("changed", &["update"], None),
-        DriftKind::Foreign(why) => ("foreign", &["update"], Some(why.as_str())),
-        DriftKind::Vanished => ("vanished", &["delete"], None),
-        DriftKind::Recreated => ("recreated", &["delete", "create"], None),
-        DriftKind::Renamed(to) => ("renamed", &["update"], Some(to.as_str())),
+    v1::ResourceDrift {
+        address: drift.address.to_string(),
+        mode: MODE,
+        kind: resource_type(&drift.address),
+        name: drift.address.name.as_str(),
+        provider_name: PROVIDER,
+        change: before_and_after(drift_actions(&drift.kind), None, None),
+        disync: drift_details(drift),
+    }
+}
+
+/// What Terraform would call what somebody else did.
+pub(crate) const fn drift_actions(kind: &DriftKind) -> &'static [&'static str] {
+    match kind {
+        DriftKind::Changed(_) | DriftKind::Foreign(_) | DriftKind::Renamed(_) => &["update"],
+        DriftKind::Vanished => &["delete"],
+        DriftKind::Recreated => &["delete", "create"],
+    }
+}
+
+pub(crate) fn drift_details(drift: &Drift) -> v1::DriftDetails<'_> {
+    let (kind, detail) = match &drift.kind {
+        DriftKind::Changed(_) => ("changed", None),
+        DriftKind::Foreign(why) => ("foreign", Some(why.as_str())),
+        DriftKind::Vanished => ("vanished", None),
+        DriftKind::Recreated => ("recreated", None),
+        DriftKind::Renamed(to) => ("renamed", Some(to.as_str())),
     };
     let mut details = v1::DriftDetails {
         kind,
@@ -240,13 +266,5 @@ fn resource_drift(drift: &Drift) -> v1::ResourceDrift<'_> {
             field.side = Side::Theirs.word();
         }
     }
-    v1::ResourceDrift {
-        address: drift.address.to_string(),
-        mode: MODE,
-        kind: resource_type(&drift.address),
-        name: drift.address.name.as_str(),
-        provider_name: PROVIDER,
-        change: before_and_after(actions, None, None),
-        disync: details,
-    }
+    details
 }

@@ -1,9 +1,10 @@
 //! The rows of a change, what they do to data in flight, and what the service would make of them, as a mirror.
 
 use disync_model::Mapping;
-use disync_plan::{Effect, EffectKind, Evidence, Impact, Preview, TableChange, TableChangeKind};
+use disync_plan::{Effect, EffectKind, Evidence, Impact, Preview, Remark, TableChange, TableChangeKind};
 
 use super::{build, v1};
+use crate::plan::{remark_code, remark_text};
 
 pub(super) fn row(row: &TableChange) -> v1::Row<'_> {
     let (kind, from, to) = match &row.kind {
@@ -37,6 +38,10 @@ fn sync<'a>(address: String) -> v1::End<'a> {
 
 fn destination(table: &str) -> v1::End<'_> {
     v1::End { destination: Some(table), ..v1::End::default() }
+}
+
+pub(super) fn remark(remark: &Remark) -> v1::Remark {
+    v1::Remark { code: remark_code(remark), message: remark_text(remark) }
 }
 
 pub(super) fn impact(impact: &Impact) -> v1::Impact {

@@ -7,159 +7,162 @@ use serde::Serialize;
 use crate::spec::Shown;
 
 /// The version of this format: the first number changes when readers must.
-pub(super) const FORMAT_VERSION: &str = "1.2";
+pub(crate) const FORMAT_VERSION: &str = "1.2";
 
 #[derive(Serialize)]
-pub(super) struct Plan<'a> {
-    pub(super) format_version: &'static str,
-    pub(super) disync_version: &'a str,
-    pub(super) timestamp: String,
-    pub(super) project_id: i64,
+pub(crate) struct Plan<'a> {
+    pub(crate) format_version: &'static str,
+    pub(crate) disync_version: &'a str,
+    pub(crate) timestamp: String,
+    pub(crate) project_id: i64,
     /// What the plan is for; since 1.2.
-    pub(super) mode: &'static str,
+    pub(crate) mode: &'static str,
     /// How much of what there is was read; since 1.2.
-    pub(super) refresh: &'static str,
-    pub(super) plan_digest: String,
+    pub(crate) refresh: &'static str,
+    pub(crate) plan_digest: String,
     /// Whether applying it would leave nothing to do.
-    pub(super) complete: bool,
+    pub(crate) complete: bool,
     /// Whether something could not be read.
-    pub(super) errored: bool,
+    pub(crate) errored: bool,
     /// Whether apply would do something, and not refuse.
-    pub(super) applyable: bool,
-    pub(super) resource_changes: Vec<ResourceChange<'a>>,
-    pub(super) resource_drift: Vec<ResourceDrift<'a>>,
-    pub(super) summary: Summary,
-    pub(super) violations: Vec<Violation<'a>>,
-    pub(super) left_out: Vec<String>,
+    pub(crate) applyable: bool,
+    pub(crate) resource_changes: Vec<ResourceChange<'a>>,
+    pub(crate) resource_drift: Vec<ResourceDrift<'a>>,
+    pub(crate) summary: Summary,
+    pub(crate) violations: Vec<Violation<'a>>,
+    pub(crate) left_out: Vec<String>,
     /// The tasks that were not read, but taken as they are recorded; since 1.2.
-    pub(super) assumed: Vec<String>,
+    pub(crate) assumed: Vec<String>,
     /// Where the project has change windows or freezes; since 1.2.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) change_window: Option<ChangeWindow<'a>>,
+    pub(crate) change_window: Option<ChangeWindow<'a>>,
 }
 
 /// Whether changes may be applied at the time of the plan.
 #[derive(Serialize)]
-pub(super) struct ChangeWindow<'a> {
-    pub(super) open: bool,
+pub(crate) struct ChangeWindow<'a> {
+    pub(crate) open: bool,
     /// Until when it stays so, with the offset of the clock that decides; null where no end is in sight.
-    pub(super) until: Option<String>,
+    pub(crate) until: Option<String>,
     /// `frozen` or `outside_windows`; null where it is open.
-    pub(super) code: Option<&'static str>,
+    pub(crate) code: Option<&'static str>,
     /// What the freeze is for.
-    pub(super) reason: Option<&'a str>,
-    pub(super) message: Option<String>,
+    pub(crate) reason: Option<&'a str>,
+    pub(crate) message: Option<String>,
 }
 
 /// One entry of `resource_changes`.
 #[derive(Serialize)]
-pub(super) struct ResourceChange<'a> {
-    pub(super) address: String,
-    pub(super) mode: &'static str,
+pub(crate) struct ResourceChange<'a> {
+    pub(crate) address: String,
+    pub(crate) mode: &'static str,
     #[serde(rename = "type")]
-    pub(super) kind: &'static str,
-    pub(super) name: &'a str,
-    pub(super) provider_name: &'static str,
-    pub(super) change: Change<'a>,
+    pub(crate) kind: &'static str,
+    pub(crate) name: &'a str,
+    pub(crate) provider_name: &'static str,
+    pub(crate) change: Change<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) action_reason: Option<&'static str>,
-    pub(super) disync: Details<'a>,
+    pub(crate) action_reason: Option<&'static str>,
+    pub(crate) disync: Details<'a>,
 }
 
 /// One entry of `resource_drift`. A plan carries the difference alone, so `before` and `after` are null.
 #[derive(Serialize)]
-pub(super) struct ResourceDrift<'a> {
-    pub(super) address: String,
-    pub(super) mode: &'static str,
+pub(crate) struct ResourceDrift<'a> {
+    pub(crate) address: String,
+    pub(crate) mode: &'static str,
     #[serde(rename = "type")]
-    pub(super) kind: &'static str,
-    pub(super) name: &'a str,
-    pub(super) provider_name: &'static str,
-    pub(super) change: Change<'a>,
-    pub(super) disync: DriftDetails<'a>,
+    pub(crate) kind: &'static str,
+    pub(crate) name: &'a str,
+    pub(crate) provider_name: &'static str,
+    pub(crate) change: Change<'a>,
+    pub(crate) disync: DriftDetails<'a>,
 }
 
 #[derive(Serialize)]
-pub(super) struct Change<'a> {
-    pub(super) actions: &'static [&'static str],
-    pub(super) before: Option<Shown<'a>>,
-    pub(super) after: Option<Shown<'a>>,
+pub(crate) struct Change<'a> {
+    pub(crate) actions: &'static [&'static str],
+    pub(crate) before: Option<Shown<'a>>,
+    pub(crate) after: Option<Shown<'a>>,
     /// What is known only afterwards: nothing; since 1.2.
-    pub(super) after_unknown: Nothing,
+    pub(crate) after_unknown: Nothing,
     /// What of `before` is secret: nothing ever is; since 1.2.
-    pub(super) before_sensitive: Sensitive,
+    pub(crate) before_sensitive: Sensitive,
     /// What of `after` is secret: nothing ever is; since 1.2.
-    pub(super) after_sensitive: Sensitive,
+    pub(crate) after_sensitive: Sensitive,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) replace_paths: Vec<Vec<&'a str>>,
+    pub(crate) replace_paths: Vec<Vec<&'a str>>,
 }
 
 /// An empty object.
 #[derive(Serialize)]
-pub(super) struct Nothing {}
+pub(crate) struct Nothing {}
 
 /// As Terraform writes it: an empty object where there is a value, `false` where there is none.
 #[derive(Serialize)]
 #[serde(untagged)]
-pub(super) enum Sensitive {
+pub(crate) enum Sensitive {
     NoValue(bool),
     Nothing(Nothing),
 }
 
 impl Sensitive {
-    pub(super) fn of<T>(value: Option<&T>) -> Self {
+    pub(crate) fn of<T>(value: Option<&T>) -> Self {
         if value.is_some() { Self::Nothing(Nothing {}) } else { Self::NoValue(false) }
     }
 }
 
 #[derive(Serialize)]
-pub(super) struct Details<'a> {
-    pub(super) action: &'static str,
-    pub(super) reason: &'static str,
-    pub(super) blocked: Option<Blocked>,
-    pub(super) tables: Tables<'a>,
+pub(crate) struct Details<'a> {
+    pub(crate) action: &'static str,
+    pub(crate) reason: &'static str,
+    pub(crate) blocked: Option<Blocked>,
+    pub(crate) tables: Tables<'a>,
     /// What becomes of each table that does not stay as it is; since 1.2.
-    pub(super) rows: Vec<Row<'a>>,
-    pub(super) fields: Vec<Field<'a>>,
+    pub(crate) rows: Vec<Row<'a>>,
+    pub(crate) fields: Vec<Field<'a>>,
     /// How many of the other changes were left out; since 1.2.
-    pub(super) left_out_fields: usize,
+    pub(crate) left_out_fields: usize,
     /// Since 1.2.
-    pub(super) impact: Impact,
+    pub(crate) impact: Impact,
     /// With `--preview`; since 1.2.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) preview: Option<Preview<'a>>,
-    pub(super) file_id: Option<i64>,
+    pub(crate) preview: Option<Preview<'a>>,
+    /// What a reviewer should know besides; since 1.2.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) remarks: Vec<Remark>,
+    pub(crate) file_id: Option<i64>,
     /// Of a solution, which has no file; since 1.1.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) solution_id: Option<i64>,
-    pub(super) origin: Option<Origin<'a>>,
+    pub(crate) solution_id: Option<i64>,
+    pub(crate) origin: Option<Origin<'a>>,
 }
 
 #[derive(Serialize)]
-pub(super) struct Blocked {
-    pub(super) code: &'static str,
-    pub(super) message: String,
-    pub(super) way_out: String,
+pub(crate) struct Blocked {
+    pub(crate) code: &'static str,
+    pub(crate) message: String,
+    pub(crate) way_out: String,
 }
 
 #[derive(Serialize)]
-pub(super) struct DriftDetails<'a> {
-    pub(super) kind: &'static str,
-    pub(super) detail: Option<&'a str>,
-    pub(super) edited_by: Option<&'a str>,
-    pub(super) edited_at: Option<String>,
-    pub(super) tables: Tables<'a>,
-    pub(super) fields: Vec<Field<'a>>,
+pub(crate) struct DriftDetails<'a> {
+    pub(crate) kind: &'static str,
+    pub(crate) detail: Option<&'a str>,
+    pub(crate) edited_by: Option<&'a str>,
+    pub(crate) edited_at: Option<String>,
+    pub(crate) tables: Tables<'a>,
+    pub(crate) fields: Vec<Field<'a>>,
 }
 
 #[derive(Serialize, Default)]
-pub(super) struct Tables<'a> {
-    pub(super) added: Vec<Table<'a>>,
-    pub(super) removed: Vec<Table<'a>>,
-    pub(super) unchanged: usize,
+pub(crate) struct Tables<'a> {
+    pub(crate) added: Vec<Table<'a>>,
+    pub(crate) removed: Vec<Table<'a>>,
+    pub(crate) unchanged: usize,
     /// How many table changes the scope left out; since 1.2.
     #[serde(skip_serializing_if = "is_zero")]
-    pub(super) left_out: usize,
+    pub(crate) left_out: usize,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
@@ -169,134 +172,140 @@ const fn is_zero(n: &usize) -> bool {
 
 /// What becomes of one table.
 #[derive(Serialize)]
-pub(super) struct Row<'a> {
-    pub(super) kind: &'static str,
-    pub(super) database: Option<&'a str>,
-    pub(super) table: &'a str,
-    pub(super) side: &'static str,
-    pub(super) impact: &'static str,
+pub(crate) struct Row<'a> {
+    pub(crate) kind: &'static str,
+    pub(crate) database: Option<&'a str>,
+    pub(crate) table: &'a str,
+    pub(crate) side: &'static str,
+    pub(crate) impact: &'static str,
     /// Where it comes from, or what it was.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) from: Option<End<'a>>,
+    pub(crate) from: Option<End<'a>>,
     /// Where it goes, or what it becomes.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) to: Option<End<'a>>,
+    pub(crate) to: Option<End<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) origin: Option<Origin<'a>>,
+    pub(crate) origin: Option<Origin<'a>>,
 }
 
 /// One end of a row that leads from one thing to another: exactly one of the keys is there, or `database` and `table`.
 #[derive(Serialize, Default)]
-pub(super) struct End<'a> {
+pub(crate) struct End<'a> {
     /// Another sync of the plan.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) address: Option<String>,
+    pub(crate) address: Option<String>,
     /// A table of the source.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) database: Option<Option<&'a str>>,
+    pub(crate) database: Option<Option<&'a str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) table: Option<&'a str>,
+    pub(crate) table: Option<&'a str>,
     /// A table of the destination.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) destination: Option<&'a str>,
+    pub(crate) destination: Option<&'a str>,
 }
 
 #[derive(Serialize)]
-pub(super) struct Impact {
-    pub(super) class: &'static str,
-    pub(super) effects: Vec<Effect>,
+pub(crate) struct Remark {
+    pub(crate) code: &'static str,
+    pub(crate) message: String,
 }
 
 #[derive(Serialize)]
-pub(super) struct Effect {
-    pub(super) kind: &'static str,
-    pub(super) class: &'static str,
-    pub(super) n_tables: usize,
+pub(crate) struct Impact {
+    pub(crate) class: &'static str,
+    pub(crate) effects: Vec<Effect>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Effect {
+    pub(crate) kind: &'static str,
+    pub(crate) class: &'static str,
+    pub(crate) n_tables: usize,
     /// `documented`, `inferred` or `undocumented`.
-    pub(super) evidence: &'static str,
+    pub(crate) evidence: &'static str,
 }
 
 /// What the service would make of a change; never the content itself.
 #[derive(Serialize)]
-pub(super) struct Preview<'a> {
-    pub(super) digest: String,
-    pub(super) mappings: Vec<Mapping<'a>>,
+pub(crate) struct Preview<'a> {
+    pub(crate) digest: String,
+    pub(crate) mappings: Vec<Mapping<'a>>,
 }
 
 #[derive(Serialize)]
-pub(super) struct Mapping<'a> {
-    pub(super) database: Option<&'a str>,
-    pub(super) table: &'a str,
-    pub(super) destination: Option<&'a str>,
-    pub(super) columns: Vec<Column<'a>>,
-    pub(super) primary_key: &'a [String],
+pub(crate) struct Mapping<'a> {
+    pub(crate) database: Option<&'a str>,
+    pub(crate) table: &'a str,
+    pub(crate) destination: Option<&'a str>,
+    pub(crate) columns: Vec<Column<'a>>,
+    pub(crate) primary_key: &'a [String],
 }
 
 #[derive(Serialize)]
-pub(super) struct Column<'a> {
-    pub(super) name: &'a str,
+pub(crate) struct Column<'a> {
+    pub(crate) name: &'a str,
     #[serde(rename = "type")]
-    pub(super) kind: &'a str,
+    pub(crate) kind: &'a str,
 }
 
 #[derive(Serialize)]
-pub(super) struct Table<'a> {
-    pub(super) database: Option<&'a str>,
-    pub(super) table: &'a str,
+pub(crate) struct Table<'a> {
+    pub(crate) database: Option<&'a str>,
+    pub(crate) table: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) origin: Option<Origin<'a>>,
+    pub(crate) origin: Option<Origin<'a>>,
 }
 
 #[derive(Serialize)]
-pub(super) struct Field<'a> {
-    pub(super) field: &'a str,
-    pub(super) before: Option<&'a str>,
-    pub(super) after: Option<&'a str>,
-    pub(super) forces_replacement: bool,
+pub(crate) struct Field<'a> {
+    pub(crate) field: &'a str,
+    pub(crate) before: Option<&'a str>,
+    pub(crate) after: Option<&'a str>,
+    pub(crate) forces_replacement: bool,
     /// Who changed it since the last apply; since 1.2.
-    pub(super) side: &'static str,
+    pub(crate) side: &'static str,
     /// Since 1.2.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) origin: Option<Origin<'a>>,
+    pub(crate) origin: Option<Origin<'a>>,
 }
 
 #[derive(Serialize)]
-pub(super) struct Origin<'a> {
-    pub(super) file: &'a str,
-    pub(super) line: u32,
+pub(crate) struct Origin<'a> {
+    pub(crate) file: &'a str,
+    pub(crate) line: u32,
 }
 
 #[derive(Serialize)]
-pub(super) struct Summary {
-    pub(super) add: usize,
-    pub(super) change: usize,
-    pub(super) destroy: usize,
-    pub(super) adopt: usize,
-    pub(super) forget: usize,
-    pub(super) keep: usize,
-    pub(super) blocked: usize,
-    pub(super) tables_added: usize,
-    pub(super) tables_removed: usize,
+pub(crate) struct Summary {
+    pub(crate) add: usize,
+    pub(crate) change: usize,
+    pub(crate) destroy: usize,
+    pub(crate) adopt: usize,
+    pub(crate) forget: usize,
+    pub(crate) keep: usize,
+    pub(crate) blocked: usize,
+    pub(crate) tables_added: usize,
+    pub(crate) tables_removed: usize,
     /// Since 1.2.
-    pub(super) tables_moved: usize,
+    pub(crate) tables_moved: usize,
     /// Since 1.2.
-    pub(super) tables_renamed: usize,
+    pub(crate) tables_renamed: usize,
     /// Since 1.2.
-    pub(super) tables_remapped: usize,
+    pub(crate) tables_remapped: usize,
 }
 
 #[derive(Serialize)]
-pub(super) struct Violation<'a> {
-    pub(super) setting: &'a str,
+pub(crate) struct Violation<'a> {
+    pub(crate) setting: &'a str,
     /// How the limit is exceeded; since 1.2.
-    pub(super) kind: &'static str,
+    pub(crate) kind: &'static str,
     /// Null where the limit is no number.
-    pub(super) limit: Option<usize>,
+    pub(crate) limit: Option<usize>,
     /// Null where the limit is no number.
-    pub(super) found: Option<usize>,
-    pub(super) message: String,
+    pub(crate) found: Option<usize>,
+    pub(crate) message: String,
     /// The changes that exceed it; since 1.2.
-    pub(super) addresses: Vec<String>,
+    pub(crate) addresses: Vec<String>,
     /// The flag that lets this plan pass once, where there is one; since 1.2.
-    pub(super) flag: Option<&'static str>,
+    pub(crate) flag: Option<&'static str>,
 }

@@ -123,8 +123,17 @@ pub fn asking_text(n_changes: usize) -> String {
     format!("Asking DataWorks what it would make of {changes}. Nothing is written.")
 }
 
+/// The stable word of a remark, for programs.
+pub(crate) const fn remark_code(remark: &Remark) -> &'static str {
+    match remark {
+        Remark::NotPreviewed(_) => "not_previewed",
+        Remark::NotCompared(_) => "not_compared",
+        Remark::LooksRenamed { .. } => "looks_renamed",
+    }
+}
+
 /// A remark, as a sentence.
-pub(super) fn remark_text(remark: &Remark) -> String {
+pub(crate) fn remark_text(remark: &Remark) -> String {
     match remark {
         Remark::NotPreviewed(why) => {
             format!("no preview: {}; the configuration is generated when this is applied", message(why))

@@ -5,15 +5,15 @@
 
 use std::collections::BTreeMap;
 
-use disync_model::{Place, Table};
+use disync_model::Place;
 use disync_plan::{
-    Action, Change, Drift, DriftKind, Excess, ImpactClass, Plan, Remark, TableChange, TableChangeKind, Violation,
+    Action, Change, Drift, DriftKind, Excess, ImpactClass, Plan, TableChange, TableChangeKind, Violation,
 };
 
 use super::{Collector, Comment, Draft, Rule, Severity, place_of, whole_file};
 use crate::escape::name;
 use crate::phrase::{count, some_of, table_into};
-use crate::plan::{block_code, block_text, block_way_out, violation_text};
+use crate::plan::{block_code, block_text, block_way_out, remark_code, remark_text, violation_text};
 
 /// How many rows of one kind in one change are commented on one by one.
 const MOST_ROWS: usize = 50;
@@ -167,28 +167,14 @@ fn many(collector: &mut Collector, change: &Change, rows: &[&TableChange], place
 
 /// What a reviewer should know besides.
 fn remarks(collector: &mut Collector, change: &Change, place: &Place) {
-    let table = |table: &Table| format!("`{}`", name(table_into(&mut String::new(), table.as_ref())));
     for remark in &change.remarks {
-        let (id, meaning, message) = match remark {
-            Remark::NotPreviewed(why) => (
-                "not-previewed",
-                "The service was asked what it would make of a change, and there is no answer.",
-                format!("there is no preview: {}", crate::escape::message(why)),
-            ),
-            Remark::NotCompared(why) => (
-                "not-compared",
-                "Where a live task writes its tables could not be told.",
-                format!("whether tables go to other destination tables is not known: {}", crate::escape::message(why)),
-            ),
-            Remark::LooksRenamed { from, to } => (
-                "looks-renamed",
-                "A table goes and another with the same columns comes.",
-                format!("{} looks like {} under another name", table(to), table(from)),
-            ),
-        };
+        let message = remark_text(remark);
         collector.push(Draft {
             severity: Severity::Note,
-            rule: Rule { id: id.into(), meaning },
+            rule: Rule {
+                id: remark_code(remark).replace('_', "-").into(),
+                meaning: "Something that a reviewer should know and that decides nothing.",
+            },
             key: &message,
             help: None,
             place: place.clone(),
