@@ -119,8 +119,8 @@ fn two_results_do_not_share_stdout() {
     insta::assert_snapshot!(run.transcript(), @"
     $ disync plan --format json --report github=-
     [stderr]
-    Error: a report and a machine format would both go to stdout
-      hint: write the report into a file, or leave --format text
+    Error: a report and another machine format would both go to stdout
+      hint: write one of them into a file
     [exit 1]
     ");
 }

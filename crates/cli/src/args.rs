@@ -2,6 +2,7 @@
 
 mod auth;
 mod emulator;
+mod events;
 mod format;
 mod preview;
 mod refresh;
@@ -11,13 +12,14 @@ mod service;
 mod window;
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use disync_model::Address;
 
 pub(crate) use auth::{AuthCommand, WhoamiArgs};
 pub(crate) use emulator::{AccessKey, EmulatorArgs};
+pub(crate) use events::EventArgs;
 pub(crate) use format::{Format, JsonInto, PlanFormat, PlanOutput};
 pub(crate) use preview::PreviewArgs;
 pub(crate) use refresh::RefreshArgs;
@@ -138,6 +140,17 @@ pub(crate) enum Command {
     Emulator(Box<EmulatorArgs>),
 }
 
+impl Command {
+    /// Where the events of the command are to go.
+    pub(crate) fn events(&self) -> Option<&Path> {
+        match self {
+            Self::Plan(args) => args.events.events.as_deref(),
+            Self::Apply(args) | Self::Destroy(args) => args.events.events.as_deref(),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum StateCommand {
     /// List the addresses that are recorded
@@ -188,6 +201,8 @@ pub(crate) struct PlanArgs {
     #[command(flatten)]
     pub(crate) output: PlanOutput,
     #[command(flatten)]
+    pub(crate) events: EventArgs,
+    #[command(flatten)]
     pub(crate) reports: Reports,
     #[command(flatten)]
     pub(crate) planning: PlanningArgs,
@@ -203,6 +218,8 @@ pub(crate) struct ApplyArgs {
     pub(crate) format: Format,
     #[command(flatten)]
     pub(crate) json_into: JsonInto,
+    #[command(flatten)]
+    pub(crate) events: EventArgs,
     #[command(flatten)]
     pub(crate) window: WindowArgs,
     #[command(flatten)]

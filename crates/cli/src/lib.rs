@@ -10,6 +10,7 @@ mod credentials;
 mod doctor;
 mod embedded;
 mod endpoint;
+mod events;
 mod failure;
 mod identity;
 mod interrupt;
@@ -28,8 +29,10 @@ mod window;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use disync_render::{exit_event, version_event};
 
 use crate::args::{Args, AuthCommand, Command, StateCommand};
+use crate::events::{Events, exit_word};
 use crate::failure::{Exit, Failure};
 use crate::printer::Printer;
 
@@ -47,6 +50,7 @@ pub fn main() -> ExitCode {
     });
     // A result that did not reach its reader is no success.
     let exit = if exit == Exit::Done && printer.is_broken() { Exit::Error } else { exit };
+    printer.events.tell(|at| exit_event(exit.code(), exit_word(exit), at));
     ExitCode::from(exit.code())
 }
 
@@ -60,6 +64,10 @@ fn usage(error: &clap::Error) -> ExitCode {
 fn run(args: Args, printer: &mut Printer) -> Result<Exit, Failure> {
     let runtime = tokio::runtime::Runtime::new().map_err(|error| Failure::error("cannot start", &error))?;
     let global = args.global;
+    if let Some(file) = args.command.events() {
+        printer.events = Events::open(&global, file)?;
+        printer.events.tell(|at| version_event(env!("CARGO_PKG_VERSION"), at));
+    }
     runtime.block_on(async {
         match args.command {
             Command::Validate(args) => command::validate::run(&global, &args, printer),

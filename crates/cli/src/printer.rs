@@ -6,11 +6,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use disync_dataworks::Observer;
 use disync_model::Note;
-use disync_render::{Style, failure_text, note_text};
+use disync_render::{Diagnosed, Style, diagnostic_event, failure_text, note_text, problem_event};
 use indicatif::MultiProgress;
 use terminal_size::{Width, terminal_size_of};
 
 use crate::args::{Color, Global};
+use crate::events::Events;
 use crate::failure::Failure;
 
 /// Where output goes and how it looks there.
@@ -24,6 +25,8 @@ pub(crate) struct Printer {
     verbose: bool,
     broken: bool,
     bottom: Bottom,
+    /// Who is told what happens.
+    pub(crate) events: Events,
 }
 
 /// The live lines at the bottom of the terminal, while there are some: what else is printed goes above them.
@@ -70,11 +73,15 @@ impl Printer {
             verbose: global.verbose,
             broken: false,
             bottom: Bottom::default(),
+            events: Events::default(),
         }
     }
 
-    /// Prints a result.
+    /// Prints a result, unless stdout belongs to the events.
     pub(crate) fn result(&mut self, text: &str) {
+        if self.events.are_on_stdout() {
+            return;
+        }
         let mut stdout = io::stdout().lock();
         let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
         // A reader who has left ends nothing here: an apply goes on to its consistent end.
@@ -90,6 +97,7 @@ impl Printer {
 
     /// Prints what somebody should mend though all goes on well.
     pub(crate) fn warning(&self, text: &str) {
+        self.events.tell(|at| diagnostic_event(Diagnosed::Warning, text, &[], at));
         self.note(&note_text(&Note::Warning(text.to_owned()), &self.err));
     }
 
@@ -106,17 +114,23 @@ impl Printer {
     /// Prints notes from now on: warnings, and the others where somebody wants to know that much.
     pub(crate) fn observer(&self) -> Option<Observer> {
         let (bottom, style) = (self.bottom.clone(), Style { width: 0, ..self.err });
-        let verbose = self.verbose;
+        let (verbose, quiet, events) = (self.verbose, self.quiet, self.events.clone());
         let observer: Observer = Arc::new(move |note| {
-            if verbose || matches!(note, Note::Warning(_)) {
+            if let Note::Warning(text) = note {
+                events.tell(|at| diagnostic_event(Diagnosed::Warning, text, &[], at));
+            }
+            if !quiet && (verbose || matches!(note, Note::Warning(_))) {
                 bottom.print_above(&note_text(note, &style));
             }
         });
-        (!self.quiet).then_some(observer)
+        (!self.quiet || self.events.are_wanted()).then_some(observer)
     }
 
     /// Prints why a command failed.
     pub(crate) fn failure(&self, failure: &Failure) {
+        let Failure { problems, message, hints, .. } = failure;
+        self.events.tell(|at| problems.iter().map(|problem| problem_event(problem, at)).collect());
+        self.events.tell(|at| diagnostic_event(Diagnosed::Error, message, hints, at));
         self.error(&failure_text(&failure.message, &failure.hints, &self.err));
     }
 

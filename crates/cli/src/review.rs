@@ -22,12 +22,12 @@ pub(crate) struct Looked {
 }
 
 /// Refuses reports that could not be written, before anything is done.
-pub(crate) fn check(global: &Global, args: &Reports, is_text: bool) -> Result<(), Failure> {
+pub(crate) fn check(global: &Global, args: &Reports, is_text: bool, printer: &Printer) -> Result<(), Failure> {
     for report in &args.reports {
         output::check(global, report.file.as_deref())?;
-        if report.file.is_none() && !is_text {
-            return Err(Failure::new(Exit::Error, "a report and a machine format would both go to stdout")
-                .hint("write the report into a file, or leave --format text"));
+        if report.file.is_none() && (!is_text || printer.events.are_on_stdout()) {
+            return Err(Failure::new(Exit::Error, "a report and another machine format would both go to stdout")
+                .hint("write one of them into a file"));
         }
     }
     Ok(())

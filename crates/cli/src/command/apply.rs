@@ -1,5 +1,6 @@
 //! `disync apply` and `disync destroy`.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,12 +9,13 @@ use disync_config::Config;
 use disync_emulator::Mode;
 use disync_model::{Identity, Outcome, Pending, State};
 use disync_plan::{Block, Excess, Plan, Report};
-use disync_render::{calls_text, report_json, report_text, report_yaml};
+use disync_render::{calls_text, report_event, report_json, report_text, report_yaml};
 use disync_state::{FileJournal, Local, Lock};
 use jiff::Timestamp;
 
 use crate::args::{ApplyArgs, Format, Global};
 use crate::clock::SystemClock;
+use crate::events::Telling;
 use crate::failure::{Exit, Failure};
 use crate::interrupt::{self, Interrupt};
 use crate::printer::Printer;
@@ -106,9 +108,10 @@ fn conclude(exit: Exit, remote: &Remote) -> Result<Exit, Failure> {
 
 /// Makes sure that the plan can be approved, before anything is called.
 fn require_approval(args: &ApplyArgs) -> Result<(), Failure> {
-    if args.format != Format::Text && !args.auto_approve {
+    let is_shown = args.format == Format::Text && args.events.events.as_deref() != Some(Path::new("-"));
+    if !is_shown && !args.auto_approve {
         return Err(Failure::new(Exit::Error, "a plan that is not shown cannot be approved")
-            .hint("pass --auto-approve with --format json or yaml"));
+            .hint("pass --auto-approve with --format json or yaml, and with --events -"));
     }
     prompt::require(args.auto_approve)
 }
@@ -215,18 +218,23 @@ impl Run<'_> {
             tokio::select! { why = signal => why, why = exhausted => why }
         };
         let pending = state.pending.clone();
-        let mut recorder = Recorder::new(journal, state);
+        let mut recorder = Recorder::new(journal, state, printer.events.clone());
         let report = {
             let mut progress = Progress::new(self.plan, printer);
+            let telling = Telling::new(self.plan, &printer.events);
             let ports = Ports {
                 remote: Arc::clone(&self.remote.client),
                 journal: &mut recorder,
                 clock: &SystemClock,
-                on_event: |event: &_| progress.show(event),
+                on_event: |event: &_| {
+                    progress.show(event);
+                    telling.tell(event);
+                },
                 stop,
             };
-            apply(self.plan, &pending, self.settings.clone(), ports).await
+            telling.beside(apply(self.plan, &pending, self.settings.clone(), ports)).await
         };
+        printer.events.tell(|at| report_event(self.plan, &report, at));
         // Where the journal could not be written the state cannot either; what it holds is folded by the next run.
         if report.halted.is_none() {
             let state = recorder.into_state();

@@ -19,7 +19,7 @@ use crate::{output, planning, project, remote};
 
 pub(crate) async fn run(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result<Exit, Failure> {
     output::check(global, args.output.json_into.json_into.as_deref())?;
-    review::check(global, &args.reports, args.output.format == PlanFormat::Text)?;
+    review::check(global, &args.reports, args.output.format == PlanFormat::Text, printer)?;
     let planned = show(global, args, printer).await;
     if let Err(failure) = &planned {
         review::of_failure(global, &args.reports, "plan", printer, failure);
@@ -74,7 +74,9 @@ pub(crate) async fn make<R: ReadRemote + GenerateRemote + 'static>(
     let scope = planning::scope::read((config, state), &args.scope, (mode, &global.chdir))?;
     let wanted = wanted(&config.desired, state, &scope);
     let options = RefreshOptions { parallelism: args.parallelism, ..RefreshOptions::default() };
+    printer.events.reading(&wanted);
     let live = refresh(Arc::clone(&remote), &wanted, options).await?;
+    printer.events.read(&wanted, &live);
     planning::scope::check(config, state, &live, &scope)?;
     let guards = Guards { max_removed_tables: config.project.guards.max_removed_tables };
     let (desired, accept, now) = (&config.desired, &Accept::default(), Timestamp::now());
@@ -85,6 +87,7 @@ pub(crate) async fn make<R: ReadRemote + GenerateRemote + 'static>(
         Failure::new(Exit::Error, format!("internal error: the plan is not sound: {}", broken.join("; ")))
             .hint("nothing was changed; please report this")
     })?;
+    printer.events.planned(&plan);
     Ok(plan)
 }
 

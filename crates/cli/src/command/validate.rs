@@ -10,7 +10,7 @@ use crate::project;
 use crate::review::{self, Looked};
 
 pub(crate) fn run(global: &Global, args: &ValidateArgs, printer: &mut Printer) -> Result<Exit, Failure> {
-    review::check(global, &args.reports, args.format == Format::Text)?;
+    review::check(global, &args.reports, args.format == Format::Text, printer)?;
     let checked = check(global, args, printer);
     if let Err(failure) = &checked {
         review::of_failure(global, &args.reports, "validate", printer, failure);
