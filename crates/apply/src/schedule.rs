@@ -222,9 +222,10 @@ impl<'p> Schedule<'p> {
             state.started_at = Some(now);
             turn.events.push(Event::ChangeStarted { change: the_step.change });
             if !matches!(the_step.stage, Stage::Adopt | Stage::Forget) {
-                let spec = change.after.clone().map(Box::new);
+                let (spec, recorded) = (change.after.clone(), change.recorded.clone());
+                let (spec, recorded) = (spec.map(Box::new), recorded.map(Box::new));
                 let address = change.address.clone();
-                turn.entries.push(Entry::Intent { address, spec, protected: change.protected, at: now });
+                turn.entries.push(Entry::Intent { address, spec, recorded, protected: change.protected, at: now });
                 turn.entries.extend(pinned_process(change));
             }
         }
@@ -315,7 +316,7 @@ impl<'p> Schedule<'p> {
         }
         let task = carried.created.or(change.task);
         let address = change.address.clone();
-        match (the_step.stage, task, &change.after) {
+        match (the_step.stage, task, change.record()) {
             (Stage::Verify | Stage::Adopt, Some(task), Some(spec)) => {
                 let (spec, protected) = (spec.clone(), change.protected);
                 let record = Record { task, spec, fingerprint, protected, applied_at: now };

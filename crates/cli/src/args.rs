@@ -1,5 +1,6 @@
 //! What can be typed.
 
+mod accept;
 mod auth;
 mod emulator;
 mod events;
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
 use clap::{Parser, Subcommand, ValueEnum};
 use disync_model::Address;
 
+pub(crate) use accept::AcceptArgs;
 pub(crate) use auth::{AuthCommand, WhoamiArgs};
 pub(crate) use emulator::{AccessKey, EmulatorArgs};
 pub(crate) use events::EventArgs;
@@ -174,6 +176,8 @@ pub(crate) struct ValidateArgs {
 /// Options of everything that makes a plan.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct PlanningArgs {
+    #[command(flatten)]
+    pub(crate) accept: AcceptArgs,
     /// Show a diff of each changed sync as YAML
     #[arg(long)]
     pub(crate) diff: bool,

@@ -6,6 +6,7 @@
 mod args;
 mod clock;
 mod command;
+mod conflicts;
 mod credentials;
 mod doctor;
 mod embedded;

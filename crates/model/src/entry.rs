@@ -30,6 +30,9 @@ pub enum Entry {
         address: Address,
         /// What it is to become; `None` where it is to be deleted.
         spec: Option<Box<Spec>>,
+        /// What counts as applied then, where that is not what it is to become.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        recorded: Option<Box<Spec>>,
         /// Whether it is protected afterwards.
         protected: bool,
         /// When.

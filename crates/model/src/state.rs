@@ -72,6 +72,10 @@ pub struct Pending {
     /// What was being applied; `None` where the task was being deleted.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub spec: Option<Spec>,
+    /// What counts as applied then, where that is something else: what the console changed and the apply left alone is
+    /// in `spec`, because it stays, and not in here.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub recorded: Option<Spec>,
     /// Whether the sync is protected once this is done.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub protected: bool,
@@ -90,6 +94,12 @@ pub struct Pending {
 }
 
 impl Pending {
+    /// What counts as applied once `spec` is there.
+    #[must_use]
+    pub fn record(&self) -> Option<&Spec> {
+        self.recorded.as_ref().or(self.spec.as_ref())
+    }
+
     /// Whether it is still to be remembered after a step has failed. What was sent for a solution is: whether a create
     /// was executed, and whether a content was published, is told by nothing else. A failed update says nothing about
     /// one that an earlier run sent; publishing once more does no harm [INF].
@@ -205,14 +215,15 @@ impl State {
                 self.outside_window.drain(..surplus);
                 self.outside_window.push(OutsideWindow { at, reason });
             }
-            Entry::Intent { address, spec, protected, at } => {
+            Entry::Intent { address, spec, recorded, protected, at } => {
                 // What an earlier run left open stays open until something is known of it.
                 let before = self.pending.remove(&address);
                 let since = before.as_ref().map_or(at, |before| before.since);
                 let unpublished = before.as_ref().is_some_and(|before| before.unpublished);
                 let (process, sent) = before.map_or((None, None), |before| (before.process, before.sent));
-                let spec = spec.map(|spec| *spec);
-                self.pending.insert(address, Pending { spec, protected, process, sent, unpublished, since });
+                let (spec, recorded) = (spec.map(|spec| *spec), recorded.map(|spec| *spec));
+                let pending = Pending { spec, recorded, protected, process, sent, unpublished, since };
+                self.pending.insert(address, pending);
             }
             Entry::Sent { address, sent } => {
                 let changes_nothing = sent.stage == Stage::Generate;
@@ -259,10 +270,10 @@ impl State {
             }
         }
         let task = answer.task.or_else(|| self.records.get(address).map(|record| record.task));
-        match (answer.stage, &pending.spec, task) {
+        match (answer.stage, pending.record(), task) {
             (Stage::Create | Stage::Update, Some(spec), Some(task)) => {
-                pending.process = None;
                 let (spec, protected) = (spec.clone(), pending.protected);
+                pending.process = None;
                 let record = Record { task, spec, fingerprint: None, protected, applied_at: answer.at };
                 self.records.insert(address.clone(), record);
             }

@@ -1,6 +1,7 @@
 //! Who is right where the YAML and the console have changed the same thing differently.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 use disync_model::Address;
 
@@ -11,6 +12,30 @@ pub enum Party {
     Ours,
     /// That of the console.
     Theirs,
+}
+
+impl Party {
+    /// The word for flags and JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Ours => "ours",
+            Self::Theirs => "theirs",
+        }
+    }
+}
+
+/// What is neither of the two words.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("write `ours` or `theirs`, alone or after `ADDRESS=`")]
+pub struct NotAParty;
+
+impl FromStr for Party {
+    type Err = NotAParty;
+
+    fn from_str(word: &str) -> Result<Self, NotAParty> {
+        [Self::Ours, Self::Theirs].into_iter().find(|party| party.word() == word).ok_or(NotAParty)
+    }
 }
 
 /// The decisions about conflicts.

@@ -8,7 +8,9 @@ use disync_model::{
 };
 use jiff::Timestamp;
 
+use crate::accept::Party;
 use crate::compare::Difference;
+use crate::conflict::Conflict;
 use crate::impact::Impact;
 use crate::preview::{Preview, Remark};
 use crate::row::{FieldChange, TableChange, TableChangeKind};
@@ -47,6 +49,11 @@ pub struct Change {
     pub agreed: Difference,
     /// What it does to data in flight.
     pub impact: Impact,
+    /// What is recorded afterwards, where that is not `after`: what the console has changed and this plan leaves does not
+    /// count as applied.
+    pub recorded: Option<Spec>,
+    /// Whose change stands where the YAML and the console had changed the same thing differently, and it was decided.
+    pub accepted: Option<Party>,
     /// What the service would make of it, where it was asked.
     pub preview: Option<Preview>,
     /// What a reviewer should know besides.
@@ -58,6 +65,15 @@ pub struct Change {
 }
 
 impl Change {
+    /// What is recorded once it is done; `None` where nothing is.
+    #[must_use]
+    pub const fn record(&self) -> Option<&Spec> {
+        match &self.recorded {
+            Some(spec) => Some(spec),
+            None => self.after.as_ref(),
+        }
+    }
+
     /// Whether anything at all would be done.
     #[must_use]
     pub fn is_effective(&self) -> bool {
@@ -171,6 +187,8 @@ pub enum Reason {
     AlreadySo,
     /// It is as recorded, and the record does not have its newest document.
     RecordBehind,
+    /// The YAML and the console had changed it differently, and what the console did was accepted for now.
+    Accepted,
     /// All that differs is left out of this plan.
     LeftOut,
     /// It is no longer declared.
@@ -195,6 +213,7 @@ impl fmt::Display for Reason {
             Self::EditedAndDrifted => "the YAML was changed, and it was changed outside of disync too",
             Self::AlreadySo => "it is as wished already",
             Self::RecordBehind => "only the record is behind",
+            Self::Accepted => "its conflict was decided for what is live",
             Self::LeftOut => "what differs is left out of this plan",
             Self::Undeclared => "it is no longer declared",
             Self::Gone => "it is no longer declared and no longer there",
@@ -244,6 +263,8 @@ pub enum Block {
         /// The wish that the create was for is repeated safely until then, where it is wished still.
         until: Timestamp,
     },
+    /// The YAML and the console have changed it differently since the last apply, and nobody has decided.
+    Conflict(Box<Conflict>),
     /// It was not read, and the state does not tell what there is.
     NotRead,
     /// Some of its tables are left out of the plan, and what would be done cannot be done to the others alone.

@@ -17,6 +17,7 @@
 //! A task that an interrupted apply created, by the journal's account, counts as recorded. What is different about a
 //! solution, which nothing lists, stops or deletes, is in `solution`; what only brings the state up to date, in `refreshed`.
 
+mod conflict;
 mod draft;
 mod refreshed;
 mod side;
@@ -66,11 +67,21 @@ pub(crate) fn decide(address: &Address, input: &Input<'_>) -> Change {
     if destroys && matches!(change.action, Action::Delete | Action::Forget) {
         change.reason = Reason::Destroyed;
     }
+    let conflict = conflict::conflict(&facts, &change).filter(|_| !destroys);
+    let undecided = match (conflict, input.accept.party(address)) {
+        (Some(_), Some(party)) => {
+            conflict::accept(&facts, &mut change, party);
+            None
+        }
+        (conflict, _) => conflict,
+    };
     if change.is_effective() {
         change.block = match address.kind {
             Kind::Realtime => change.block.or_else(|| in_flight(&facts, input.now)),
             Kind::Solution => solution::block(&change, &facts, input.now).or(change.block),
         };
+        // What stops it anyway comes first: it must be put right whoever is.
+        change.block = change.block.or(undecided.map(|conflict| Block::Conflict(Box::new(conflict))));
     }
     change
 }

@@ -38,6 +38,7 @@ pub(crate) fn digest(plan: &Plan) -> Digest {
 fn of_change(change: &Change, seen: Option<&Seen>, parts: &mut Parts) {
     let Change { address, action, block, task, fingerprint, before, after, tables, fields, preview, protected, .. } =
         change;
+    let recorded = &change.recorded;
     parts.text("change").value(address).text(action.word()).value(&block.is_some()).value(protected);
     parts.maybe(task.as_ref()).maybe(fingerprint.as_ref()).maybe(seen.and_then(|seen| seen.instance.as_ref()));
     for spec in [before, after] {
@@ -52,6 +53,10 @@ fn of_change(change: &Change, seen: Option<&Seen>, parts: &mut Parts) {
     // The mappings are read from the content.
     let content = preview.as_ref().map(|preview| Digest::of(preview.content.as_bytes()));
     parts.maybe(content.as_ref());
+    if recorded.is_some() {
+        parts.text("recorded");
+        of_spec(recorded.as_ref(), parts);
+    }
 }
 
 fn of_row(row: &TableChange, parts: &mut Parts) {

@@ -12,7 +12,7 @@ use std::mem::discriminant;
 use disync_model::{Record, Run, Spec, Table, Tables};
 
 use crate::change::{Action, Block, Change, Indivisible, Reason};
-use crate::row::TableChange;
+use crate::row::{Side, TableChange};
 use crate::scope::{Coverage, Input, Part};
 
 /// Narrows each change to what is in scope of it, and blocks the halves of moves.
@@ -59,7 +59,7 @@ fn narrow_update(change: &mut Change, part: &Part<'_>, record: Option<&Record>) 
         return false;
     }
     if n_kept == 0 {
-        change.leave_all_tables();
+        change.leave_all_tables(record);
     } else if n_kept < n_rows {
         change.leave_tables(|row| !part.has_row(row));
         if change.after.as_ref().is_some_and(|after| after.tables.is_empty()) {
@@ -68,6 +68,8 @@ fn narrow_update(change: &mut Change, part: &Part<'_>, record: Option<&Record>) 
     }
     if !part.has_settings() {
         change.leave_settings(record);
+        // The only settings that can be in conflict in place are those that are left out now.
+        change.block = change.block.take().filter(|block| !matches!(block, Block::Conflict(_)));
     }
     change.tables.is_empty() && change.fields.is_empty()
 }
@@ -95,45 +97,73 @@ fn keep_whole(change: &mut Change, part: &Part<'_>, what: Indivisible) -> bool {
 
 impl Change {
     /// Takes out the table changes that `leaves` holds for: live stays as it is there, and what there would be
-    /// afterwards follows.
+    /// afterwards follows. What the console has changed is not recorded as applied for that: it stays theirs.
     pub fn leave_tables(&mut self, mut leaves: impl FnMut(&TableChange) -> bool) {
         let (left, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.tables).into_iter().partition(|row| leaves(row));
         self.tables = kept;
         self.left_out_tables += left.len();
         self.unchanged_tables += left.iter().filter(|row| row.goes().is_some()).count();
+        if self.recorded.is_some() || left.iter().any(|row| row.side == Side::Theirs) {
+            let ours = left.iter().filter(|row| row.side != Side::Theirs);
+            self.edit_recorded(|recorded| recorded.tables = without(&recorded.tables, ours));
+        }
         if let Some(after) = &mut self.after {
-            let stays = left.iter().filter_map(TableChange::goes);
-            let comes_not = left.iter().filter_map(TableChange::comes);
-            after.tables = edited(&after.tables, stays, comes_not);
+            after.tables = without(&after.tables, left.iter());
         }
     }
 
     /// The same for all tables.
-    fn leave_all_tables(&mut self) {
+    fn leave_all_tables(&mut self, record: Option<&Record>) {
         self.left_out_tables += self.tables.len();
         self.unchanged_tables += self.tables.iter().filter(|row| row.goes().is_some()).count();
+        let is_theirs = self.recorded.is_some() || self.tables.iter().any(|row| row.side == Side::Theirs);
+        if let Some(record) = record.filter(|_| is_theirs) {
+            self.edit_recorded(|recorded| recorded.tables.clone_from(&record.spec.tables));
+        }
         self.tables.clear();
         if let (Some(before), Some(after)) = (&self.before, &mut self.after) {
             after.tables = before.tables.clone();
         }
     }
 
-    /// Takes out what else would change: it stays as it was applied last. Where the tables change, the content is
-    /// published in any case.
+    /// Takes out what else would change: it stays as it was applied last, or as the console has changed it. Where the
+    /// tables change, the content is published in any case.
     fn leave_settings(&mut self, record: Option<&Record>) {
         let is_written = !self.tables.is_empty();
         let n_fields = self.fields.len();
         self.fields.retain(|field| is_written && field.field == "deployed");
         self.left_out_fields += n_fields - self.fields.len();
+        let there = self.before.as_ref().and_then(|before| before.resource_group.clone());
+        let applied = record.and_then(|record| record.spec.resource_group.clone());
+        let is_theirs = there.as_ref().zip(applied.as_ref()).is_some_and(|(there, applied)| !there.may_be(applied));
+        let run = record.map_or(Run::Unmanaged, |record| record.spec.run);
+        if is_theirs || self.recorded.is_some() {
+            let applied = applied.clone().or_else(|| there.clone());
+            self.edit_recorded(|recorded| (recorded.resource_group, recorded.run) = (applied, run));
+        }
         if let Some(after) = &mut self.after {
-            let there = self.before.as_ref().and_then(|before| before.resource_group.clone());
-            after.resource_group = record.and_then(|record| record.spec.resource_group.clone()).or(there);
-            after.run = record.map_or(Run::Unmanaged, |record| record.spec.run);
+            after.resource_group = if is_theirs { there } else { applied.or(there) };
+            after.run = run;
         }
         if let Some(record) = record {
             self.protected = record.protected;
         }
     }
+
+    /// What is recorded parts from what there is.
+    fn edit_recorded(&mut self, edit: impl FnOnce(&mut Spec)) {
+        if self.recorded.is_none() {
+            self.recorded.clone_from(&self.after);
+        }
+        if let Some(recorded) = &mut self.recorded {
+            edit(recorded);
+        }
+    }
+}
+
+/// What a set of tables becomes where some changes are not made.
+fn without<'r>(tables: &Tables, left: impl Iterator<Item = &'r TableChange> + Clone) -> Tables {
+    edited(tables, left.clone().filter_map(TableChange::goes), left.filter_map(TableChange::comes))
 }
 
 /// `tables` with `more` and without `fewer`.

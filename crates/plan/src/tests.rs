@@ -22,6 +22,7 @@ macro_rules! check_plan {
     };
 }
 
+mod conflicts;
 mod fresh;
 mod previews;
 mod properties;
@@ -162,8 +163,15 @@ impl World {
     fn pending(&mut self, stage: Stage, spec: Option<Spec>) -> &mut Self {
         let request = Digest::of(b"request");
         let sent = Sent { stage, token: None, request, at: at(1200), not_after: at(2100) };
-        let pending =
-            Pending { spec, protected: false, process: None, sent: Some(sent), unpublished: false, since: at(1100) };
+        let pending = Pending {
+            spec,
+            recorded: None,
+            protected: false,
+            process: None,
+            sent: Some(sent),
+            unpublished: false,
+            since: at(1100),
+        };
         self.state.pending.insert(orders(), pending);
         self
     }

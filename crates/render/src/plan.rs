@@ -5,6 +5,7 @@
 
 mod block;
 mod change;
+mod conflict;
 mod diff;
 mod drift;
 mod preview;
@@ -43,7 +44,8 @@ pub fn plan_text(plan: &Plan, style: &Style, view: View) -> String {
         page.end();
     }
     drift::section(&mut page, &plan.drift);
-    let is_shown = |change: &&Change| view.all || change.is_effective() || change.block.is_some();
+    let is_shown =
+        |change: &&Change| view.all || change.is_effective() || change.block.is_some() || change.accepted.is_some();
     let mut shown = plan.changes.iter().filter(is_shown).peekable();
     if shown.peek().is_some() {
         page.paint(Label::Heading, heading(plan)).put("\n\n");

@@ -100,6 +100,8 @@ fn change(name: &str, action: Action, reason: Reason) -> Change {
         left_out_fields: 0,
         agreed: Difference::default(),
         impact: Impact::default(),
+        recorded: None,
+        accepted: None,
         preview: None,
         remarks: Vec::new(),
         protected: false,

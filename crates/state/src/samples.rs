@@ -59,14 +59,22 @@ pub(crate) fn full() -> State {
     let process = Process { id: ProcessId(5), request: Digest::of(b"generate") };
     let creating = Pending {
         spec: Some(rich),
+        recorded: None,
         protected: true,
         process: Some(process),
         sent: Some(sent),
         unpublished: false,
         since: at(1),
     };
-    let deleting =
-        Pending { spec: None, protected: false, process: None, sent: None, unpublished: false, since: at(3) };
+    let deleting = Pending {
+        spec: None,
+        recorded: None,
+        protected: false,
+        process: None,
+        sent: None,
+        unpublished: false,
+        since: at(3),
+    };
     State {
         serial: 7,
         records: BTreeMap::from([

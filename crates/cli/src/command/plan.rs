@@ -6,7 +6,7 @@ use disync_apply::Poll;
 use disync_config::Config;
 use disync_emulator::Mode as Access;
 use disync_model::{GenerateRemote, ReadRemote, State};
-use disync_plan::{Accept, Guards, Input, Mode, Plan, check, plan, standing, wanted};
+use disync_plan::{Guards, Input, Mode, Plan, check, plan, standing, wanted};
 use disync_render::{Style, View, calls_text, plan_comments, plan_json, plan_subjects, plan_text};
 use disync_state::{RefreshOptions, refresh};
 use jiff::Timestamp;
@@ -15,7 +15,7 @@ use crate::args::{Global, PlanArgs, PlanFormat, PlanningArgs};
 use crate::failure::{Exit, Failure};
 use crate::printer::Printer;
 use crate::review::{self, Looked};
-use crate::{output, planning, project, remote};
+use crate::{conflicts, output, planning, project, remote};
 
 pub(crate) async fn run(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result<Exit, Failure> {
     output::check(global, args.output.json_into.json_into.as_deref())?;
@@ -71,6 +71,7 @@ pub(crate) async fn make<R: ReadRemote + GenerateRemote + 'static>(
     (args, mode): (&PlanningArgs, Mode),
     printer: &Printer,
 ) -> Result<Plan, Failure> {
+    let accept = conflicts::accept(&args.accept, config, state)?;
     let scope = planning::scope::read((config, state), &args.scope, (mode, &global.chdir))?;
     let wanted = wanted(&config.desired, state, &scope);
     let options = RefreshOptions { parallelism: args.parallelism, ..RefreshOptions::default() };
@@ -79,7 +80,7 @@ pub(crate) async fn make<R: ReadRemote + GenerateRemote + 'static>(
     printer.events.read(&wanted, &live);
     planning::scope::check(config, state, &live, &scope)?;
     let guards = Guards { max_removed_tables: config.project.guards.max_removed_tables };
-    let (desired, accept, now) = (&config.desired, &Accept::default(), Timestamp::now());
+    let (desired, accept, now) = (&config.desired, &accept, Timestamp::now());
     let plan = plan(&Input { desired, live: &live, state, scope: &scope, guards: &guards, accept, now });
     let mut plan = planning::preview::previewed(plan, state, (remote, poll), args, printer).await?;
     plan.standing = standing(&config.project.guards.calendar, now);
@@ -87,6 +88,7 @@ pub(crate) async fn make<R: ReadRemote + GenerateRemote + 'static>(
         Failure::new(Exit::Error, format!("internal error: the plan is not sound: {}", broken.join("; ")))
             .hint("nothing was changed; please report this")
     })?;
+    conflicts::note_undisputed(&args.accept, &plan, printer);
     printer.events.planned(&plan);
     Ok(plan)
 }

@@ -27,7 +27,7 @@ fn orders() -> Address {
 }
 
 fn intent(spec: Option<Spec>) -> Entry {
-    Entry::Intent { address: orders(), spec: spec.map(Box::new), protected: false, at: at(1) }
+    Entry::Intent { address: orders(), spec: spec.map(Box::new), recorded: None, protected: false, at: at(1) }
 }
 
 fn sent(stage: Stage) -> Entry {
@@ -54,6 +54,20 @@ fn a_created_task_is_recorded_before_it_is_verified() {
     assert_eq!(state.records[&orders()].task, TaskId::File(FileId(7)));
     assert_eq!(state.records[&orders()].fingerprint, None);
     assert_eq!(state.pending[&orders()].sent, None);
+}
+
+#[test]
+fn what_an_apply_leaves_to_the_console_is_not_recorded_as_applied() {
+    let began = Entry::Intent {
+        address: orders(),
+        spec: Some(Box::new(spec("left"))),
+        recorded: Some(Box::new(spec("applied"))),
+        protected: false,
+        at: at(1),
+    };
+    let done = answered(Stage::Update, Outcome::Done, Some(FileId(7)));
+    let state = fold([began, sent(Stage::Update), done]);
+    assert_eq!(state.records[&orders()].spec, spec("applied"));
 }
 
 #[test]
@@ -121,7 +135,7 @@ fn lake() -> Address {
 fn of_a_solution(entry: Entry) -> Entry {
     let address = lake();
     match entry {
-        Entry::Intent { spec, protected, at, .. } => Entry::Intent { address, spec, protected, at },
+        Entry::Intent { spec, recorded, protected, at, .. } => Entry::Intent { address, spec, recorded, protected, at },
         Entry::Sent { sent, .. } => Entry::Sent { address, sent },
         Entry::Process { process, .. } => Entry::Process { address, process },
         Entry::Answered { answer, .. } => Entry::Answered { address, answer },

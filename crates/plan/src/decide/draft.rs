@@ -52,6 +52,8 @@ impl Change {
             left_out_fields: 0,
             agreed: Difference::default(),
             impact: Impact::default(),
+            recorded: None,
+            accepted: None,
             preview: None,
             remarks: Vec::new(),
             protected: false,

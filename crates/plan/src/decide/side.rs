@@ -11,7 +11,7 @@
 //! A table is in a set or is not, so that two that differ cannot both differ from what was applied last: tables are
 //! never in conflict by themselves.
 
-use disync_model::{Declared, Kind, Observed, Origin, ResourceGroup, Spec, Table, TableRef};
+use disync_model::{Declared, Kind, Observed, Origin, Pending, ResourceGroup, Spec, Table, TableRef};
 
 use super::{Facts, Maker};
 use crate::compare::{Difference, compare};
@@ -23,8 +23,11 @@ impl<'a> Facts<'a> {
     pub(super) fn base(&self) -> Option<&'a Spec> {
         let Some(live) = self.live else { return self.record.map(|record| &record.spec) };
         let maker = self.maker(live);
-        let meant = self.pending.and_then(|pending| pending.spec.as_ref());
-        let landed = meant.filter(|meant| live.spec().is_some_and(|there| compare(there, meant).is_empty()));
+        let landed = self.pending.filter(|pending| match (&pending.spec, live.spec()) {
+            (Some(meant), Some(there)) => compare(there, meant).is_empty(),
+            _ => false,
+        });
+        let landed = landed.and_then(Pending::record);
         match maker {
             Maker::Recorded(record) => Some(landed.unwrap_or(&record.spec)),
             Maker::Interrupted => landed,

@@ -74,3 +74,15 @@ fn nothing_left_out_changes_nothing() {
     narrowed.leave_tables(|_| false);
     assert_eq!(narrowed, change());
 }
+
+#[test]
+fn what_the_console_changed_and_the_plan_leaves_is_not_recorded_as_applied() {
+    let mut change = change();
+    for row in &mut change.tables {
+        row.side = Side::Theirs;
+    }
+    change.leave_tables(|row| row.table != table("users"));
+    // `carts` was applied and is gone, `items` was not and is there: both as they are, and neither is ours.
+    assert_eq!(change.after.as_ref().unwrap().tables, tables(&["items", "orders", "users"]));
+    assert_eq!(change.record().unwrap().tables, tables(&["carts", "orders", "users"]));
+}

@@ -21,6 +21,7 @@ use crate::window::Standing;
 
 mod block;
 mod change;
+mod conflict;
 mod difference;
 mod drift;
 mod impact;

@@ -5,9 +5,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    Action, Block, Change, Difference, Drift, DriftKind, Effect, EffectKind, Evidence, Excess, FieldChange, Impact,
-    ImpactClass, Indivisible, Made, Mode, Preview, Reason, Remark, Saved, Seen, Side, TableChange, Unreadable,
-    Violation, read_saved, write_saved,
+    Action, Block, Change, Conflict, Difference, Drift, DriftKind, Edit, Effect, EffectKind, Evidence, Excess,
+    FieldChange, Impact, ImpactClass, Indivisible, Made, Mode, Party, Preview, Reason, Remark, Saved, Seen, Side,
+    TableChange, Unreadable, Violation, read_saved, write_saved,
 };
 
 fn made() -> Made {
@@ -96,6 +96,11 @@ fn blocks() -> Vec<Block> {
             Block::InFlight { stage: Stage::Update, until: at(4000) },
             Block::NotOffered,
             Block::Unaccounted { sent_at: at(1), until: at(2) },
+            Block::Conflict(Box::new(Conflict {
+                ours: Edit::Changed(Difference { fields: fields(), ..Difference::default() }),
+                theirs: Edit::Deleted,
+            })),
+            Block::Conflict(Box::new(Conflict { ours: Edit::Deleted, theirs: Edit::Foreign("\u{1b}".to_owned()) })),
             Block::NotRead,
             Block::Indivisible(Indivisible::Deletion),
             Block::Indivisible(Indivisible::Replacement),
@@ -123,6 +128,7 @@ fn reasons() -> Vec<Reason> {
         Reason::Undeclared,
         Reason::Gone,
         Reason::Destroyed,
+        Reason::Accepted,
         Reason::LeftOut,
     ]
 }
@@ -159,6 +165,8 @@ fn rich(change: &Change) -> Change {
         ],
         before: Some(Spec { tables: Tables::Single(BTreeSet::from(["t".into(), "订单".into()])), ..spec(&["a.b"]) }),
         after: Some(Spec { resource_group: None, folder: None, run: Run::Stopped, ..spec(&["a.b", "c.d"]) }),
+        recorded: Some(spec(&["a.b"])),
+        accepted: Some(Party::Theirs),
         origin: None,
         address: Address::realtime("rich"),
         ..change.clone()
@@ -465,6 +473,8 @@ fn whatever_matters_changes_the_digest() {
         first(|change| change.after.as_mut().unwrap().folder = None),
         first(|change| change.after.as_mut().unwrap().tables = tables(&["shop.orders", "sho.prefunds"])),
         first(|change| change.before = None),
+        first(|change| change.recorded.clone_from(&change.after)),
+        first(|change| change.recorded.clone_from(&change.before)),
         first(|change| change.tables.truncate(1)),
         first(|change| change.tables[0].kind = TableChangeKind::Added),
         first(|change| change.fields.push(FieldChange::of("run", None, Some(String::new())))),

@@ -115,7 +115,7 @@ pub(crate) fn details(change: &Change) -> v1::Details<'_> {
         reason: reason_code(&change.reason),
         blocked: change.block.as_ref().map(|block| v1::Blocked {
             code: block_code(block),
-            message: block_text(block),
+            message: block_text(block, change),
             way_out: block_way_out(block, change),
         }),
         tables: tables(change),
@@ -179,6 +179,7 @@ const fn reason_code(reason: &Reason) -> &'static str {
         Reason::EditedAndDrifted => "edited_and_drifted",
         Reason::AlreadySo => "already_so",
         Reason::RecordBehind => "record_behind",
+        Reason::Accepted => "accepted",
         Reason::LeftOut => "left_out",
         Reason::Undeclared => "undeclared",
         Reason::Gone => "gone",

@@ -3,7 +3,7 @@
 use disync_model::{Kind, RemoteErrorKind};
 use disync_plan::{Action, Block, Change, Excess, Violation};
 
-use super::{preview, scope};
+use super::{conflict, preview, scope};
 use crate::escape::{message, name};
 use crate::phrase::{count, date, some_of};
 use crate::remote::{advice, remote_error_text};
@@ -22,6 +22,7 @@ pub(crate) const fn block_code(block: &Block) -> &'static str {
         Block::InFlight { .. } => "in_flight",
         Block::NotOffered => "not_offered",
         Block::Unaccounted { .. } => "unaccounted",
+        Block::Conflict(_) => "conflict",
         Block::NotRead => "not_read",
         Block::Indivisible(_) => "indivisible",
         Block::HalfMove { .. } => "half_move",
@@ -32,7 +33,7 @@ pub(crate) const fn block_code(block: &Block) -> &'static str {
 }
 
 /// What stops a change.
-pub(crate) fn block_text(block: &Block) -> String {
+pub(crate) fn block_text(block: &Block, change: &Change) -> String {
     match block {
         Block::Protected => "`lifecycle.prevent_destroy` protects it from being deleted".to_owned(),
         Block::Unreadable(error) => format!("it could not be read: {}", remote_error_text(error)),
@@ -57,6 +58,7 @@ pub(crate) fn block_text(block: &Block) -> String {
         Block::Unaccounted { sent_at, .. } => {
             format!("its creation was sent at {} and never answered, and solutions cannot be listed", date(*sent_at))
         }
+        Block::Conflict(conflict) => conflict::conflict_text(conflict, change),
         Block::NotRead => "it was not read, and the state does not tell what there is".to_owned(),
         Block::Indivisible(what) => scope::indivisible_text(*what).to_owned(),
         Block::HalfMove { table, other } => scope::half_move_text(table, other),
@@ -100,6 +102,7 @@ pub(crate) fn block_way_out(block: &Block, change: &Change) -> String {
             name(change.address.name.as_str()),
             date(*until)
         ),
+        Block::Conflict(_) => conflict::conflict_way_out(&address),
         Block::NotRead => "plan again without `--refresh=none`".to_owned(),
         Block::Indivisible(_) => scope::indivisible_way_out(&address),
         Block::HalfMove { other, .. } => scope::half_move_way_out(&address, other),

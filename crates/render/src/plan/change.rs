@@ -7,6 +7,7 @@ use disync_plan::{Action, Change, FieldChange, TableChange, TableChangeKind};
 
 use super::View;
 use super::block::{block_text, block_way_out};
+use super::conflict::accepted_text;
 use super::diff::diff;
 use super::preview::{Destinations, remark_text};
 use super::scope::part_text;
@@ -243,7 +244,7 @@ impl Aside {
 pub(crate) fn block(change: &Change) -> Vec<Aside> {
     let Some(block) = &change.block else { return Vec::new() };
     vec![
-        Aside { label: Label::Error, lead: "blocked: ", text: block_text(block).into() },
+        Aside { label: Label::Error, lead: "blocked: ", text: block_text(block, change).into() },
         Aside { label: Label::Heading, lead: "way out: ", text: block_way_out(block, change).into() },
     ]
 }
@@ -251,6 +252,9 @@ pub(crate) fn block(change: &Change) -> Vec<Aside> {
 /// What there is to know about a change besides what it changes.
 pub(crate) fn notes(change: &Change) -> Vec<Aside> {
     let mut notes = Vec::new();
+    if let Some(text) = accepted_text(change) {
+        notes.push(Aside { label: Label::Warning, lead: "accepted: ", text: text.into() });
+    }
     if takes_up_later(change) {
         let text = match change.address.kind {
             Kind::Realtime => RUNNING,

@@ -1,7 +1,7 @@
 //! What a plan is about: what was left out of it, what cannot be left out, and what was not read.
 
 use disync_model::{Address, Refresh, Table};
-use disync_plan::{Change, Indivisible, Mode, Plan};
+use disync_plan::{Change, Indivisible, Mode, Party, Plan};
 
 use crate::escape::name;
 use crate::phrase::{count, some_of};
@@ -12,9 +12,11 @@ const MOST_NAMED: usize = 5;
 /// That nothing would be done, as far as the plan can tell.
 pub(super) fn nothing_text(plan: &Plan) -> &'static str {
     let is_narrowed = !plan.left_out.is_empty() || plan.changes.iter().any(Change::is_narrowed);
+    let is_accepted = plan.changes.iter().any(|change| change.accepted == Some(Party::Theirs));
     match (plan.mode, plan.refresh) {
         (Mode::RefreshOnly, _) => "The state says what DataWorks reports.",
         (_, Refresh::None) => "The configuration is what was applied last; DataWorks was not asked.",
+        _ if is_accepted => "What was changed outside of disync is accepted; the configuration still differs.",
         _ if is_narrowed => "What is in scope of this plan matches the configuration.",
         _ => "Your sync tasks match the configuration.",
     }

@@ -73,7 +73,7 @@ fn block(collector: &mut Collector, change: &Change, place: &Place) {
             id: format!("blocked-{}", block_code(block).replace('_', "-")).into(),
             meaning: "Something stops this change; apply refuses the plan as long as it is there.",
         },
-        message: block_text(block),
+        message: block_text(block, change),
         help: Some(block_way_out(block, change)),
         place: place.clone(),
         subject: change.address.to_string(),

@@ -22,6 +22,7 @@ fn state() -> State {
     let request = Digest::of(b"request");
     let pending = Pending {
         spec: Some(spec(&["shop.new"])),
+        recorded: None,
         protected: false,
         process: Some(Process { id: ProcessId(12), request }),
         sent: Some(Sent { stage: Stage::Create, token: None, request, at: at(1), not_after: at(901) }),

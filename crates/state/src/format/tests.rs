@@ -50,6 +50,14 @@ fn what_is_known_of_the_workspace_survives_and_is_left_out_where_nothing_is() {
 }
 
 #[test]
+fn what_is_to_be_recorded_survives_where_it_is_not_what_is_sent() {
+    let mut state = samples::full();
+    let pending = state.pending.get_mut(&Address::realtime("new")).unwrap();
+    pending.recorded.clone_from(&pending.spec);
+    assert_eq!(decode(encode(&state).unwrap().as_bytes()), Ok(state));
+}
+
+#[test]
 fn every_stage_and_every_run_survives() {
     use disync_model::{Run, Stage as Is};
     let stages = [

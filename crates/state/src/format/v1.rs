@@ -118,6 +118,8 @@ struct UnderWay<'a> {
     sent: Option<Left<'a>>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     spec: Option<Wish<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    recorded: Option<Wish<'a>>,
 }
 
 /// Mirrors [`Process`].
@@ -290,7 +292,7 @@ impl From<Wish<'_>> for Spec {
 
 impl<'a> From<&'a Pending> for UnderWay<'a> {
     fn from(pending: &'a Pending) -> Self {
-        let Pending { spec, protected, process, sent, unpublished, since } = pending;
+        let Pending { spec, recorded, protected, process, sent, unpublished, since } = pending;
         Self {
             since: *since,
             protected: *protected,
@@ -298,15 +300,17 @@ impl<'a> From<&'a Pending> for UnderWay<'a> {
             process: process.as_ref().map(|process| Started { id: process.id, request: process.request }),
             sent: sent.as_ref().map(Left::from),
             spec: spec.as_ref().map(Wish::from),
+            recorded: recorded.as_ref().map(Wish::from),
         }
     }
 }
 
 impl From<UnderWay<'_>> for Pending {
     fn from(under_way: UnderWay<'_>) -> Self {
-        let UnderWay { since, protected, unpublished, process, sent, spec } = under_way;
+        let UnderWay { since, protected, unpublished, process, sent, spec, recorded } = under_way;
         Self {
             spec: spec.map(Spec::from),
+            recorded: recorded.map(Spec::from),
             protected,
             process: process.map(|Started { id, request }| Process { id, request }),
             sent: sent.map(Sent::from),

@@ -21,7 +21,13 @@ fn appends() -> Vec<Vec<Entry>> {
     vec![
         vec![Entry::Began { at: samples::at(0), plan: Digest::of(b"plan"), outside_window: None }],
         vec![
-            Entry::Intent { address: address.clone(), spec: Some(Box::new(spec)), protected: true, at: samples::at(1) },
+            Entry::Intent {
+                address: address.clone(),
+                spec: Some(Box::new(spec)),
+                recorded: None,
+                protected: true,
+                at: samples::at(1),
+            },
             sent(Stage::Generate, Some(disync_model::Token::of(&request))),
         ],
         vec![Entry::Process { address: address.clone(), process: Process { id: ProcessId(5), request } }],

@@ -6,6 +6,7 @@ use disync_model::{Address, FileId, Name, RemoteError, RemoteErrorKind, Stage, T
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::conflict::ConflictV1;
 use super::ours::our_word;
 use super::spec::TableV1;
 use super::word;
@@ -23,6 +24,7 @@ pub(super) enum BlockV1<'a> {
     InFlight { stage: Stage, until: Timestamp },
     NotOffered,
     Unaccounted { sent_at: Timestamp, until: Timestamp },
+    Conflict(Box<ConflictV1<'a>>),
     NotRead,
     Indivisible(#[serde(with = "word::indivisible")] Indivisible),
     HalfMove { table: TableV1<'a>, other: Address },
@@ -67,6 +69,7 @@ impl<'a> From<&'a Block> for BlockV1<'a> {
             Block::InFlight { stage, until } => Self::InFlight { stage: *stage, until: *until },
             Block::NotOffered => Self::NotOffered,
             Block::Unaccounted { sent_at, until } => Self::Unaccounted { sent_at: *sent_at, until: *until },
+            Block::Conflict(conflict) => Self::Conflict(Box::new((&**conflict).into())),
             Block::NotRead => Self::NotRead,
             Block::Indivisible(why) => Self::Indivisible(*why),
             Block::HalfMove { table, other } => Self::HalfMove { table: table.into(), other: other.clone() },
@@ -95,6 +98,7 @@ impl BlockV1<'_> {
             Self::InFlight { stage, until } => Block::InFlight { stage, until },
             Self::NotOffered => Block::NotOffered,
             Self::Unaccounted { sent_at, until } => Block::Unaccounted { sent_at, until },
+            Self::Conflict(conflict) => Block::Conflict(Box::new(conflict.into_conflict()?)),
             Self::NotRead => Block::NotRead,
             Self::Indivisible(why) => Block::Indivisible(why),
             Self::HalfMove { table, other } => Block::HalfMove { table: table.into(), other },

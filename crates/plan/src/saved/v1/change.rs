@@ -6,6 +6,7 @@ use disync_model::{Address, Fingerprint, Origin, TaskId};
 use serde::{Deserialize, Serialize};
 
 use super::block::BlockV1;
+use super::conflict::PartyV1;
 use super::difference::DifferenceV1;
 use super::impact::ImpactV1;
 use super::ours::our_word;
@@ -45,9 +46,13 @@ pub(super) struct ChangeV1<'a> {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     agreed: Option<DifferenceV1<'a>>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    accepted: Option<PartyV1>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     before: Option<SpecV1<'a>>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     after: Option<SpecV1<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    recorded: Option<SpecV1<'a>>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     preview: Option<PreviewV1<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
@@ -72,6 +77,8 @@ impl<'a> From<&'a Change> for ChangeV1<'a> {
             left_out_fields,
             agreed,
             impact,
+            recorded,
+            accepted,
             preview,
             remarks,
             protected,
@@ -93,8 +100,10 @@ impl<'a> From<&'a Change> for ChangeV1<'a> {
             left_out_tables: *left_out_tables,
             left_out_fields: *left_out_fields,
             agreed: (*agreed != Difference::default()).then(|| agreed.into()),
+            accepted: accepted.map(PartyV1),
             before: before.as_ref().map(SpecV1::from),
             after: after.as_ref().map(SpecV1::from),
+            recorded: recorded.as_ref().map(SpecV1::from),
             preview: preview.as_ref().map(PreviewV1::from),
             remarks: remarks.iter().map(RemarkV1::from).collect(),
         }
@@ -114,6 +123,8 @@ impl ChangeV1<'_> {
             fingerprint: self.fingerprint,
             before: self.before.map(SpecV1::into_spec).transpose()?,
             after: self.after.map(SpecV1::into_spec).transpose()?,
+            recorded: self.recorded.map(SpecV1::into_spec).transpose()?,
+            accepted: self.accepted.map(|PartyV1(party)| party),
             tables: self.tables.into_iter().map(TableChange::try_from).collect::<Result<_, _>>()?,
             unchanged_tables: self.unchanged_tables,
             left_out_tables: self.left_out_tables,

@@ -6,6 +6,7 @@ use serde::de::{Deserialize as _, Deserializer, Error as _};
 use serde::ser::Serializer;
 
 use super::row::Row;
+use crate::accept::Party;
 use crate::change::{Action, Indivisible, Reason};
 use crate::impact::{EffectKind, Evidence, ImpactClass};
 use crate::row::Side;
@@ -61,6 +62,7 @@ words! {
         Gone "gone",
         Destroyed "destroyed",
         RecordBehind "record_behind",
+        Accepted "accepted",
         LeftOut "left_out",
     }
 }
@@ -85,6 +87,13 @@ words! {
         Theirs "theirs",
         Both "both",
         Conflict "conflict",
+    }
+}
+
+words! {
+    party: Party {
+        Ours "ours",
+        Theirs "theirs",
     }
 }
 
