@@ -206,6 +206,7 @@ fn the_plan_shows_hostile_names_on_one_line_each() {
 
     Plan: 1 to add, 0 to change, 0 to destroy.
     Tables: 13 to add, 0 to remove.
+    Digest: sha256:[DIGEST]
     [stderr]
     Calls: 1 (ListFiles 1)
     [exit 0]

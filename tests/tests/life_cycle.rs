@@ -68,6 +68,7 @@ fn an_update_keeps_the_task_and_sends_the_whole_table_set() {
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 2 to remove.
+    Digest: sha256:[DIGEST]
     [stderr]
     Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
     [exit 0]
@@ -95,6 +96,7 @@ fn a_sync_is_stopped_and_started_again_without_being_touched() {
             (3 tables unchanged)
 
     Plan: 0 to add, 1 to change, 0 to destroy.
+    Digest: sha256:[DIGEST]
     [stderr]
     Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
     [exit 0]
@@ -124,6 +126,7 @@ fn another_destination_is_a_replacement() {
             (3 tables taken over by the new task)
 
     Plan: 1 to add, 0 to change, 1 to destroy.
+    Digest: sha256:[DIGEST]
     [stderr]
     Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
     [exit 0]
@@ -158,6 +161,7 @@ fn a_protected_sync_is_neither_replaced_nor_deleted() {
     Plan: 0 to add, 0 to change, 0 to destroy.
 
     Error: 1 sync is blocked; apply refuses this plan until that is settled
+    Digest: sha256:[DIGEST]
     [stderr]
     Calls: 2 (GetDISyncTask 1, ListFiles 1)
     [exit 3]
@@ -190,6 +194,7 @@ fn a_protected_sync_is_neither_replaced_nor_deleted() {
     Tables: 1 to add, 0 to remove.
 
     Error: 1 sync is blocked; apply refuses this plan until that is settled
+    Digest: sha256:[DIGEST]
     [stderr]
     Calls: 3 (GetDISyncTask 1, ListFiles 2)
     [exit 3]
@@ -228,6 +233,7 @@ fn a_plan_that_removes_more_tables_than_the_guard_allows_is_refused() {
 
     Error: this plan would remove 2 tables, and `guards.max_removed_tables` allows 1; if that is meant,
     raise `guards.max_removed_tables` in disync.yaml
+    Digest: sha256:[DIGEST]
     [stderr]
     Calls: 2 (GetDISyncTask 1, ListFiles 1)
     [exit 3]
@@ -260,6 +266,7 @@ fn a_sync_that_is_taken_out_is_stopped_undeployed_and_deleted() {
 
     Plan: 0 to add, 0 to change, 1 to destroy.
     Tables: 0 to add, 3 to remove.
+    Digest: sha256:[DIGEST]
     [stderr]
     Calls: 3 (GetDISyncTask 2, ListFiles 1)
     [exit 0]
@@ -298,6 +305,7 @@ fn what_somebody_did_in_the_console_is_shown_as_drift_and_put_right() {
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
+    Digest: sha256:[DIGEST]
     [stderr]
     Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
     [exit 0]
@@ -339,6 +347,7 @@ fn a_task_that_somebody_deleted_is_created_again() {
 
     Plan: 1 to add, 0 to change, 0 to destroy.
     Tables: 3 to add, 0 to remove.
+    Digest: sha256:[DIGEST]
     [stderr]
     Calls: 2 (ListFiles 2)
     [exit 0]
@@ -395,6 +404,7 @@ fn without_its_state_a_project_adopts_what_it_made() {
 
     Plan: 0 to add, 0 to change, 0 to destroy, 1 to adopt.
     Only the state is brought up to date: nothing is written to DataWorks.
+    Digest: sha256:[DIGEST]
     [stderr]
     Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
     [exit 0]
@@ -427,6 +437,7 @@ fn a_task_of_that_name_that_ships_elsewhere_blocks() {
     Plan: 0 to add, 0 to change, 0 to destroy.
 
     Error: 1 sync is blocked; apply refuses this plan until that is settled
+    Digest: sha256:[DIGEST]
     [stderr]
     Calls: 2 (GetDISyncTask 1, ListFiles 1)
     [exit 3]
@@ -476,7 +487,7 @@ fn a_target_is_applied_alone() {
     insta::assert_snapshot!(project.run("plan --target nowhere").exits(1).transcript(), @"
     $ disync plan --target nowhere
     [stderr]
-    Error: no sync `realtime.nowhere` is declared or recorded
+    Error: `--target nowhere` matches no sync that is declared or recorded
       hint: `disync state list` lists what is recorded
     [exit 1]
     ");

@@ -71,6 +71,7 @@ fn the_first_plan_creates_three_syncs() {
 
     Plan: 3 to add, 0 to change, 0 to destroy.
     Tables: 3 to add, 0 to remove.
+    Digest: sha256:[DIGEST]
     [stderr]
     Calls: 1 (ListFiles 1)
     [exit 2]
@@ -110,6 +111,7 @@ fn the_quickstart_goes_as_its_reader_expects() {
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
+    Digest: sha256:[DIGEST]
     [stderr]
     Calls: 5 (GetDISyncInstanceInfo 1, GetDISyncTask 3, ListFiles 1)
     [exit 2]

@@ -84,6 +84,7 @@ fn an_update_is_planned_table_by_table_and_keeps_the_solution() {
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
+    Digest: sha256:b5a0d98ec624935e364463426f79f3f502fde6b05d053a883bdf3a3119b788e4
     ");
     project.apply();
     assert_eq!(tables(&emulated), ["shop.orders", "shop.returns"]);

@@ -8,6 +8,7 @@ mod format;
 mod preview;
 mod refresh;
 mod report;
+mod saved;
 mod scope;
 mod service;
 mod window;
@@ -26,6 +27,7 @@ pub(crate) use format::{Format, JsonInto, PlanFormat, PlanOutput};
 pub(crate) use preview::PreviewArgs;
 pub(crate) use refresh::RefreshArgs;
 pub(crate) use report::Reports;
+pub(crate) use saved::{ApplyOrFileArgs, ApprovedArgs, DigestPrefix, OutArgs, explained};
 pub(crate) use scope::ScopeArgs;
 pub(crate) use service::{Network, ServiceArgs};
 pub(crate) use window::WindowArgs;
@@ -97,12 +99,15 @@ pub(crate) enum Command {
     ///
     /// Shows the plan, asks for approval, and carries it out. Whenever it stops before the end, for whatever reason,
     /// running it again goes on from there.
-    Apply(ApplyArgs),
+    Apply(ApplyOrFileArgs),
     /// Delete everything that was applied
     ///
     /// Stops, undeploys and deletes all tasks that are recorded in the state.
     Destroy(ApplyArgs),
-    /// Show what was applied last
+    /// Show what was applied last, or a saved plan
+    ///
+    /// Without TARGET all that is recorded in the state, with an address one sync of it. A TARGET that is a file is a plan
+    /// that `disync plan --out` saved, and is shown as it was printed then, in any of the forms of a plan.
     Show(ShowArgs),
     /// Show what the service reports now
     ///
@@ -147,7 +152,7 @@ impl Command {
     pub(crate) fn events(&self) -> Option<&Path> {
         match self {
             Self::Plan(args) => args.events.events.as_deref(),
-            Self::Apply(args) | Self::Destroy(args) => args.events.events.as_deref(),
+            Self::Apply(ApplyOrFileArgs { apply: args, .. }) | Self::Destroy(args) => args.events.events.as_deref(),
             _ => None,
         }
     }
@@ -209,6 +214,8 @@ pub(crate) struct PlanArgs {
     #[command(flatten)]
     pub(crate) reports: Reports,
     #[command(flatten)]
+    pub(crate) out: OutArgs,
+    #[command(flatten)]
     pub(crate) planning: PlanningArgs,
 }
 
@@ -217,6 +224,8 @@ pub(crate) struct ApplyArgs {
     /// Do not ask for approval
     #[arg(long)]
     pub(crate) auto_approve: bool,
+    #[command(flatten)]
+    pub(crate) approved: ApprovedArgs,
     /// How to write the result; other forms than text need --auto-approve, as they show no plan to approve
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
@@ -232,12 +241,14 @@ pub(crate) struct ApplyArgs {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct ShowArgs {
-    /// Show this sync alone
-    #[arg(value_name = "ADDRESS", value_parser = address)]
-    pub(crate) address: Option<Address>,
-    /// How to write the state
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: Format,
+    /// A sync (`solution.NAME`, `realtime.NAME` or `NAME`), or the file of a saved plan
+    #[arg(value_name = "TARGET")]
+    pub(crate) target: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: PlanOutput,
+    /// Show a diff of each changed sync of a saved plan as YAML
+    #[arg(long)]
+    pub(crate) diff: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -304,7 +315,7 @@ pub(crate) struct ImportArgs {
 }
 
 /// An address, or the bare name of a real-time sync.
-fn address(text: &str) -> Result<Address, disync_model::address::NotAnAddress> {
+pub(crate) fn address(text: &str) -> Result<Address, disync_model::address::NotAnAddress> {
     match text.parse() {
         Ok(address) => Ok(address),
         Err(error) if text.is_empty() => Err(error),

@@ -24,6 +24,7 @@ mod prompt;
 mod recorder;
 mod remote;
 mod review;
+mod saved;
 mod similar;
 mod window;
 
@@ -32,7 +33,8 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use disync_render::{exit_event, version_event};
 
-use crate::args::{Args, AuthCommand, Command, StateCommand};
+use crate::args::{ApplyOrFileArgs, Args, AuthCommand, Command, StateCommand};
+use crate::command::apply::Purpose;
 use crate::events::{Events, exit_word};
 use crate::failure::{Exit, Failure};
 use crate::printer::Printer;
@@ -42,7 +44,7 @@ use crate::printer::Printer;
 pub fn main() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
-        Err(error) => return usage(&error),
+        Err(error) => return usage(&args::explained(error)),
     };
     let mut printer = Printer::new(&args.global);
     let exit = run(args, &mut printer).unwrap_or_else(|failure| {
@@ -73,8 +75,10 @@ fn run(args: Args, printer: &mut Printer) -> Result<Exit, Failure> {
         match args.command {
             Command::Validate(args) => command::validate::run(&global, &args, printer),
             Command::Plan(args) => command::plan::run(&global, &args, printer).await,
-            Command::Apply(args) => command::apply::run(&global, &args, false, printer).await,
-            Command::Destroy(args) => command::apply::run(&global, &args, true, printer).await,
+            Command::Apply(ApplyOrFileArgs { file, apply }) => {
+                command::apply::run(&global, &apply, Purpose::Apply(file), printer).await
+            }
+            Command::Destroy(args) => command::apply::run(&global, &args, Purpose::Destroy, printer).await,
             Command::Show(args) => command::show::run(&global, &args, printer),
             Command::Status(args) => command::status::run(&global, &args, printer).await,
             Command::Doctor(args) => command::doctor::run(&global, &args, printer).await,

@@ -19,13 +19,13 @@ use crate::failure::{Exit, Failure};
 const MODE: u32 = 0o666;
 
 /// A plan in the form that was asked for; text looks as `style` and `view` say.
-pub(crate) fn plan_as(plan: &Plan, args: &PlanOutput, (style, view): (&Style, View)) -> String {
+pub(crate) fn plan_as(plan: &Plan, args: &PlanOutput, (style, view): (&Style, View), meta: &Meta<'_>) -> String {
     match args.format {
         PlanFormat::Text => plan_text(plan, style, view),
-        PlanFormat::Json => plan_json(plan, &meta()),
-        PlanFormat::Yaml => plan_yaml(plan, &meta()),
+        PlanFormat::Json => plan_json(plan, meta),
+        PlanFormat::Yaml => plan_yaml(plan, meta),
         PlanFormat::Markdown => plan_markdown(plan, args.max_chars),
-        PlanFormat::Html => plan_html(plan, &meta()),
+        PlanFormat::Html => plan_html(plan, meta),
     }
 }
 

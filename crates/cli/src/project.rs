@@ -34,7 +34,19 @@ pub(crate) fn cannot_read(error: &LoadError) -> String {
 /// # Errors
 /// It is not; the problems are printed.
 pub(crate) fn load(global: &Global, printer: &Printer) -> Result<Config, Failure> {
-    let read = read(global).map_err(|error| Failure::new(Exit::Error, cannot_read(&error)))?;
+    sound(read(global).map_err(|error| Failure::new(Exit::Error, cannot_read(&error)))?, printer)
+}
+
+/// Reads the project's own file, which must be sound; its syncs are not looked at.
+///
+/// # Errors
+/// It is not; the problems are printed.
+pub(crate) fn load_settings(global: &Global, printer: &Printer) -> Result<Config, Failure> {
+    let files = disync_config::load(&global.chdir).map_err(|error| Failure::new(Exit::Error, cannot_read(&error)))?;
+    sound(disync_config::parse_project(&files), printer)
+}
+
+fn sound(read: Result<Config, Vec<Problem>>, printer: &Printer) -> Result<Config, Failure> {
     read.map_err(|problems| {
         printer.error(&problems_text(&problems, &printer.err));
         Failure::new(Exit::Error, "the project is not valid").with_problems(problems)

@@ -26,7 +26,7 @@ mod yaml;
 mod tests;
 
 pub use load::{LoadError, load};
-pub use parse::{PROJECT_FILES, parse};
+pub use parse::{PROJECT_FILES, parse, parse_project};
 pub use project::{
     Config, Endpoint, Guards, MostImpact, Network, Project, Qps, RemovedPercent, Signature, SourceFile, Wait,
 };

@@ -56,6 +56,27 @@ pub fn parse(files: &[SourceFile]) -> Result<Config, Vec<Problem>> {
     Ok(Config { project, desired })
 }
 
+/// Reads the project's own file alone, for whoever has no use for its syncs: what the result declares is empty.
+///
+/// # Errors
+///
+/// All problems of that file.
+pub fn parse_project(files: &[SourceFile]) -> Result<Config, Vec<Problem>> {
+    let files: Vec<&SourceFile> = files.iter().filter(|file| PROJECT_FILES.contains(&&*file.path)).collect();
+    let mut read = Read { syncs_were_written: true, ..Read::default() };
+    for file in &files {
+        read.take(read_file(file, 0));
+    }
+    read.check_project_files(&files);
+    let mut problems: Vec<_> = read.reports.into_iter().flat_map(Report::finish).collect();
+    if problems.is_empty() {
+        let project = read.project.project.expect("a project without problems is complete");
+        return Ok(Config { project, desired: Desired::default() });
+    }
+    problems.sort_by(|a, b| (&a.place, a.code).cmp(&(&b.place, b.code)));
+    Err(problems)
+}
+
 /// What was read of all files.
 #[derive(Default)]
 struct Read<'a> {

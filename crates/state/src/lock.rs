@@ -49,6 +49,15 @@ impl fmt::Display for Holder {
 pub struct Lock {
     file: File,
     pub(crate) in_force: InForce,
+    previous: Option<Box<Holder>>,
+}
+
+impl Lock {
+    /// Who held the lock before, by the account of the lock file: whoever finds the state changed can ask them.
+    #[must_use]
+    pub fn previous(&self) -> Option<&Holder> {
+        self.previous.as_deref()
+    }
 }
 
 impl Drop for Lock {
@@ -93,11 +102,12 @@ pub(crate) fn take(path: &Path, holder: &Holder) -> Result<Lock, LockError> {
         Err(TryLockError::Error(source)) => return Err(files::io_error("lock", path, source).into()),
     }
     still_there(&file, path)?;
+    let previous = holder_in(&file, path);
     write(&file, holder).map_err(|source| files::io_error("write", path, source))?;
-    Ok(Lock { file, in_force: InForce::none() })
+    Ok(Lock { file, in_force: InForce::none(), previous })
 }
 
-/// What the holder says of itself. Nobody is let in because it cannot be read.
+/// What the holder, or the last one, says of itself. Nobody is let in because it cannot be read.
 fn holder_in(file: &File, path: &Path) -> Option<Box<Holder>> {
     let bytes = files::read(file, path, LIMIT).ok()?;
     serde_json::from_slice(&bytes).ok()

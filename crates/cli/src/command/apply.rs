@@ -1,6 +1,7 @@
-//! `disync apply` and `disync destroy`.
+//! `disync apply` and `disync destroy`. What is carried out, and who has approved it, is in `order`.
 
-use std::path::Path;
+mod order;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +14,8 @@ use disync_render::{calls_text, report_event, report_json, report_text, report_y
 use disync_state::{FileJournal, Local, Lock};
 use jiff::Timestamp;
 
+use self::order::Order;
+pub(crate) use self::order::Purpose;
 use crate::args::{ApplyArgs, Format, Global};
 use crate::clock::SystemClock;
 use crate::events::Telling;
@@ -22,7 +25,7 @@ use crate::printer::Printer;
 use crate::progress::Progress;
 use crate::recorder::Recorder;
 use crate::remote::{self, Remote};
-use crate::{command, identity, output, project, prompt, window};
+use crate::{command, identity, output, project, prompt, saved, window};
 
 /// How long to wait for a write of an earlier run to land before the plan is made; a longer wait is the user's choice.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -30,29 +33,19 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(crate) async fn run(
     global: &Global,
     args: &ApplyArgs,
-    destroy: bool,
+    purpose: Purpose,
     printer: &mut Printer,
 ) -> Result<Exit, Failure> {
-    if destroy && args.planning.refresh.refresh_only {
-        return Err(Failure::new(Exit::Error, "`--refresh-only` writes nothing, and `destroy` deletes")
-            .hint("`disync apply --refresh-only` forgets what is gone"));
-    }
-    require_approval(args)?;
+    let order = Order::of(global, args, purpose)?;
     output::check(global, args.json_into.json_into.as_deref())?;
-    let config = project::load(global, printer)?;
+    let config = order.config(printer)?;
     let directory = project::state_directory(global);
     let store = project::store(&directory);
-    let lock = store.lock(&project::holder(if destroy { "destroy" } else { "apply" }))?;
+    let lock = store.lock(&project::holder(order.word()))?;
     let (mut state, journal) = store.open(&lock, config.project.id, &project::new_lineage())?;
     let remote =
         remote::connect(&config.project, &directory, Mode::ReadWrite, (&args.planning.service, printer)).await?;
-    if !state.pending.is_empty() {
-        printer.note("An earlier run stopped on the way; this one goes on with it.");
-    }
-    wait_for_pending(&state, printer).await;
-    let planning = (&args.planning, command::plan::mode(&args.planning, destroy));
-    let ports = (Arc::clone(&remote.client), remote.poll);
-    let plan = command::plan::make(global, (&config, &state), ports, planning, printer).await?;
+    let plan = order.plan(&config, (&state, lock.previous()), &remote, printer).await?;
     if args.format == Format::Text {
         let text = command::plan::text(&plan, &args.planning, &printer.out, global);
         printer.result(&text);
@@ -64,7 +57,8 @@ pub(crate) async fn run(
     };
     let nothing = Report { outcomes: vec![None; plan.changes.len()], ..Report::default() };
     let leave = || window::permit(&config.project.guards.calendar, &plan, &args.window);
-    if let Err(refused) = refuse(&plan).and_then(|()| leave()) {
+    let approved = saved::check_digest(&plan, args.approved.plan_digest.as_ref());
+    if let Err(refused) = approved.and_then(|()| refuse(&plan)).and_then(|()| leave()) {
         into_file(&nothing, printer);
         return Err(refused);
     }
@@ -72,7 +66,7 @@ pub(crate) async fn run(
         report_nothing(&plan, &remote, (args.format, printer));
         return Ok(if into_file(&nothing, printer) { Exit::Done } else { Exit::Error });
     }
-    let permitted = permitted(&config, (&state, &remote), (args, destroy), printer).await;
+    let permitted = permitted(&config, (&state, &remote), &order, printer).await;
     state.identity = permitted.inspect_err(|_| _ = into_file(&nothing, printer))?;
     // The answer may have taken hours.
     let outside_window = leave().inspect_err(|_| _ = into_file(&nothing, printer))?;
@@ -106,26 +100,16 @@ fn conclude(exit: Exit, remote: &Remote) -> Result<Exit, Failure> {
     }
 }
 
-/// Makes sure that the plan can be approved, before anything is called.
-fn require_approval(args: &ApplyArgs) -> Result<(), Failure> {
-    let is_shown = args.format == Format::Text && args.events.events.as_deref() != Some(Path::new("-"));
-    if !is_shown && !args.auto_approve {
-        return Err(Failure::new(Exit::Error, "a plan that is not shown cannot be approved")
-            .hint("pass --auto-approve with --format json or yaml, and with --events -"));
-    }
-    prompt::require(args.auto_approve)
-}
-
 /// Makes sure that it is about the right workspace and that somebody wants it; returns what the state is to remember of
 /// the workspace.
 async fn permitted(
     config: &Config,
     (state, remote): (&State, &Remote),
-    (args, destroy): (&ApplyArgs, bool),
+    order: &Order<'_>,
     printer: &mut Printer,
 ) -> Result<Identity, Failure> {
     let identity = identity::check(&config.project, state, remote, printer).await?;
-    if args.auto_approve || prompt::approve(printer, destroy) {
+    if !order.asks || prompt::approve(printer, order.destroys) {
         return Ok(identity);
     }
     Err(Failure::new(Exit::Error, "apply cancelled: it was not approved"))

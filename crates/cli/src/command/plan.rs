@@ -15,10 +15,11 @@ use crate::args::{Global, PlanArgs, PlanFormat, PlanningArgs};
 use crate::failure::{Exit, Failure};
 use crate::printer::Printer;
 use crate::review::{self, Looked};
-use crate::{conflicts, output, planning, project, remote};
+use crate::{conflicts, output, planning, project, remote, saved};
 
 pub(crate) async fn run(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result<Exit, Failure> {
     output::check(global, args.output.json_into.json_into.as_deref())?;
+    output::check(global, args.out.out.as_deref())?;
     review::check(global, &args.reports, args.output.format == PlanFormat::Text, printer)?;
     let planned = show(global, args, printer).await;
     if let Err(failure) = &planned {
@@ -37,7 +38,8 @@ async fn show(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result
     let ports = (Arc::clone(&remote.client), remote.poll);
     let plan = make(global, (&config, &state), ports, (&args.planning, mode), printer).await?;
     let view = View { all: global.verbose, diff: args.planning.diff };
-    printer.result(&output::plan_as(&plan, &args.output, (&printer.out, view)));
+    printer.result(&output::plan_as(&plan, &args.output, (&printer.out, view), &output::meta()));
+    saved::keep(global, args, &plan, printer)?;
     output::json_into(global, &args.output.json_into, || plan_json(&plan, &output::meta()))?;
     let comments = plan_comments(&plan, review::project_file(global));
     let looked = Looked { subjects: plan_subjects(&plan), comments };

@@ -66,7 +66,7 @@ pub(crate) fn sentence(drift: &Drift) -> String {
 }
 
 /// Both lists are in order; they are merged into one.
-fn changed(page: &mut Page, difference: &Difference) {
+pub(super) fn changed(page: &mut Page, difference: &Difference) {
     let mut buffer = String::new();
     let (mut added, mut removed) = (difference.added.iter().peekable(), difference.removed.iter().peekable());
     loop {

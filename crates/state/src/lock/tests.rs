@@ -35,6 +35,17 @@ fn a_released_lock_can_be_taken_again() {
 }
 
 #[test]
+fn who_held_the_lock_before_is_known() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("lock");
+    let first = take(&path, &holder()).unwrap();
+    assert_eq!(first.previous(), None);
+    drop(first);
+    let second = take(&path, &Holder { who: "b".to_owned(), ..holder() }).unwrap();
+    assert_eq!(second.previous(), Some(&holder()));
+}
+
+#[test]
 fn garbage_in_the_lock_file_does_not_open_it() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("lock");

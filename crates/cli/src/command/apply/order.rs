@@ -1,0 +1,94 @@
+//! What an apply is to carry out, and whether that was approved before: a saved plan is, and a digest is an approval, too.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use disync_config::Config;
+use disync_model::State;
+use disync_plan::{Plan, Saved};
+use disync_state::Holder;
+
+use crate::args::{ApplyArgs, Format, Global};
+use crate::command::plan::{make, mode};
+use crate::failure::{Exit, Failure};
+use crate::printer::Printer;
+use crate::remote::Remote;
+use crate::{project, prompt, saved};
+
+/// What is to be carried out.
+#[derive(Debug)]
+pub(crate) enum Purpose {
+    /// What the YAML says, or the plan that is saved in a file.
+    Apply(Option<PathBuf>),
+    /// The end of everything.
+    Destroy,
+}
+
+/// What is to be carried out, read as far as it is a file.
+pub(super) struct Order<'a> {
+    global: &'a Global,
+    args: &'a ApplyArgs,
+    saved: Option<Saved>,
+    pub(super) destroys: bool,
+    /// Whether somebody must be asked for approval.
+    pub(super) asks: bool,
+}
+
+impl<'a> Order<'a> {
+    /// What arguments mean.
+    ///
+    /// # Errors
+    /// They contradict each other, nobody can approve it, or there is no such saved plan.
+    pub(super) fn of(global: &'a Global, args: &'a ApplyArgs, purpose: Purpose) -> Result<Self, Failure> {
+        let (destroys, file) = match purpose {
+            Purpose::Apply(file) => (false, file),
+            Purpose::Destroy => (true, None),
+        };
+        if destroys && args.planning.refresh.refresh_only {
+            return Err(Failure::new(Exit::Error, "`--refresh-only` writes nothing, and `destroy` deletes")
+                .hint("`disync apply --refresh-only` forgets what is gone"));
+        }
+        let asks = file.is_none() && args.approved.plan_digest.is_none() && !args.auto_approve;
+        let is_shown = args.format == Format::Text && args.events.events.as_deref() != Some(Path::new("-"));
+        if !is_shown && asks {
+            return Err(Failure::new(Exit::Error, "a plan that is not shown cannot be approved")
+                .hint("pass --auto-approve with --format json or yaml, and with --events -"));
+        }
+        prompt::require(!asks)?;
+        let saved = file.as_deref().map(|file| saved::read(global, file)).transpose()?;
+        Ok(Self { global, args, saved, destroys, asks })
+    }
+
+    /// The word for who finds the lock taken.
+    pub(super) const fn word(&self) -> &'static str {
+        if self.destroys { "destroy" } else { "apply" }
+    }
+
+    /// The project; where the plan is saved, without its syncs.
+    pub(super) fn config(&self, printer: &Printer) -> Result<Config, Failure> {
+        match self.saved {
+            Some(_) => project::load_settings(self.global, printer),
+            None => project::load(self.global, printer),
+        }
+    }
+
+    /// The saved plan, where it still fits, or else a new one. `last` is who ran something here last.
+    pub(super) async fn plan(
+        &self,
+        config: &Config,
+        (state, last): (&State, Option<&Holder>),
+        remote: &Remote,
+        printer: &Printer,
+    ) -> Result<Plan, Failure> {
+        if let Some(saved) = &self.saved {
+            return saved::still_fitting(saved, (state, last), remote, (self.args, printer)).await;
+        }
+        if !state.pending.is_empty() {
+            printer.note("An earlier run stopped on the way; this one goes on with it.");
+        }
+        super::wait_for_pending(state, printer).await;
+        let planning = (&self.args.planning, mode(&self.args.planning, self.destroys));
+        let ports = (Arc::clone(&remote.client), remote.poll);
+        make(self.global, (config, state), ports, planning, printer).await
+    }
+}

@@ -1,0 +1,199 @@
+//! Saved plans: writing one, reading one, and holding one against the world before it is carried out.
+//!
+//! What fits is decided in `plan`; here the world is looked at, and what does not fit is said.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use disync_model::{Digest, ReadRemote, State};
+use disync_plan::{Made, Plan, Saved, Stale, check, fits_state, moved, read_saved, wanted_again, write_saved};
+use disync_render::{Meta, Style, digest_text, escape, moved_text};
+use disync_state::{Holder, RefreshOptions, refresh};
+use jiff::Timestamp;
+
+use crate::args::{ApplyArgs, DigestPrefix, Global, PlanArgs, PlanFormat};
+use crate::failure::{Exit, Failure};
+use crate::output;
+use crate::printer::Printer;
+use crate::remote::Remote;
+
+/// The most that is read, in bytes. A change of a task with 5,000 tables takes about 700 kB.
+const LIMIT: u64 = 256 << 20;
+
+/// How many addresses a message names.
+const MOST_NAMED: usize = 5;
+
+/// What to do about a plan that is not to be carried out.
+const PLAN_AGAIN: &str = "nothing was changed; make the plan again with `disync plan --out FILE`, and have it reviewed";
+
+/// Names a plan by its digest, below its text, and saves it where that was asked for.
+///
+/// # Errors
+/// The file cannot be written.
+pub(crate) fn keep(global: &Global, args: &PlanArgs, plan: &Plan, printer: &mut Printer) -> Result<(), Failure> {
+    let saved = args.out.out.as_deref();
+    saved.map_or(Ok(()), |path| write(global, path, plan))?;
+    let apply = saved.map(|path| {
+        let path = path.display();
+        format!("Saved to {path}; to carry out exactly this, run: disync apply {path}")
+    });
+    if args.output.format != PlanFormat::Text {
+        apply.iter().for_each(|apply| printer.note(apply));
+        return Ok(());
+    }
+    if plan.is_empty() && apply.is_none() {
+        return Ok(());
+    }
+    let by_digest = || "To make this plan again and insist on it, run: disync apply --plan-digest SHA".to_owned();
+    let hint = apply.or_else(|| global.verbose.then(by_digest));
+    let text = digest_text(&plan.digest(), hint.as_deref(), &printer.out);
+    printer.result(&text);
+    Ok(())
+}
+
+fn write(global: &Global, path: &Path, plan: &Plan) -> Result<(), Failure> {
+    let made = Made { by: env!("CARGO_PKG_VERSION").to_owned(), at: Timestamp::now() };
+    let text = write_saved(&Saved { plan: plan.clone(), made }).map_err(|error| {
+        Failure::error("internal error: the plan cannot be saved", &error).hint("please report this")
+    })?;
+    output::write(global, path, &text)
+}
+
+/// What the machine forms of a saved plan tell beside it: by what and when it was made.
+pub(crate) fn meta(saved: &Saved) -> Meta<'_> {
+    Meta { version: &saved.made.by, now: saved.made.at }
+}
+
+/// What is said below the text of a saved plan.
+pub(crate) fn about(saved: &Saved, style: &Style) -> String {
+    let made =
+        format!("Made at {} by disync {}.", saved.made.at.strftime("%Y-%m-%d %H:%M:%S UTC"), escape(&saved.made.by));
+    digest_text(&saved.plan.digest(), Some(&made), style)
+}
+
+/// Reads a saved plan.
+///
+/// # Errors
+/// There is none, or it is not the one that was saved.
+pub(crate) fn read(global: &Global, path: &Path) -> Result<Saved, Failure> {
+    let shown = path.display();
+    let mut bytes = Vec::new();
+    let file = File::open(global.chdir.join(path)).and_then(|file| file.take(LIMIT + 1).read_to_end(&mut bytes));
+    file.map_err(|error| {
+        Failure::error(&format!("cannot read the saved plan `{shown}`"), &error)
+            .hint("`disync plan --out FILE` saves a plan")
+    })?;
+    if bytes.len() as u64 > LIMIT {
+        return Err(Failure::new(
+            Exit::Refused,
+            format!("`{shown}` is larger than {LIMIT} bytes, the most that is read"),
+        ));
+    }
+    let saved = read_saved(&bytes)
+        .map_err(|error| Failure::new(Exit::Refused, format!("refused: `{shown}`: {error}")).hint(PLAN_AGAIN))?;
+    check(&saved.plan).map_err(|broken| {
+        Failure::new(Exit::Refused, format!("refused: `{shown}` is not sound: {}", broken.join("; "))).hint(PLAN_AGAIN)
+    })?;
+    Ok(saved)
+}
+
+/// Makes sure that nothing was applied since a plan was saved, and that what it changes is as it saw it; returns the plan
+/// as a part of this history. `last` is who ran something here last.
+///
+/// # Errors
+/// The plan is stale.
+pub(crate) async fn still_fitting(
+    saved: &Saved,
+    (state, last): (&State, Option<&Holder>),
+    remote: &Remote,
+    (args, printer): (&ApplyArgs, &Printer),
+) -> Result<Plan, Failure> {
+    fits_state(saved, state).map_err(|stale| refusal(&stale, last))?;
+    let mut plan = saved.plan.clone();
+    // Before anything was applied there was none to be written down.
+    plan.basis.lineage.clone_from(&state.lineage);
+    // What apply refuses in any case is not worth a call.
+    if !plan.is_refused() {
+        let options = RefreshOptions { parallelism: args.planning.parallelism, ..RefreshOptions::default() };
+        check_live(&plan, state, (Arc::clone(&remote.client), options), printer).await?;
+    }
+    Ok(plan)
+}
+
+fn refusal(stale: &Stale, last: Option<&Holder>) -> Failure {
+    let refused = |message: String| Failure::new(Exit::Refused, format!("refused: {message}"));
+    let named = |text: String| if text.is_empty() { text } else { format!(": {text}") };
+    match stale {
+        Stale::OtherProject { .. } => refused(stale.to_string())
+            .hint("nothing was changed; apply it where `project_id` is that of the plan, or plan here"),
+        Stale::OtherHistory => refused(stale.to_string()).hint(PLAN_AGAIN),
+        Stale::Interrupted(addresses) => {
+            let text = some(addresses.iter().map(ToString::to_string).collect());
+            refused(format!("{stale}{}", named(text)))
+                .hint("nothing was changed; run `disync apply`, which goes on with it, then make the plan again")
+        }
+        Stale::AlreadyApplied => refused(stale.to_string())
+            .hint("nothing is left to do; `disync plan` shows whether anything has changed since"),
+        Stale::Applied { since, .. } => {
+            let text = some(since.iter().map(|(address, at)| format!("{address} at {at}")).collect());
+            let applied = if text.is_empty() { text } else { format!("; applied since then: {text}") };
+            let failure = refused(format!("{stale}{applied}")).hint(PLAN_AGAIN);
+            match last {
+                Some(holder) => failure.hint(format!("the last run here was that of {holder}")),
+                None => failure,
+            }
+        }
+    }
+}
+
+/// The first few of many.
+fn some(mut texts: Vec<String>) -> String {
+    let n_hidden = texts.len().saturating_sub(MOST_NAMED);
+    texts.truncate(MOST_NAMED);
+    let more = if n_hidden == 0 { String::new() } else { format!(" and {n_hidden} more") };
+    format!("{}{more}", texts.join(", "))
+}
+
+/// Makes sure that the tasks which a plan changes are as it saw them. Each is read once more.
+///
+/// # Errors
+/// One is not; the difference is printed.
+async fn check_live<R: ReadRemote + 'static>(
+    plan: &Plan,
+    state: &State,
+    (remote, options): (Arc<R>, RefreshOptions),
+    printer: &Printer,
+) -> Result<(), Failure> {
+    let live = refresh(remote, &wanted_again(plan, state), options).await?;
+    let moved = moved(plan, &live);
+    if moved.is_empty() {
+        return Ok(());
+    }
+    printer.error(&moved_text(&moved, &printer.err));
+    let addresses = some(moved.iter().map(|moved| moved.address.to_string()).collect());
+    let message = format!("refused: the plan is stale: not as the plan saw it: {addresses}");
+    Err(Failure::new(Exit::Refused, message).hint(PLAN_AGAIN))
+}
+
+/// Makes sure that a plan is the one that was approved.
+///
+/// # Errors
+/// It is another one.
+pub(crate) fn check_digest(plan: &Plan, approved: Option<&DigestPrefix>) -> Result<(), Failure> {
+    let digest: Digest = plan.digest();
+    match approved {
+        Some(approved) if !approved.is_of(&digest) => {
+            let message = format!(
+                "refused: this is not the plan that was approved: its digest is sha256:{digest}, and sha256:{} was \
+                 approved",
+                approved.digits()
+            );
+            Err(Failure::new(Exit::Refused, message).hint(
+                "nothing was changed; what is to be done, or what it would be done to, has changed: review it again",
+            ))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
