@@ -21,6 +21,7 @@ mod html;
 mod json;
 mod markdown;
 mod plan;
+mod previews;
 mod problems;
 mod progress;
 mod properties;

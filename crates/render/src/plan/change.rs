@@ -18,8 +18,8 @@ use crate::style::{Label, Page};
 /// Where the lines below a change begin.
 const BODY: usize = 6;
 
-/// The widest column of tables: beyond it the places no longer line up, instead of being far away from all the others.
-const WIDEST_TABLE: usize = 60;
+/// The widest column of rows: beyond it the places no longer line up, instead of being far away from all the others.
+const WIDEST_ROW: usize = 60;
 
 /// What is said when a change of the tables meets an instance that runs: no document tells that it takes them up by
 /// itself, or that anything but a start makes it [INF].
@@ -131,11 +131,15 @@ fn setting(page: &mut Page, key: &str, value: &str) {
 
 fn tables(page: &mut Page, change: &Change, view: View) {
     let mut buffer = String::new();
-    let column = place_column(change, &mut buffer);
     let destinations = Destinations::of(change);
+    let beside = destinations.fit_beside(change, page.style().columns().saturating_sub(BODY));
+    let briefs = |row: &TableChange| if beside { destinations.brief(row) } else { None };
+    let column = place_column(change, briefs, &mut buffer);
     for row in &change.tables {
-        let brief = destinations.brief(row);
-        table_line(page, row, (column, brief.as_deref()), &mut buffer);
+        table_line(page, row, (column, briefs(row)), &mut buffer);
+        if let Some(brief) = destinations.brief(row).filter(|_| !beside) {
+            page.space(BODY + 4).put(brief.trim_start()).end();
+        }
         if view.all
             && let Some(columns) = destinations.columns(row)
         {
@@ -147,28 +151,30 @@ fn tables(page: &mut Page, change: &Change, view: View) {
     }
 }
 
-/// `+ shop.users  renamed from shop.user -> ods.users  pk id  3 columns  syncs/shop.yaml:7`. Where it goes stands on a line
-/// of its own if that would be too long.
-fn table_line(page: &mut Page, row: &TableChange, (column, brief): (usize, Option<&str>), buffer: &mut String) {
-    let shown = name(table_into(buffer, row.table.as_ref())).into_owned();
+/// `+ shop.users -> ods.users  pk id  3 columns  syncs/shop.yaml:7`.
+fn table_line(page: &mut Page, row: &TableChange, (column, brief): (usize, Option<String>), buffer: &mut String) {
+    let shown = row_text(row, brief.as_deref(), buffer);
     let (label, symbol) = row_symbol(&row.kind);
     page.space(BODY).paint(label, symbol).put(" ").put(&shown);
-    if let Some(what) = row_words(&row.kind) {
-        page.put("  ").put(&what);
-    }
-    let place = row.origin.as_ref().map(|origin| format!("{}:{}", name(&origin.file), origin.line));
-    let used = BODY + 2 + width(&shown).max(column) + place.as_deref().map_or(0, |place| width(place) + 2);
-    let beside = brief.filter(|brief| used + width(brief) < page.style().columns());
-    if let Some(brief) = beside {
-        page.put(" ").put(brief);
-    }
-    if let Some(place) = place {
+    if let Some(place) = row_place(row) {
         page.space(column.saturating_sub(width(&shown)) + 2).paint(Label::Dim, &place);
     }
     page.end();
-    if let Some(brief) = brief.filter(|_| beside.is_none()) {
-        page.space(BODY + 4).put(brief).end();
+}
+
+/// All of a row but its symbol and its place.
+pub(super) fn row_text(row: &TableChange, brief: Option<&str>, buffer: &mut String) -> String {
+    let mut shown = name(table_into(buffer, row.table.as_ref())).into_owned();
+    if let Some(words) = row_words(&row.kind) {
+        shown.push_str("  ");
+        shown.push_str(&words);
     }
+    shown.push_str(brief.unwrap_or_default());
+    shown
+}
+
+pub(super) fn row_place(row: &TableChange) -> Option<String> {
+    row.origin.as_ref().map(|origin| format!("{}:{}", name(&origin.file), origin.line))
 }
 
 const fn row_symbol(kind: &TableChangeKind) -> (Label, &'static str) {
@@ -190,20 +196,21 @@ fn row_words(kind: &TableChangeKind) -> Option<String> {
     }
 }
 
-/// The width of the widest table that has a place.
-fn place_column(change: &Change, buffer: &mut String) -> usize {
+/// The width of the widest row that has a place.
+fn place_column(change: &Change, briefs: impl Fn(&TableChange) -> Option<String>, buffer: &mut String) -> usize {
     let placed = change.tables.iter().filter(|row| row.origin.is_some());
-    let widths = placed.map(|row| width(&name(table_into(buffer, row.table.as_ref()))));
-    widths.filter(|width| *width <= WIDEST_TABLE).max().unwrap_or(0)
+    let widths = placed.map(|row| width(&row_text(row, briefs(row).as_deref(), buffer)));
+    widths.filter(|width| *width <= WIDEST_ROW).max().unwrap_or(0)
 }
 
-/// The tables that stay: those that are there afterwards and do not come. Both are in order, so one pass is enough.
+/// The tables that stay as they are: those that are there afterwards and have no row of their own. Both are in order, so
+/// one pass is enough.
 fn unchanged_tables(page: &mut Page, change: &Change, buffer: &mut String) {
     let Some(after) = &change.after else { return };
-    let mut added = change.tables.iter().filter_map(|row| Some(row.comes()?.as_ref())).peekable();
+    let mut rows = change.tables.iter().map(|row| row.table.as_ref()).peekable();
     for table in &after.tables {
-        while added.next_if(|added| *added < table).is_some() {}
-        if added.peek() != Some(&table) {
+        while rows.next_if(|row| *row < table).is_some() {}
+        if rows.peek() != Some(&table) {
             page.space(BODY + 2).paint(Label::Dim, &name(table_into(buffer, table))).end();
         }
     }

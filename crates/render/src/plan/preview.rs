@@ -4,7 +4,8 @@
 use disync_model::{Address, Kind, Mapping, RemoteErrorKind, Table};
 use disync_plan::{Change, Remark, TableChange, TableChangeKind};
 
-use crate::escape::{message, name};
+use super::change::{row_place, row_text};
+use crate::escape::{message, name, width};
 use crate::phrase::{count, some_of};
 
 /// How many tables are named that a content lacks, or has beyond the wish.
@@ -22,25 +23,37 @@ impl<'a> Destinations<'a> {
         Self(change.preview.as_ref().map_or(&[], |preview| preview.mappings.as_slice()))
     }
 
-    /// `-> ods.carts  pk id  12 columns`, as far as it is known; of a table that goes there is nothing to say.
+    /// Whether all rows are short enough, on lines of so many columns, to have their destinations beside them. Where one
+    /// is not, those of all rows stand below them.
+    pub(super) fn fit_beside(&self, change: &Change, columns: usize) -> bool {
+        let mut buffer = String::new();
+        change.tables.iter().all(|row| {
+            let Some(brief) = self.brief(row) else { return true };
+            let place = row_place(row).map_or(0, |place| width(&place) + 2);
+            2 + width(&row_text(row, Some(&brief), &mut buffer)) + place < columns
+        })
+    }
+
+    /// ` -> ods.carts  pk id  12 columns`, to stand behind a row, as far as it is known; of a table that goes there is
+    /// nothing to say.
     pub(super) fn brief(&self, row: &TableChange) -> Option<String> {
         let mapping = self.mapping(row)?;
         let mut parts = Vec::new();
         // A row that is about the destination has named it.
         if !matches!(row.kind, TableChangeKind::Remapped { .. }) {
             parts.push(match &mapping.destination {
-                Some(destination) => format!("-> {}", name(destination)),
-                None => "-> (not told)".to_owned(),
+                Some(destination) => format!(" -> {}", name(destination)),
+                None => " -> (not told)".to_owned(),
             });
         }
         if !mapping.primary_key.is_empty() {
             let key = mapping.primary_key.iter().map(|column| name(column).into_owned());
-            parts.push(format!("pk {}", some_of(key, MOST_KEYS)));
+            parts.push(format!("  pk {}", some_of(key, MOST_KEYS)));
         }
         if !mapping.columns.is_empty() {
-            parts.push(count(mapping.columns.len(), "column"));
+            parts.push(format!("  {}", count(mapping.columns.len(), "column")));
         }
-        (!parts.is_empty()).then(|| parts.join("  "))
+        (!parts.is_empty()).then(|| parts.concat())
     }
 
     /// `id int8, price numeric(10,2)`.
