@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use disync_model::{Digest, Kind, Process, ProcessId, Sent, Spec, Stage, Target, TaskId, Token, Write};
+use disync_model::{Digest, Entry, Kind, Process, ProcessId, Sent, Spec, Stage, Target, TaskId, Token, Write};
 use disync_plan::{Action, Change, Plan};
 
 /// What the steps of one change hand on to each other.
@@ -107,6 +107,13 @@ pub(crate) fn generate(change: &Change) -> Option<(Target, Spec)> {
 /// The digest by which a process that was started for this change is known again.
 pub(crate) fn wish(change: &Change) -> Option<Digest> {
     unsigned_generate(change).map(|write| digest(&write))
+}
+
+/// The process that made the pinned content: if this run is interrupted, the next one asks it for the same content again,
+/// by which it knows what this one has sent.
+pub(crate) fn pinned_process(change: &Change) -> Option<Entry> {
+    let process = Process { id: change.preview.as_ref()?.process?, request: wish(change)? };
+    Some(Entry::Process { address: change.address.clone(), process })
 }
 
 fn unsigned_generate(change: &Change) -> Option<Write> {

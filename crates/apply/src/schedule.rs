@@ -226,7 +226,7 @@ impl<'p> Schedule<'p> {
                 let (spec, recorded) = (spec.map(Box::new), recorded.map(Box::new));
                 let address = change.address.clone();
                 turn.entries.push(Entry::Intent { address, spec, recorded, protected: change.protected, at: now });
-                turn.entries.extend(pinned_process(change));
+                turn.entries.extend(request::pinned_process(change));
             }
         }
         self.steps[step.0].opened_at = Some(now);
@@ -390,13 +390,6 @@ impl<'p> Schedule<'p> {
             turn.events.push(Event::ChangeEnded { change: at, outcome, task, took });
         }
     }
-}
-
-/// The process that made the pinned content: if this run is interrupted, the next one asks it for the same content again,
-/// by which it knows what this one has sent.
-fn pinned_process(change: &Change) -> Option<Entry> {
-    let process = Process { id: change.preview.as_ref()?.process?, request: request::wish(change)? };
-    Some(Entry::Process { address: change.address.clone(), process })
 }
 
 fn between(earlier: Timestamp, later: Timestamp) -> Duration {
