@@ -18,6 +18,7 @@ use crate::{Style, View};
 mod doctor;
 mod escape;
 mod html;
+mod inert;
 mod json;
 mod markdown;
 mod plan;

@@ -8,6 +8,10 @@ use crate::prose::{Piece, pieces};
 
 /// A code span that holds exactly `text`, which must be one line.
 pub(super) fn code(out: &mut String, text: &str) {
+    // Two spans that touch would have one fence between them.
+    if out.ends_with('`') {
+        out.push(' ');
+    }
     if text.is_empty() {
         out.push_str("`\"\"`");
         return;

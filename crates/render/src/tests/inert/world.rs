@@ -1,0 +1,94 @@
+//! A plan that has names in every place where there can be one.
+
+use std::sync::Arc;
+
+use disync_model::{
+    Address, Destination, FileId, Name, Origin, RemoteError, RemoteErrorKind, ResourceGroup, Spec, Table, TableRef,
+};
+use disync_plan::{
+    Action, Block, Change, Difference, Drift, DriftKind, FieldChange, Plan, Reason, Remark, Side, TableChange,
+    TableChangeKind as Kind,
+};
+
+use super::names::Names;
+use crate::tests::{change, empty_plan, field, row, spec, tables};
+
+/// How many names tasks get; tables have the rest.
+const TASKS: usize = 300;
+
+pub(super) fn world(names: &Names) -> Plan {
+    let mut next = (0..).map(|at| names.get(at).to_owned());
+    let mut next = || next.next().unwrap();
+    let mut changes: Vec<Change> = (0..TASKS / 10).map(|at| task(at, &mut next)).collect();
+    let rows = (0..names.len() - TASKS).map(|at| a_row(at, &mut next)).collect();
+    changes.push(Change { tables: rows, ..change(&next(), Action::Update, Reason::Edited) });
+    let drift = (0..12).map(|at| a_drift(at, &mut next)).collect();
+    let left_out = vec![Address::realtime(next()), Address::realtime(next())];
+    Plan { changes, drift, left_out, ..empty_plan() }
+}
+
+/// A change that has something from outside wherever it can.
+fn task(at: usize, next: &mut impl FnMut() -> String) -> Change {
+    let made = Spec {
+        source: next(),
+        tables: tables(&[&format!("shop.{}", next())]),
+        destination: Destination { datasource: next(), ..spec(&[]).destination },
+        resource_group: Some(ResourceGroup(next())),
+        folder: Some(next()),
+        ..spec(&[])
+    };
+    let block = match at % 5 {
+        0 => Some(Block::Renamed { task: FileId(7).into(), to: Name::new(next()) }),
+        1 => Some(Block::Occupied { task: FileId(7).into(), why: next() }),
+        2 => Some(Block::Unreadable(RemoteError {
+            kind: RemoteErrorKind::Refused,
+            operation: "GetDISyncTask",
+            code: Some(next()),
+            message: next(),
+            request_id: Some(next()),
+        })),
+        _ => None,
+    };
+    let remarks = vec![Remark::NotPreviewed(next()), Remark::LooksRenamed { from: table(&next()), to: table(&next()) }];
+    let action = if at.is_multiple_of(2) { Action::Create } else { Action::Update };
+    let fields = vec![FieldChange { origin: Some(place(&next())), ..field("run", &next(), &next(), true) }];
+    let origin = Some(place(&next()));
+    Change { block, remarks, fields, origin, after: Some(made), ..change(&next(), action, Reason::New) }
+}
+
+fn a_row(at: usize, next: &mut impl FnMut() -> String) -> TableChange {
+    let kind = match at % 6 {
+        0 => Kind::Removed,
+        1 => Kind::MovedTo(Address::realtime(next())),
+        2 => Kind::RenamedFrom(table(&next())),
+        3 => Kind::Remapped { from: next(), to: next() },
+        4 => Kind::MovedFrom(Address::realtime(next())),
+        _ => Kind::Added,
+    };
+    let side = [Side::Ours, Side::Theirs, Side::Both, Side::Conflict][at % 4];
+    TableChange { table: table(&next()), side, ..row("shop.t", kind, at.is_multiple_of(3).then(|| place(&next()))) }
+}
+
+fn a_drift(at: usize, next: &mut impl FnMut() -> String) -> Drift {
+    let kind = match at % 5 {
+        0 => DriftKind::Foreign(next()),
+        1 => DriftKind::Renamed(next()),
+        2 => DriftKind::Recreated,
+        3 => DriftKind::Vanished,
+        _ => DriftKind::Changed(Difference {
+            added: vec![table(&next()), table(&next())],
+            removed: vec![table(&next())],
+            unchanged: 1,
+            fields: vec![field("folder", &next(), &next(), false)],
+        }),
+    };
+    Drift { address: Address::realtime(next()), kind, edited_by: Some(next()), edited_at: None }
+}
+
+fn table(name: &str) -> Table {
+    TableRef { database: Some("shop"), name }.to_table()
+}
+
+fn place(file: &str) -> Origin {
+    Origin { file: Arc::from(file), line: 3 }
+}
