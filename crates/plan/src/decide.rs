@@ -242,6 +242,8 @@ impl<'a> Facts<'a> {
             None => Action::Adopt,
             Some(_) if self.pending.is_some() => Action::Adopt,
             Some(record) if record.fingerprint.is_none() => Action::Adopt,
+            // What is compared with an instance is no matter of `compare`, and is behind all the same.
+            Some(record) if record.spec.run != declared.spec.run => Action::Adopt,
             Some(record) if !compare(&record.spec, &declared.spec).is_empty() => Action::Adopt,
             Some(_) => Action::Keep,
         }

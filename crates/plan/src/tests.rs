@@ -26,6 +26,7 @@ mod conflicts;
 mod fresh;
 mod previews;
 mod properties;
+mod recall;
 mod refresh_only;
 mod saved;
 mod scope;
@@ -244,6 +245,15 @@ fn an_added_and_a_removed_table_are_an_update() {
       + shop.refunds (syncs/orders.yaml:11)
       steps: generate update deploy verify
     ");
+}
+
+#[test]
+fn a_run_state_that_is_as_wished_already_is_recorded() {
+    let mut world = in_sync();
+    world.declare(Spec { run: Run::Stopped, ..spec(&["shop.items", "shop.orders"]) });
+    world.live().instance = Some(InstanceStatus::Paused);
+    let plan = world.plan();
+    assert_eq!((plan.changes[0].action, &plan.changes[0].reason), (crate::Action::Adopt, &crate::Reason::AlreadySo));
 }
 
 #[test]
