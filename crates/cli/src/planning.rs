@@ -4,4 +4,5 @@
 
 mod patterns;
 pub(crate) mod preview;
+pub(crate) mod refresh;
 pub(crate) mod scope;

@@ -154,6 +154,16 @@ impl Run {
         }
     }
 
+    /// How an instance is taken to stand that was not looked at.
+    #[must_use]
+    pub const fn assumed(self) -> Option<InstanceStatus> {
+        match self {
+            Self::Running => Some(InstanceStatus::Running),
+            Self::Stopped => Some(InstanceStatus::Paused),
+            Self::Unmanaged => None,
+        }
+    }
+
     /// Whether this is [`Run::Unmanaged`].
     #[must_use]
     pub fn is_unmanaged(&self) -> bool {

@@ -20,6 +20,7 @@ mod import;
 mod narrow;
 mod plan;
 mod preview;
+mod recall;
 mod row;
 mod saved;
 mod scope;
@@ -40,6 +41,7 @@ pub use impact::{Effect, EffectKind, Evidence, Impact, ImpactClass};
 pub use import::{NotImportable, import};
 pub use plan::{Basis, Counts, Plan, Seen, plan};
 pub use preview::{Preview, Previewed, Remark};
+pub use recall::{as_recorded, settled};
 pub use row::{FieldChange, Side, TableChange, TableChangeKind};
 pub use saved::{Made, Saved, Unreadable, Unsavable, read_saved, write_saved};
 pub use scope::{

@@ -7,6 +7,7 @@
 //! journal/<serial>.log what was tried since state.json of that serial was written
 //! history/<serial>.json the ten states before
 //! lock                 who is at work; never removed
+//! seen.json            what was seen last of each task: a cache
 //! calls.json           how many calls were made today, where a day has a limit; with calls.lock
 //! ```
 //!
@@ -34,10 +35,12 @@ mod lock;
 mod refresh;
 #[cfg(test)]
 mod samples;
+mod sightings;
 
 pub use calls::{CallsError, CallsToday};
 pub use error::{FileError, LockError, StateError};
 pub use journal::FileJournal;
 pub use local::Local;
 pub use lock::{Holder, Lock};
-pub use refresh::{Progress, RefreshOptions, refresh};
+pub use refresh::{Progress, Recall, RefreshOptions, refresh};
+pub use sightings::Sightings;

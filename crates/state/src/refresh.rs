@@ -1,7 +1,8 @@
 //! Reads the live tasks that matter, through [`ReadRemote`] and with as few calls as possible.
 //!
-//! First it is found out which file each wanted real-time task is ([`locate`]), then each task is read ([`observe`]); several at a time, on all cores,
-//! because decoding documents is most of the work. One task that cannot be read is a gap and the others go on; a failure
+//! First it is found out which file each wanted real-time task is ([`locate`]), then each task is read ([`observe`]);
+//! several at a time, on all cores, because decoding documents is most of the work. With a [`Recall`] only those are read
+//! that the list does not show as they were read last. One task that cannot be read is a gap and the others go on; a failure
 //! that every call would meet ends the refresh. A solution is what its record says, because no operation lists solutions:
 //! one without a record is not looked for.
 //!
@@ -12,7 +13,10 @@ use std::fmt;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use disync_model::{Gap, Kind, Live, ReadRemote, RemoteError, TaskId, Wanted};
+use disync_model::{
+    Address, File, Gap, Kind, Live, Observed, ReadRemote, Record, Refresh, RemoteError, Run, Shape, Spec, Task, TaskId,
+    Wanted,
+};
 
 mod listing;
 mod locate;
@@ -21,6 +25,8 @@ mod observe;
 mod strategy;
 
 use self::observe::{Found, Known, Seen};
+use self::strategy::Thrift;
+use crate::sightings::Sightings;
 
 /// Hears how many tasks of how many were read.
 pub type Progress = Arc<dyn Fn(usize, usize) + Send + Sync>;
@@ -32,12 +38,41 @@ pub struct RefreshOptions {
     pub parallelism: NonZeroUsize,
     /// Told about each task that was read: how many are done, of how many.
     pub on_progress: Option<Progress>,
+    /// Which tasks need not be read where the list of files shows them as they were; every task is read without it.
+    pub recall: Option<Recall>,
+}
+
+/// What is known of tasks whose document was read before.
+#[derive(Debug, Clone, Default)]
+pub struct Recall {
+    /// How they were listed, and the fingerprints of their documents.
+    pub sightings: Sightings,
+    /// Their records, as far as these may stand for what there is.
+    pub records: BTreeMap<Address, Record>,
+}
+
+impl Recall {
+    /// What a task would be read as: its record, where the list shows no reason to read it. A task that was moved, or has
+    /// an edit that is not published, is one that something would be done about: it is read.
+    fn observed(&self, address: &Address, file: &File) -> Option<Observed> {
+        let record = self.records.get(address)?;
+        let fingerprint = record.fingerprint?;
+        let folder = |path: &Option<String>| path.as_deref().map(|path| path.trim_matches('/').to_owned());
+        let is_in_place = record.spec.folder.is_none() || folder(&file.folder) == folder(&record.spec.folder);
+        let is_as_recorded = record.task == TaskId::File(file.id) && is_in_place && file.committed != Some(false);
+        if !is_as_recorded || !self.sightings.has(file, fingerprint) {
+            return None;
+        }
+        let spec = Spec { folder: file.folder.clone(), run: Run::Unmanaged, ..record.spec.clone() };
+        let (task, shape) = (Task::File(file.clone()), Shape::Sync(spec));
+        Some(Observed { task, shape, fingerprint, instance: record.spec.run.assumed() })
+    }
 }
 
 impl Default for RefreshOptions {
     /// Ten calls at a time: at 5 calls a second and less than 2 s a call, that is never what one waits for.
     fn default() -> Self {
-        Self { parallelism: NonZeroUsize::new(10).expect("ten is not zero"), on_progress: None }
+        Self { parallelism: NonZeroUsize::new(10).expect("ten is not zero"), on_progress: None, recall: None }
     }
 }
 
@@ -60,7 +95,8 @@ pub async fn refresh<R: ReadRemote + 'static>(
     wanted: &[Wanted],
     options: RefreshOptions,
 ) -> Result<Live, RemoteError> {
-    let mut live = Live::default();
+    let refresh = if options.recall.is_some() { Refresh::Changed } else { Refresh::Full };
+    let mut live = Live { refresh, ..Live::default() };
     let mut listable = BTreeMap::new();
     let mut found = Vec::new();
     for wanted in wanted {
@@ -74,12 +110,17 @@ pub async fn refresh<R: ReadRemote + 'static>(
             (Kind::Solution, None) => {}
         }
     }
-    let located = locate::locate(&remote, listable.values().copied(), options.parallelism).await?;
+    let thrift = if options.recall.is_some() { Thrift::Lists } else { Thrift::LooksUp };
+    let located = locate::locate(&remote, listable.values().copied(), (options.parallelism, thrift)).await?;
     live.gaps.extend(located.gaps);
-    found.extend(located.files.into_iter().filter_map(|(address, file)| {
-        let instance = listable.get(&address)?.instance;
-        Some(Found { address, task: Known::File(file), instance })
-    }));
+    for (address, file) in located.files {
+        if let Some(observed) = options.recall.as_ref().and_then(|recall| recall.observed(&address, &file)) {
+            live.assumed.insert(address.clone());
+            live.tasks.insert(address, observed);
+        } else if let Some(wanted) = listable.get(&address) {
+            found.push(Found { address, task: Known::File(file), instance: wanted.instance });
+        }
+    }
     read_all(&remote, found, &options, &mut live).await?;
     Ok(live)
 }

@@ -5,17 +5,17 @@ use std::sync::Arc;
 use disync_apply::Poll;
 use disync_config::Config;
 use disync_emulator::Mode as Access;
-use disync_model::{GenerateRemote, ReadRemote, State};
-use disync_plan::{Guards, Input, Mode, Plan, check, plan, standing, wanted};
+use disync_model::{GenerateRemote, ReadRemote, Refresh, State};
+use disync_plan::{Guards, Input, Mode, Plan, check, plan, standing};
 use disync_render::{Style, View, calls_text, plan_comments, plan_json, plan_subjects, plan_text};
-use disync_state::{RefreshOptions, refresh};
 use jiff::Timestamp;
 
 use crate::args::{Global, PlanArgs, PlanFormat, PlanningArgs};
 use crate::failure::{Exit, Failure};
 use crate::printer::Printer;
+use crate::remote::{self, Remote};
 use crate::review::{self, Looked};
-use crate::{conflicts, output, planning, project, remote, saved};
+use crate::{conflicts, output, planning, project, saved};
 
 pub(crate) async fn run(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result<Exit, Failure> {
     output::check(global, args.output.json_into.json_into.as_deref())?;
@@ -29,14 +29,19 @@ pub(crate) async fn run(global: &Global, args: &PlanArgs, printer: &mut Printer)
 }
 
 async fn show(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result<Exit, Failure> {
+    planning::refresh::check(&args.planning)?;
     let config = project::load(global, printer)?;
     let directory = project::state_directory(global);
     let state = project::store(&directory).read(config.project.id, &project::new_lineage())?;
-    let remote =
-        remote::connect(&config.project, &directory, Access::ReadOnly, (&args.planning.service, printer)).await?;
-    let mode = mode(&args.planning, args.destroy);
-    let ports = (Arc::clone(&remote.client), remote.poll);
-    let plan = make(global, (&config, &state), ports, (&args.planning, mode), printer).await?;
+    let service = (&args.planning.service, &*printer);
+    let remote = if args.planning.refresh.refresh.is(Refresh::None) {
+        None
+    } else {
+        Some(remote::connect(&config.project, &directory, Access::ReadOnly, service).await?)
+    };
+    let ports = remote.as_ref().map(|remote| (Arc::clone(&remote.client), remote.poll));
+    let planning = (&args.planning, mode(&args.planning, args.destroy));
+    let plan = make(global, (&config, &state), ports, planning, printer).await?;
     let view = View { all: global.verbose, diff: args.planning.diff };
     printer.result(&output::plan_as(&plan, &args.output, (&printer.out, view), &output::meta()));
     saved::keep(global, args, &plan, printer)?;
@@ -44,8 +49,8 @@ async fn show(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result
     let comments = plan_comments(&plan, review::project_file(global));
     let looked = Looked { subjects: plan_subjects(&plan), comments };
     review::write(global, &args.reports, "plan", printer, &looked)?;
-    printer.note(&calls_text(&remote.calls(), &printer.err));
-    remote.report_today(printer);
+    printer.note(&calls_text(&remote.as_ref().map(Remote::calls).unwrap_or_default(), &printer.err));
+    remote.iter().for_each(|remote| remote.report_today(printer));
     Ok(if plan.is_refused() {
         Exit::CheckFailed
     } else if args.detailed_exitcode && !plan.is_empty() {
@@ -65,26 +70,27 @@ pub(crate) const fn mode(args: &PlanningArgs, destroy: bool) -> Mode {
 }
 
 /// Reads what the plan needs to know, and makes it. What it is given can read and have contents generated, and cannot
-/// write.
+/// write; without it, nothing is read.
 pub(crate) async fn make<R: ReadRemote + GenerateRemote + 'static>(
     global: &Global,
     (config, state): (&Config, &State),
-    (remote, poll): (Arc<R>, Poll),
+    ports: Option<(Arc<R>, Poll)>,
     (args, mode): (&PlanningArgs, Mode),
     printer: &Printer,
 ) -> Result<Plan, Failure> {
     let accept = conflicts::accept(&args.accept, config, state)?;
     let scope = planning::scope::read((config, state), &args.scope, (mode, &global.chdir))?;
-    let wanted = wanted(&config.desired, state, &scope);
-    let options = RefreshOptions { parallelism: args.parallelism, ..RefreshOptions::default() };
-    printer.events.reading(&wanted);
-    let live = refresh(Arc::clone(&remote), &wanted, options).await?;
-    printer.events.read(&wanted, &live);
+    let directory = project::state_directory(global);
+    let remote = ports.as_ref().map(|(remote, _)| Arc::clone(remote));
+    let live = planning::refresh::read(remote, (config, state), &scope, args, (&directory, printer)).await?;
     planning::scope::check(config, state, &live, &scope)?;
     let guards = Guards { max_removed_tables: config.project.guards.max_removed_tables };
     let (desired, accept, now) = (&config.desired, &accept, Timestamp::now());
     let plan = plan(&Input { desired, live: &live, state, scope: &scope, guards: &guards, accept, now });
-    let mut plan = planning::preview::previewed(plan, state, (remote, poll), args, printer).await?;
+    let mut plan = match ports {
+        Some(ports) => planning::preview::previewed(plan, state, ports, args, printer).await?,
+        None => plan,
+    };
     plan.standing = standing(&config.project.guards.calendar, now);
     check(&plan).map_err(|broken| {
         Failure::new(Exit::Error, format!("internal error: the plan is not sound: {}", broken.join("; ")))

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use disync_model::remote::{FilePage, FileQuery, IDS_PER_CALL};
 use disync_model::{Address, File, FileId, Gap, Name, ReadRemote, RemoteError, RemoteErrorKind, TaskId, Wanted};
 
-use super::strategy::{self, Listing, Move, Need};
+use super::strategy::{self, Listing, Move, Need, Thrift};
 use super::{listing, many};
 
 /// What was found out. An address that is in neither does not exist.
@@ -34,13 +34,13 @@ struct Search {
 pub(super) async fn locate<R: ReadRemote + 'static>(
     remote: &Arc<R>,
     wanted: impl Iterator<Item = &Wanted>,
-    parallelism: NonZeroUsize,
+    (parallelism, thrift): (NonZeroUsize, Thrift),
 ) -> Result<Located, RemoteError> {
     let mut search = Search::new(wanted);
     let mut listing = Listing::Untried;
     let mut listed = listing::Listed::default();
     loop {
-        match strategy::next(Need { ids: search.ids.len(), names: search.names.len(), listing }) {
+        match strategy::next(Need { ids: search.ids.len(), names: search.names.len(), listing, thrift }) {
             Move::Finish => return Ok(search.located),
             Move::LookUpIds => search.look_up_ids(remote, parallelism).await?,
             Move::LookUpNames => search.look_up_names(remote, parallelism).await?,

@@ -5,6 +5,15 @@
 
 use disync_model::remote::{IDS_PER_CALL, PAGE_SIZE};
 
+/// What is asked for first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Thrift {
+    /// The files that are wanted: most of the calls are for their documents in any case.
+    LooksUp,
+    /// The list of all files, as soon as that may be one call less: few documents are read, or none.
+    Lists,
+}
+
 /// Looking up is not worth a second thought up to this many calls: the first page of a listing is one, and it must have
 /// at least another to be the wrong way.
 const FEW: u64 = 2;
@@ -18,6 +27,8 @@ pub(super) struct Need {
     pub(super) names: usize,
     /// How the listing stands.
     pub(super) listing: Listing,
+    /// What is asked for first.
+    pub(super) thrift: Thrift,
 }
 
 /// How the listing of all files stands.
@@ -52,8 +63,12 @@ pub(super) fn next(need: Need) -> Move {
     if lookups == 0 {
         return Move::Finish;
     }
+    let few = match need.thrift {
+        Thrift::LooksUp => FEW,
+        Thrift::Lists => 1,
+    };
     match need.listing {
-        Listing::Untried if lookups > FEW => Move::BeginList,
+        Listing::Untried if lookups > few => Move::BeginList,
         Listing::Begun(total) if pages(total) - 1 <= lookups => Move::EndList,
         // Ids first: those that are not found are looked up by name, and then it is known how many names there are.
         Listing::Untried | Listing::Begun(_) | Listing::Ended if need.ids > 0 => Move::LookUpIds,

@@ -11,6 +11,8 @@ use disync_model::{
 use super::*;
 use crate::samples;
 
+mod recall;
+
 /// A service with some files, that counts the calls and fails on demand.
 #[derive(Default)]
 struct Service {
@@ -448,6 +450,7 @@ async fn no_more_calls_are_under_way_than_allowed() {
     let options = RefreshOptions {
         parallelism: NonZeroUsize::new(4).unwrap(),
         on_progress: Some(Arc::new(move |done, total| hears.lock().unwrap().push((done, total)))),
+        ..RefreshOptions::default()
     };
     refresh(Arc::clone(&service), &wanted, options).await.unwrap();
     assert!(service.most_under_way.load(Ordering::SeqCst) <= 4);

@@ -13,7 +13,7 @@ use crate::command::plan::{make, mode};
 use crate::failure::{Exit, Failure};
 use crate::printer::Printer;
 use crate::remote::Remote;
-use crate::{project, prompt, saved};
+use crate::{planning, project, prompt, saved};
 
 /// What is to be carried out.
 #[derive(Debug)]
@@ -44,10 +44,7 @@ impl<'a> Order<'a> {
             Purpose::Apply(file) => (false, file),
             Purpose::Destroy => (true, None),
         };
-        if destroys && args.planning.refresh.refresh_only {
-            return Err(Failure::new(Exit::Error, "`--refresh-only` writes nothing, and `destroy` deletes")
-                .hint("`disync apply --refresh-only` forgets what is gone"));
-        }
+        planning::refresh::check_apply(&args.planning, destroys)?;
         let asks = file.is_none() && args.approved.plan_digest.is_none() && !args.auto_approve;
         let is_shown = args.format == Format::Text && args.events.events.as_deref() != Some(Path::new("-"));
         if !is_shown && asks {
@@ -88,7 +85,7 @@ impl<'a> Order<'a> {
         }
         super::wait_for_pending(state, printer).await;
         let planning = (&self.args.planning, mode(&self.args.planning, self.destroys));
-        let ports = (Arc::clone(&remote.client), remote.poll);
+        let ports = Some((Arc::clone(&remote.client), remote.poll));
         make(self.global, (config, state), ports, planning, printer).await
     }
 }

@@ -1,0 +1,82 @@
+//! What there is: read whole, read where it was touched, or taken as it is recorded.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use disync_config::Config;
+use disync_model::{Live, ReadRemote, Refresh, State};
+use disync_plan::{Scope, as_recorded, settled, wanted};
+use disync_state::{Recall, RefreshOptions, Sightings, refresh};
+
+use crate::args::PlanningArgs;
+use crate::failure::{Exit, Failure, with_causes};
+use crate::printer::Printer;
+
+/// Reads what a plan about `scope` needs to know; without a remote, from the state alone.
+///
+/// # Errors
+/// A call has failed that all others depend on.
+pub(crate) async fn read<R: ReadRemote + 'static>(
+    remote: Option<Arc<R>>,
+    (config, state): (&Config, &State),
+    scope: &Scope,
+    args: &PlanningArgs,
+    (directory, printer): (&Path, &Printer),
+) -> Result<Live, Failure> {
+    let wanted = wanted(&config.desired, state, scope);
+    let Some(remote) = remote else { return Ok(as_recorded(&wanted, state)) };
+    let changed = args.refresh.refresh.is(Refresh::Changed);
+    let recall = changed.then(|| {
+        let sightings = Sightings::recall(directory, state).unwrap_or_else(|why| {
+            printer.note(&format!("What was read before is not used: {why}; all tasks are read."));
+            Sightings::default()
+        });
+        Recall { sightings, records: settled(&config.desired, state, scope) }
+    });
+    let options = RefreshOptions { parallelism: args.parallelism, recall, ..RefreshOptions::default() };
+    printer.events.reading(&wanted);
+    let live = refresh(remote, &wanted, options).await?;
+    printer.events.read(&wanted, &live);
+    match Sightings::of(&live).remember(directory, state) {
+        Err(error) if changed => {
+            printer.note(&format!("What was read is not remembered for the next plan: {}", with_causes(&error)));
+        }
+        // Who does not use it does not miss it.
+        Ok(()) | Err(_) => {}
+    }
+    Ok(live)
+}
+
+/// Where nothing is read, nothing that depends on it can be had.
+///
+/// # Errors
+/// Both are asked for.
+pub(crate) fn check(args: &PlanningArgs) -> Result<(), Failure> {
+    let needs = [(args.refresh.refresh_only, "--refresh-only"), (args.preview.preview, "--preview")];
+    match needs.into_iter().find(|(is_asked, _)| *is_asked && args.refresh.refresh.is(Refresh::None)) {
+        None => Ok(()),
+        Some((_, flag)) => {
+            let message = format!("`--refresh=none` calls nothing, and `{flag}` has to ask DataWorks");
+            Err(Failure::new(Exit::Error, message).hint("leave one of the two away"))
+        }
+    }
+}
+
+/// An apply knows what it writes to, and a destroy writes.
+///
+/// # Errors
+/// It is asked to read nothing, or to delete and not to write.
+pub(crate) fn check_apply(args: &PlanningArgs, destroy: bool) -> Result<(), Failure> {
+    if destroy && args.refresh.refresh_only {
+        return Err(Failure::new(Exit::Error, "`--refresh-only` writes nothing, and `destroy` deletes")
+            .hint("`disync apply --refresh-only` forgets what is gone"));
+    }
+    if args.refresh.refresh.is(Refresh::None) {
+        let message = "`--refresh=none` reads nothing, and an apply must know what it writes to";
+        return Err(Failure::new(Exit::Error, message).hint(
+            "`disync plan --refresh=none` shows the difference from what was applied last; apply with \
+             `--refresh=changed`, or without --refresh",
+        ));
+    }
+    Ok(())
+}
