@@ -10,7 +10,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Which crates of ours a crate may depend on. What is not here is forbidden.
-const EDGES: [(&str, &[&str]); 12] = [
+const EDGES: [(&str, &[&str]); 13] = [
     ("model", &[]),
     ("wire", &[]),
     ("config", &["model"]),
@@ -18,15 +18,16 @@ const EDGES: [(&str, &[&str]); 12] = [
     ("state", &["model"]),
     ("dataworks", &["model", "wire"]),
     ("emulator", &["wire"]),
+    ("policy", &["model", "plan"]),
     ("render", &["model", "plan"]),
     ("apply", &["model", "plan"]),
     ("testkit", &["model", "wire", "config", "dataworks", "emulator"]),
-    ("cli", &["apply", "config", "dataworks", "emulator", "model", "plan", "render", "state", "wire"]),
+    ("cli", &["apply", "config", "dataworks", "emulator", "model", "plan", "policy", "render", "state", "wire"]),
     ("tests", &["cli"]),
 ];
 
 /// Crates that compute and never wait: nothing in them may need an async runtime, a socket or a terminal.
-const PURE: [&str; 5] = ["model", "wire", "config", "plan", "render"];
+const PURE: [&str; 6] = ["model", "wire", "config", "plan", "policy", "render"];
 const IMPURE_LIBRARIES: [&str; 5] = ["tokio", "reqwest", "axum", "indicatif", "getrandom"];
 
 /// The only files that may touch files, sockets, the environment, the clock or randomness.

@@ -17,6 +17,7 @@ mod identity;
 mod interrupt;
 mod output;
 mod planning;
+mod policy;
 mod printer;
 mod progress;
 mod project;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use disync_config::{Config, LoadError};
+use disync_config::{Config, LoadError, SourceFile};
 use disync_model::Problem;
 use disync_render::problems_text;
 use disync_state::{Holder, Local};
@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use crate::args::Global;
 use crate::clock::random;
 use crate::failure::{Exit, Failure, with_causes};
+use crate::policy;
 use crate::printer::Printer;
 
 /// The directory inside the project that holds the state.
@@ -21,7 +22,18 @@ const STATE_DIRECTORY: &str = ".disync";
 /// # Errors
 /// The files cannot be read at all.
 pub(crate) fn read(global: &Global) -> Result<Result<Config, Vec<Problem>>, LoadError> {
-    Ok(disync_config::parse(&disync_config::load(&global.chdir)?))
+    Ok(parse(&disync_config::load(&global.chdir)?))
+}
+
+/// Makes the project of its files, the conditions of policies included.
+///
+/// # Errors
+/// All that is wrong with it; the conditions are looked at where everything else is well.
+pub(crate) fn parse(files: &[SourceFile]) -> Result<Config, Vec<Problem>> {
+    disync_config::parse(files).and_then(|config| {
+        let problems = policy::problems(&config.project.policies);
+        if problems.is_empty() { Ok(config) } else { Err(problems) }
+    })
 }
 
 /// Why the files cannot be read, as a sentence.

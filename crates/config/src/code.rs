@@ -62,5 +62,6 @@ codes! {
     TOO_MANY_TABLES "E0151" "A solution with more tables than one can ship.";
     BAD_RENAME "E0152" "A `renamed_from` that names the table itself, a table that is listed too, or one that two come from.";
     BAD_TIME "E0160" "A time, date, day or time zone that cannot be read or does not fit the others.";
+    BAD_POLICY "E0161" "A policy whose condition cannot be read, or that is given twice.";
     MORE "E0199" "There are more problems in the file than are listed.";
 }

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use disync_model::{Calendar, Desired, ProjectId};
+use disync_model::{Calendar, Desired, Policy, ProjectId};
 
 /// One file of a project, unread.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +47,8 @@ pub struct Project {
     pub signature: Signature,
     /// What makes a plan too dangerous to be applied without a word.
     pub guards: Guards,
+    /// What a plan must not be.
+    pub policies: Vec<Policy>,
     /// How asynchronous processes are waited for.
     pub wait: Wait,
 }

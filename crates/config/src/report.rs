@@ -83,7 +83,8 @@ impl<'a> Report<'a> {
         self.problems
     }
 
-    fn place(&mut self, at: At) -> Place {
+    /// A range as lines and columns.
+    pub(crate) fn place(&mut self, at: At) -> Place {
         let (file, start) = (Arc::clone(&self.file), at.start as usize);
         let (true, 1..) = (self.text.is_char_boundary(start), at.line) else {
             return Place { file, line: at.line, column: 0, length: 1, text: String::new() };

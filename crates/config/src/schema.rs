@@ -12,6 +12,7 @@ mod calendar;
 mod endpoint;
 mod guards;
 mod name;
+mod policies;
 mod project;
 mod renamed;
 mod settings;

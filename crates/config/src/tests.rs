@@ -184,6 +184,7 @@ wait: { first_poll: 500ms, longest_poll: 30s, deadline: 2h }
                 freezes: [],
             },
         },
+        policies: [],
         wait: Wait {
             first_poll: 500ms,
             longest_poll: 30s,

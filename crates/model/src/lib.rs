@@ -18,6 +18,7 @@ pub mod ids;
 pub mod layout;
 pub mod live;
 pub mod note;
+pub mod policy;
 pub mod ports;
 pub mod problem;
 pub mod remote;
@@ -39,6 +40,7 @@ pub use ids::{DeploymentId, FileId, NodeId, ProcessId, ProjectId, SolutionId, Ta
 pub use layout::{Column, Layout, Mapping};
 pub use live::{File, Gap, Live, Observed, Refresh, Shape, Task, Wanted};
 pub use note::Note;
+pub use policy::{Each, Policy, Severity};
 pub use ports::{Clock, GenerateRemote, Journal, JournalError, ReadRemote, ReadWorkspace, WriteRemote};
 pub use problem::{Place, Problem};
 pub use remote::{RemoteError, RemoteErrorKind};

@@ -199,6 +199,31 @@ pub enum Reason {
     Destroyed,
 }
 
+impl Reason {
+    /// The stable word for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::InSync => "in_sync",
+            Self::Unclear => "unclear",
+            Self::New => "new",
+            Self::Vanished => "vanished",
+            Self::Unrecorded => "unrecorded",
+            Self::Interrupted => "interrupted",
+            Self::Edited => "edited",
+            Self::Drifted => "drifted",
+            Self::EditedAndDrifted => "edited_and_drifted",
+            Self::AlreadySo => "already_so",
+            Self::RecordBehind => "record_behind",
+            Self::Accepted => "accepted",
+            Self::LeftOut => "left_out",
+            Self::Undeclared => "undeclared",
+            Self::Gone => "gone",
+            Self::Destroyed => "destroyed",
+        }
+    }
+}
+
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -3,6 +3,7 @@
 use disync_model::Address;
 
 use crate::change::{Action, Change};
+use crate::warning::Hit;
 
 /// The limits of a project.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -33,6 +34,22 @@ pub enum Excess {
         limit: usize,
         /// How many would.
         found: usize,
+    },
+    /// A policy denies it.
+    Denied {
+        /// What the policy says, in the user's words.
+        message: Option<String>,
+        /// Its condition.
+        expression: String,
+        /// What meets it; nothing where that is the plan as a whole.
+        hits: Vec<Hit>,
+    },
+    /// A policy could not be answered, which must not pass for one that has nothing to say.
+    Undecided {
+        /// Why, in words.
+        error: String,
+        /// For what, where it was not about the plan as a whole.
+        hit: Option<Hit>,
     },
 }
 

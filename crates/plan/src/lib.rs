@@ -26,6 +26,7 @@ mod saved;
 mod scope;
 mod step;
 mod steps;
+mod warning;
 mod window;
 
 pub use accept::{Accept, NotAParty, Party};
@@ -48,6 +49,7 @@ pub use scope::{
     Coverage, Input, Mode, NotAPattern, Part, Pattern, Scope, Selection, Unmatched, check_syncs, check_tables, wanted,
 };
 pub use step::{Step, StepGraph, StepId};
+pub use warning::{Hit, Warning};
 pub use window::{Closed, Closure, Standing, standing};
 
 #[cfg(test)]

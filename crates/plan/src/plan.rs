@@ -10,6 +10,7 @@ use crate::narrow::narrow;
 use crate::scope::{Input, Mode, addresses};
 use crate::step::Step;
 use crate::steps::steps;
+use crate::warning::Warning;
 use crate::window::Standing;
 
 /// All changes and steps, and what they were computed from.
@@ -35,6 +36,8 @@ pub struct Plan {
     pub left_out: Vec<Address>,
     /// The limits that it exceeds.
     pub violations: Vec<Violation>,
+    /// What is to be known and does not stop it.
+    pub warnings: Vec<Warning>,
     /// Whether changes may be applied now. Whoever knows the calendar says it; it is no part of the digest, because a
     /// plan that is made by day for a window at night is the same plan.
     pub standing: Standing,
@@ -115,6 +118,7 @@ pub fn plan(input: &Input<'_>) -> Plan {
         assumed: input.live.assumed.iter().cloned().collect(),
         left_out: left_out.into_iter().cloned().collect(),
         violations: violations(&changes, input.guards),
+        warnings: Vec::new(),
         standing: Standing::default(),
         changes,
     }

@@ -9,6 +9,7 @@ mod conflict;
 mod diff;
 mod drift;
 mod moved;
+mod policy;
 mod preview;
 mod scope;
 mod standing;
@@ -25,6 +26,8 @@ pub(crate) use drift::sentence as drift_sentence;
 pub use moved::{digest_text, moved_text};
 pub use preview::asking_text;
 pub(crate) use preview::{remark_code, remark_text};
+
+pub(crate) use policy::warning_text;
 pub use standing::closed_text;
 pub(crate) use summary::tables_line;
 
@@ -69,6 +72,7 @@ pub(crate) fn end_lines(plan: &Plan) -> Vec<String> {
 
 fn end(page: &mut Page, plan: &Plan) {
     summary::summary(page, plan);
+    policy::warnings(page, plan);
     standing::note(page, plan);
 }
 

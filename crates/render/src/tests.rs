@@ -170,6 +170,7 @@ fn empty_plan() -> Plan {
         assumed: Vec::new(),
         left_out: Vec::new(),
         violations: Vec::new(),
+        warnings: Vec::new(),
         standing: Standing::default(),
     }
 }

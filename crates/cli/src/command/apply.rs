@@ -155,14 +155,17 @@ async fn wait_for_pending(state: &State, printer: &Printer) {
 fn refuse(plan: &Plan) -> Result<(), Failure> {
     if let Some(violation) = plan.violations.first() {
         let setting = &violation.setting;
-        let message = match violation.excess {
-            Excess::RemovedTables { limit, found } => {
-                format!("refused: the plan would remove {found} tables, and `{setting}` allows {limit}")
-            }
+        let (message, hint) = match &violation.excess {
+            Excess::RemovedTables { limit, found } => (
+                format!("the plan would remove {found} tables, and `{setting}` allows {limit}"),
+                format!("if that is meant, raise `{setting}` in disync.yaml"),
+            ),
+            Excess::Denied { .. } | Excess::Undecided { .. } => (
+                format!("`{setting}` denies the plan, as it says above"),
+                "change what the plan does, or the policy in disync.yaml".to_owned(),
+            ),
         };
-        return Err(
-            Failure::new(Exit::Refused, message).hint(format!("if that is meant, raise `{setting}` in disync.yaml"))
-        );
+        return Err(Failure::new(Exit::Refused, format!("refused: {message}; nothing was changed")).hint(hint));
     }
     let Some(blocked) = plan.blocked().next() else { return Ok(()) };
     let exit = match &blocked.block {

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 
 use crate::args::{Global, PlanArgs, PlanFormat, PlanningArgs};
 use crate::failure::{Exit, Failure};
+use crate::policy;
 use crate::printer::Printer;
 use crate::remote::{self, Remote};
 use crate::review::{self, Looked};
@@ -92,6 +93,7 @@ pub(crate) async fn make<R: ReadRemote + GenerateRemote + 'static>(
         None => plan,
     };
     plan.standing = standing(&config.project.guards.calendar, now);
+    policy::ask(&mut plan, &config.project.policies);
     check(&plan).map_err(|broken| {
         Failure::new(Exit::Error, format!("internal error: the plan is not sound: {}", broken.join("; ")))
             .hint("nothing was changed; please report this")

@@ -20,7 +20,7 @@ pub(crate) fn run(global: &Global, args: &ValidateArgs, printer: &mut Printer) -
 
 fn check(global: &Global, args: &ValidateArgs, printer: &mut Printer) -> Result<Exit, Failure> {
     let files = disync_config::load(&global.chdir).map_err(|error| unreadable(&error))?;
-    let read = disync_config::parse(&files);
+    let read = project::parse(&files);
     let problems = read.as_ref().err().map(Vec::as_slice).unwrap_or_default();
     match (args.format, &read) {
         (Format::Text, Ok(config)) => {

@@ -15,6 +15,7 @@ fn project() -> Project {
         max_calls_per_day: None,
         signature: Signature::V1,
         guards: Guards::default(),
+        policies: Vec::new(),
         wait: Wait::default(),
     }
 }

@@ -5,12 +5,12 @@ use disync_model::ProjectId;
 use crate::code;
 use crate::project::{Network, Project, Qps, Signature};
 use crate::report::{At, Report};
-use crate::schema::{Settings, Sync, endpoint, guards, settings, syncs, wait};
+use crate::schema::{Settings, Sync, endpoint, guards, policies, settings, syncs, wait};
 use crate::value::{Fields, choice, line, number};
 use crate::yaml::{Node, Value};
 
 /// The keys of `disync.yaml`.
-pub(super) const KEYS: [&str; 13] = [
+pub(super) const KEYS: [&str; 14] = [
     "disync",
     "project_id",
     "project_name",
@@ -22,6 +22,7 @@ pub(super) const KEYS: [&str; 13] = [
     "max_calls_per_day",
     "signature",
     "guards",
+    "policies",
     "wait",
     "syncs",
 ];
@@ -80,9 +81,22 @@ fn project(fields: &Fields<'_, '_>, report: &mut Report<'_>) -> Option<Project> 
     let max_calls_per_day = most.and_then(|most| u64::try_from(most).ok());
     let signature = fields.get("signature").and_then(|node| signature(node, report)).unwrap_or_default();
     let guards = fields.get("guards").and_then(|node| guards::guards(node, report)).unwrap_or_default();
+    let policies = fields.get("policies").and_then(|node| policies::policies(node, report)).unwrap_or_default();
     let wait = fields.get("wait").and_then(|node| wait::wait(node, report)).unwrap_or_default();
     let network = network.unwrap_or_default();
-    Some(Project { id: id?, name, region, endpoint, network, qps, max_calls_per_day, signature, guards, wait })
+    Some(Project {
+        id: id?,
+        name,
+        region,
+        endpoint,
+        network,
+        qps,
+        max_calls_per_day,
+        signature,
+        guards,
+        policies,
+        wait,
+    })
 }
 
 /// A region becomes part of a host name, so it must not hold anything that would make it another host.

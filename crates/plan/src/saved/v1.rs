@@ -12,11 +12,13 @@ use serde::{Deserialize, Serialize};
 use self::change::ChangeV1;
 use self::drift::DriftV1;
 use self::violation::ViolationV1;
+use self::warning::WarningV1;
 use super::text::canonical;
 use super::{FORMAT, Made, Saved, VERSION};
 use crate::plan::{Basis, Plan, Seen};
 use crate::scope::Mode;
 use crate::step::{Step, StepId};
+use crate::warning::Warning;
 use crate::window::Standing;
 
 mod block;
@@ -30,6 +32,7 @@ mod preview;
 mod row;
 mod spec;
 mod violation;
+mod warning;
 mod word;
 
 /// The whole file.
@@ -57,6 +60,8 @@ pub(super) struct FileV1<'a> {
     left_out: Vec<Address>,
     drift: Vec<DriftV1<'a>>,
     violations: Vec<ViolationV1<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    warnings: Vec<WarningV1<'a>>,
 }
 
 /// Mirrors [`Made`].
@@ -104,8 +109,20 @@ impl<'a> FileV1<'a> {
     /// The mirror of a plan. Its checksum is that of nothing yet.
     pub(super) fn of(saved: &'a Saved) -> Self {
         let Saved { plan, made } = saved;
-        let Plan { project, mode, basis, changes, drift, steps, refresh, assumed, left_out, violations, standing: _ } =
-            plan;
+        let Plan {
+            project,
+            mode,
+            basis,
+            changes,
+            drift,
+            steps,
+            refresh,
+            assumed,
+            left_out,
+            violations,
+            warnings,
+            standing: _,
+        } = plan;
         Self {
             format: Cow::Borrowed(FORMAT),
             format_version: VERSION,
@@ -122,6 +139,7 @@ impl<'a> FileV1<'a> {
             left_out: left_out.clone(),
             drift: drift.iter().map(DriftV1::from).collect(),
             violations: violations.iter().map(ViolationV1::from).collect(),
+            warnings: warnings.iter().map(WarningV1::from).collect(),
         }
     }
 
@@ -137,6 +155,7 @@ impl<'a> FileV1<'a> {
             refresh: self.refresh,
             assumed: self.assumed,
             left_out: self.left_out,
+            warnings: self.warnings.into_iter().map(Warning::from).collect(),
             standing: Standing::default(),
             violations: self.violations.into_iter().map(ViolationV1::into_violation).collect::<Result<_, _>>()?,
         };

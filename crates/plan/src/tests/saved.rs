@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     Action, Block, Change, Conflict, Difference, Drift, DriftKind, Edit, Effect, EffectKind, Evidence, Excess,
-    FieldChange, Impact, ImpactClass, Indivisible, Made, Mode, Party, Preview, Reason, Remark, Saved, Seen, Side,
-    TableChange, Unreadable, Violation, read_saved, write_saved,
+    FieldChange, Hit, Impact, ImpactClass, Indivisible, Made, Mode, Party, Preview, Reason, Remark, Saved, Seen, Side,
+    TableChange, Unreadable, Violation, Warning, read_saved, write_saved,
 };
 
 fn made() -> Made {
@@ -64,6 +64,18 @@ fn everything() -> Saved {
         addresses: vec![orders()],
         flag: None,
     }];
+    let table = Table { database: Some("shop".into()), name: "orders".into() };
+    let hit = Hit { address: orders(), table: Some(table) };
+    let (message, expression) = (Some("no \u{7f}".to_owned()), "table.kind == 'removed'".to_owned());
+    let whole = Hit { address: orders(), table: None };
+    for excess in [
+        Excess::Denied { message: message.clone(), expression: expression.clone(), hits: vec![hit.clone(), whole] },
+        Excess::Undecided { error: "no".to_owned(), hit: Some(hit.clone()) },
+    ] {
+        let setting = "policies.rule".to_owned();
+        plan.violations.push(Violation { setting, excess, addresses: vec![orders()], flag: None });
+    }
+    plan.warnings = vec![Warning { setting: "policies.other".to_owned(), message, expression, hits: vec![hit] }];
     saved(plan)
 }
 

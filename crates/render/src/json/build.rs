@@ -3,11 +3,12 @@
 use disync_model::{Origin, TableRef, TaskId};
 use disync_plan::{
     Action, Block, Change, Closure, Drift, DriftKind, Excess, FieldChange, Plan, Reason, Side, Standing, Violation,
+    Warning,
 };
 use jiff::Zoned;
 
 use super::{Meta, rows, v1};
-use crate::plan::{block_code, block_text, block_way_out, closed_text, violation_text};
+use crate::plan::{block_code, block_text, block_way_out, closed_text, violation_text, warning_text};
 use crate::spec::{Shown, resource_type};
 
 const MODE: &str = "managed";
@@ -34,6 +35,7 @@ pub(super) fn plan<'a>(plan: &'a Plan, meta: &Meta<'a>) -> v1::Plan<'a> {
         violations: plan.violations.iter().map(violation).collect(),
         left_out: plan.left_out.iter().map(ToString::to_string).collect(),
         assumed: plan.assumed.iter().map(ToString::to_string).collect(),
+        warnings: plan.warnings.iter().map(warning).collect(),
         change_window: change_window(&plan.standing),
     }
 }
@@ -77,9 +79,16 @@ fn summary(plan: &Plan) -> v1::Summary {
     }
 }
 
+fn warning(warning: &Warning) -> v1::Warning<'_> {
+    let hits = warning.hits.iter().map(ToString::to_string).collect();
+    v1::Warning { setting: &warning.setting, message: warning_text(warning), hits }
+}
+
 pub(crate) fn violation(violation: &Violation) -> v1::Violation<'_> {
-    let (kind, limit, found) = match violation.excess {
-        Excess::RemovedTables { limit, found } => ("removed_tables", Some(limit), Some(found)),
+    let (kind, limit, found) = match &violation.excess {
+        Excess::RemovedTables { limit, found } => ("removed_tables", Some(*limit), Some(*found)),
+        Excess::Denied { .. } => ("denied", None, None),
+        Excess::Undecided { .. } => ("undecided", None, None),
     };
     v1::Violation {
         setting: &violation.setting,
@@ -89,6 +98,11 @@ pub(crate) fn violation(violation: &Violation) -> v1::Violation<'_> {
         message: violation_text(violation),
         addresses: violation.addresses.iter().map(ToString::to_string).collect(),
         flag: violation.flag,
+        hits: match &violation.excess {
+            Excess::Denied { hits, .. } => hits.iter().map(ToString::to_string).collect(),
+            Excess::Undecided { hit, .. } => hit.iter().map(ToString::to_string).collect(),
+            Excess::RemovedTables { .. } => Vec::new(),
+        },
     }
 }
 
@@ -112,7 +126,7 @@ fn resource_change(change: &Change) -> v1::ResourceChange<'_> {
 pub(crate) fn details(change: &Change) -> v1::Details<'_> {
     v1::Details {
         action: change.action.word(),
-        reason: reason_code(&change.reason),
+        reason: change.reason.code(),
         blocked: change.block.as_ref().map(|block| v1::Blocked {
             code: block_code(block),
             message: block_text(block, change),
@@ -163,27 +177,6 @@ fn action_reason(change: &Change) -> Option<&'static str> {
         (Action::Replace, _) => Some("replace_because_cannot_update"),
         (Action::Delete, Reason::Undeclared) => Some("delete_because_no_resource_config"),
         _ => None,
-    }
-}
-
-const fn reason_code(reason: &Reason) -> &'static str {
-    match reason {
-        Reason::InSync => "in_sync",
-        Reason::Unclear => "unclear",
-        Reason::New => "new",
-        Reason::Vanished => "vanished",
-        Reason::Unrecorded => "unrecorded",
-        Reason::Interrupted => "interrupted",
-        Reason::Edited => "edited",
-        Reason::Drifted => "drifted",
-        Reason::EditedAndDrifted => "edited_and_drifted",
-        Reason::AlreadySo => "already_so",
-        Reason::RecordBehind => "record_behind",
-        Reason::Accepted => "accepted",
-        Reason::LeftOut => "left_out",
-        Reason::Undeclared => "undeclared",
-        Reason::Gone => "gone",
-        Reason::Destroyed => "destroyed",
     }
 }
 

@@ -33,6 +33,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) left_out: Vec<String>,
     /// The tasks that were not read, but taken as they are recorded; since 1.2.
     pub(crate) assumed: Vec<String>,
+    /// What is to be known and does not stop the plan; since 1.2.
+    pub(crate) warnings: Vec<Warning<'a>>,
     /// Where the project has change windows or freezes; since 1.2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) change_window: Option<ChangeWindow<'a>>,
@@ -308,4 +310,16 @@ pub(crate) struct Violation<'a> {
     pub(crate) addresses: Vec<String>,
     /// The flag that lets this plan pass once, where there is one; since 1.2.
     pub(crate) flag: Option<&'static str>,
+    /// What meets the condition of a policy: addresses, or `address/db.table`; since 1.2.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) hits: Vec<String>,
+}
+
+/// What a policy says of a plan that it does not deny.
+#[derive(Serialize)]
+pub(crate) struct Warning<'a> {
+    pub(crate) setting: &'a str,
+    pub(crate) message: String,
+    /// What meets the condition: addresses, or `address/db.table`; empty where it is the plan as a whole.
+    pub(crate) hits: Vec<String>,
 }

@@ -3,6 +3,7 @@
 use disync_model::{Kind, RemoteErrorKind};
 use disync_plan::{Action, Block, Change, Excess, Violation};
 
+use super::policy::{denied_text, undecided_text};
 use super::{conflict, preview, scope};
 use crate::escape::{message, name};
 use crate::phrase::{count, date, some_of};
@@ -117,13 +118,15 @@ pub(crate) fn block_way_out(block: &Block, change: &Change) -> String {
 /// Which limit is exceeded, by how much, and where it is set.
 pub(crate) fn violation_text(violation: &Violation) -> String {
     let setting = &violation.setting;
-    match violation.excess {
+    match &violation.excess {
         Excess::RemovedTables { limit, found } => {
-            let found = count(found, "table");
+            let found = count(*found, "table");
             format!(
                 "this plan would remove {found}, and `{setting}` allows {limit}; if that is meant, raise `{setting}` in \
                  disync.yaml"
             )
         }
+        Excess::Denied { message, expression, hits } => denied_text(setting, (message, expression, hits)),
+        Excess::Undecided { error, hit } => undecided_text(setting, error, hit.as_ref()),
     }
 }

@@ -7,13 +7,13 @@ use std::collections::BTreeMap;
 
 use disync_model::Place;
 use disync_plan::{
-    Action, Change, Drift, DriftKind, Excess, ImpactClass, Plan, TableChange, TableChangeKind, Violation,
+    Action, Change, Drift, DriftKind, Excess, ImpactClass, Plan, TableChange, TableChangeKind, Violation, Warning,
 };
 
 use super::{Collector, Comment, Draft, Rule, Severity, place_of, whole_file};
 use crate::escape::name;
 use crate::phrase::{count, some_of, table_into};
-use crate::plan::{block_code, block_text, block_way_out, remark_code, remark_text, violation_text};
+use crate::plan::{block_code, block_text, block_way_out, remark_code, remark_text, violation_text, warning_text};
 
 /// How many rows of one kind in one change are commented on one by one.
 const MOST_ROWS: usize = 50;
@@ -28,6 +28,9 @@ pub fn plan_comments(plan: &Plan, file: &str) -> Vec<Comment> {
     let mut collector = Collector::default();
     for found in &plan.violations {
         violation(&mut collector, found, file);
+    }
+    for found in &plan.warnings {
+        warning(&mut collector, plan, found, file);
     }
     for change in &plan.changes {
         let place = change.origin.as_ref().map_or_else(|| whole_file(file), place_of);
@@ -53,6 +56,8 @@ pub fn plan_subjects(plan: &Plan) -> Vec<String> {
 fn violation(collector: &mut Collector, violation: &Violation, file: &str) {
     let meaning = match &violation.excess {
         Excess::RemovedTables { .. } => "The plan would remove more tables than `guards` allow.",
+        Excess::Denied { .. } => "A policy of the project denies the plan.",
+        Excess::Undecided { .. } => "A policy of the project could not be answered.",
     };
     collector.push(Draft {
         severity: Severity::Error,
@@ -61,6 +66,24 @@ fn violation(collector: &mut Collector, violation: &Violation, file: &str) {
         help: violation.flag.map(|flag| format!("to let this plan pass once, give {flag}")),
         place: whole_file(file),
         subject: violation.setting.clone(),
+        key: "",
+    });
+}
+
+/// A policy that warns is commented on where the first change is declared that it is about.
+fn warning(collector: &mut Collector, plan: &Plan, warning: &Warning, file: &str) {
+    let change = plan.changes.iter().find(|change| warning.hits.iter().any(|hit| hit.address == change.address));
+    let origin = change.and_then(|change| change.origin.as_ref());
+    collector.push(Draft {
+        severity: Severity::Warning,
+        rule: Rule {
+            id: warning.setting.replace(['.', '_'], "-").into(),
+            meaning: "A policy of the project has something to say about the plan.",
+        },
+        message: warning_text(warning),
+        help: None,
+        place: origin.map_or_else(|| whole_file(file), place_of),
+        subject: warning.setting.clone(),
         key: "",
     });
 }

@@ -6,14 +6,16 @@ use disync_model::Address;
 use serde::{Deserialize, Serialize};
 
 use super::ours::our_word;
+use super::warning::HitV1;
 use crate::guard::{Excess, Violation};
+use crate::warning::Hit;
 
 /// Mirrors [`Violation`].
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ViolationV1<'a> {
     setting: Cow<'a, str>,
-    excess: ExcessV1,
+    excess: ExcessV1<'a>,
     addresses: Vec<Address>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     flag: Option<Cow<'a, str>>,
@@ -22,15 +24,37 @@ pub(super) struct ViolationV1<'a> {
 /// Mirrors [`Excess`].
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum ExcessV1 {
-    RemovedTables { limit: usize, found: usize },
+enum ExcessV1<'a> {
+    RemovedTables {
+        limit: usize,
+        found: usize,
+    },
+    Denied {
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        message: Option<Cow<'a, str>>,
+        expression: Cow<'a, str>,
+        hits: Vec<HitV1<'a>>,
+    },
+    Undecided {
+        error: Cow<'a, str>,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        hit: Option<HitV1<'a>>,
+    },
 }
 
 impl<'a> From<&'a Violation> for ViolationV1<'a> {
     fn from(violation: &'a Violation) -> Self {
         let Violation { setting, excess, addresses, flag } = violation;
-        let excess = match *excess {
-            Excess::RemovedTables { limit, found } => ExcessV1::RemovedTables { limit, found },
+        let excess = match excess {
+            Excess::RemovedTables { limit, found } => ExcessV1::RemovedTables { limit: *limit, found: *found },
+            Excess::Denied { message, expression, hits } => ExcessV1::Denied {
+                message: message.as_deref().map(Cow::Borrowed),
+                expression: Cow::Borrowed(expression),
+                hits: hits.iter().map(HitV1::from).collect(),
+            },
+            Excess::Undecided { error, hit } => {
+                ExcessV1::Undecided { error: Cow::Borrowed(error), hit: hit.as_ref().map(HitV1::from) }
+            }
         };
         let addresses = addresses.clone();
         Self { setting: Cow::Borrowed(setting), excess, addresses, flag: flag.map(Cow::Borrowed) }
@@ -43,6 +67,14 @@ impl ViolationV1<'_> {
         let Self { setting, excess, addresses, flag } = self;
         let excess = match excess {
             ExcessV1::RemovedTables { limit, found } => Excess::RemovedTables { limit, found },
+            ExcessV1::Denied { message, expression, hits } => Excess::Denied {
+                message: message.map(Cow::into_owned),
+                expression: expression.into_owned(),
+                hits: hits.into_iter().map(Hit::from).collect(),
+            },
+            ExcessV1::Undecided { error, hit } => {
+                Excess::Undecided { error: error.into_owned(), hit: hit.map(Hit::from) }
+            }
         };
         let flag = flag.map(|flag| our_word(&flag)).transpose()?;
         Ok(Violation { setting: setting.into_owned(), excess, addresses, flag })
