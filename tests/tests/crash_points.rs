@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use disync_apply::{Poll, Ports, Settings, apply};
+use disync_apply::{Poll, Ports, PreviewPorts, Settings, apply, preview};
 use disync_config::SourceFile;
 use disync_emulator::{Mode, Request, Service};
 use disync_model::{Clock as _, Desired, Entry, Journal, JournalError, ProjectId, State};
@@ -31,6 +31,16 @@ enum Lost {
     /// They land when the next run has made its plan.
     UntilTheNextPlan,
 }
+
+/// Whether what is applied was previewed, in the run that is killed and in those after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Previewed {
+    first: bool,
+    then: bool,
+}
+
+const NEVER: Previewed = Previewed { first: false, then: false };
+const ALWAYS: Previewed = Previewed { first: true, then: true };
 
 /// The panic that stands for a crash.
 struct Killed;
@@ -76,6 +86,8 @@ struct World {
     on_the_way: Arc<Mutex<BTreeMap<String, String>>>,
     /// Whether they land once the next plan has been made.
     lands: AtomicBool,
+    /// Whether the service is asked what it would make of a plan, before it is applied.
+    previews: AtomicBool,
 }
 
 impl World {
@@ -87,6 +99,7 @@ impl World {
             now: Mutex::new(now),
             on_the_way: Arc::default(),
             lands: AtomicBool::new(false),
+            previews: AtomicBool::new(false),
         }
     }
 
@@ -135,7 +148,14 @@ impl World {
         let live = refresh(Arc::clone(&remote), &wanted, RefreshOptions::default()).await.expect("nothing goes wrong");
         let (guards, accept, now) = (Guards::default(), Accept::default(), clock.now());
         let input = Input { desired, live: &live, state: &state, scope: &scope, guards: &guards, accept: &accept, now };
-        let plan = plan(&input);
+        let mut plan = plan(&input);
+        let poll = Poll { first: ms(20), longest: ms(1000), deadline: Duration::from_secs(60) };
+        if self.previews.load(Ordering::SeqCst) {
+            let ports = PreviewPorts { remote: Arc::clone(&remote), clock };
+            let previewed = preview(&plan, &state.pending, (4, poll), ports, |_, _| ()).await.expect("it is allowed");
+            plan = plan.with_previews(previewed);
+            assert_eq!(plan.to_preview().count(), 0, "{plan:?}");
+        }
         assert_eq!(check(&plan), Ok(()));
         if self.lands.swap(false, Ordering::SeqCst) {
             self.land(clock.now());
@@ -148,7 +168,6 @@ impl World {
         if plan.is_empty() {
             return true;
         }
-        let poll = Poll { first: ms(20), longest: ms(1000), deadline: Duration::from_secs(60) };
         let settings = Settings { parallelism: 4, poll, window: WINDOW, outside_window: None };
         let mut journal = Memory { state: Arc::clone(&self.state), points: Arc::clone(points) };
         let stop = std::future::pending();
@@ -248,16 +267,18 @@ impl Start {
     }
 
     /// Applies `after` undisturbed; returns how many points there are at which that could be killed.
-    fn undisturbed(&self, after: &Desired) -> (usize, End) {
+    fn undisturbed(&self, after: &Desired, previewed: Previewed) -> (usize, End) {
         let world = self.world("undisturbed");
+        world.previews.store(previewed.first, Ordering::SeqCst);
         let points = Arc::new(Points::default());
         assert!(matches!(world.run(after, &points, 2), Ok(true)));
         (points.n.load(Ordering::SeqCst), world.end(after))
     }
 
     /// Applies `after`, is killed at `point`, and goes on; nothing comes of it where no write had left that could land late.
-    fn killed_at(&self, point: usize, after: &Desired, lost: Lost) -> Option<End> {
+    fn killed_at(&self, point: usize, after: &Desired, (lost, previewed): (Lost, Previewed)) -> Option<End> {
         let world = self.world(&format!("{lost:?} {point}"));
+        world.previews.store(previewed.first, Ordering::SeqCst);
         let points = Arc::new(Points { kill_at: Some(point), ..Points::default() });
         assert!(world.run(after, &points, 2).is_err(), "killed at {point}");
         if lost == Lost::UntilTheNextPlan {
@@ -266,6 +287,7 @@ impl Start {
                 return None;
             }
         }
+        world.previews.store(previewed.then, Ordering::SeqCst);
         let converged = world.run(after, &Arc::default(), 6);
         assert!(matches!(converged, Ok(true)), "killed at {point}: {:#?}", world.state);
         Some(world.end(after))
@@ -299,12 +321,12 @@ fn names(form: &str, operation: Operation) -> bool {
 }
 
 /// Returns how it ends, and at how many points that could be tried.
-fn every_point_is_survived(lost: Lost, (before, after): &(Desired, Desired)) -> (End, usize) {
+fn every_point_is_survived(lost: Lost, previewed: Previewed, (before, after): &(Desired, Desired)) -> (End, usize) {
     let start = Start::new(before);
-    let (n_points, expected) = start.undisturbed(after);
+    let (n_points, expected) = start.undisturbed(after, previewed);
     let mut n_tried = 0;
     for point in 0..n_points {
-        if let Some(end) = start.killed_at(point, after, lost) {
+        if let Some(end) = start.killed_at(point, after, (lost, previewed)) {
             assert_eq!(end, expected, "killed at {point} of {n_points}");
             n_tried += 1;
         }
@@ -314,7 +336,7 @@ fn every_point_is_survived(lost: Lost, (before, after): &(Desired, Desired)) -> 
 
 #[test]
 fn a_crash_at_any_point_is_survived() {
-    let (end, n_tried) = every_point_is_survived(Lost::ForEver, &(before(), after()));
+    let (end, n_tried) = every_point_is_survived(Lost::ForEver, NEVER, &(before(), after()));
     assert!(n_tried > 100, "{n_tried}");
     // Four tasks were there, and one was created anew for another destination.
     assert_eq!(end.latest_file, Some(1_000_005));
@@ -322,13 +344,13 @@ fn a_crash_at_any_point_is_survived() {
 
 #[test]
 fn requests_that_land_long_after_the_crash_do_no_harm() {
-    let (_, n_tried) = every_point_is_survived(Lost::UntilTheNextPlan, &(before(), after()));
+    let (_, n_tried) = every_point_is_survived(Lost::UntilTheNextPlan, NEVER, &(before(), after()));
     assert!(n_tried > 10, "{n_tried}");
 }
 
 #[test]
 fn a_crash_at_any_point_makes_no_solution_twice_and_loses_none() {
-    let (end, n_tried) = every_point_is_survived(Lost::ForEver, &solutions());
+    let (end, n_tried) = every_point_is_survived(Lost::ForEver, NEVER, &solutions());
     assert!(n_tried > 40, "{n_tried}");
     assert_eq!((end.solutions.len(), end.latest_solution), (2, Some(30_002)));
     assert!(end.solutions.values().all(|solution| solution.deployed && solution.phase == Some("running")));
@@ -336,7 +358,26 @@ fn a_crash_at_any_point_makes_no_solution_twice_and_loses_none() {
 
 #[test]
 fn requests_for_solutions_that_land_long_after_the_crash_do_no_harm() {
-    let (end, n_tried) = every_point_is_survived(Lost::UntilTheNextPlan, &solutions());
+    let (end, n_tried) = every_point_is_survived(Lost::UntilTheNextPlan, NEVER, &solutions());
     assert!(n_tried > 5, "{n_tried}");
     assert_eq!((end.solutions.len(), end.latest_solution), (2, Some(30_002)));
+}
+
+#[test]
+fn a_crash_while_something_is_previewed_or_sent_as_reviewed_is_survived() {
+    let (end, n_tried) = every_point_is_survived(Lost::ForEver, ALWAYS, &(before(), after()));
+    assert!(n_tried > 100, "{n_tried}");
+    assert_eq!(end.latest_file, Some(1_000_005));
+}
+
+#[test]
+fn a_solution_that_is_sent_as_reviewed_is_never_made_twice() {
+    let (first, then) = (Previewed { first: true, then: false }, Previewed { first: false, then: true });
+    for (lost, previewed) in
+        [(Lost::ForEver, first), (Lost::ForEver, then), (Lost::ForEver, ALWAYS), (Lost::UntilTheNextPlan, ALWAYS)]
+    {
+        let (end, n_tried) = every_point_is_survived(lost, previewed, &solutions());
+        assert!(n_tried > 5, "{n_tried}");
+        assert_eq!((end.solutions.len(), end.latest_solution), (2, Some(30_002)));
+    }
 }
