@@ -78,7 +78,9 @@ impl<'a> Order<'a> {
         printer: &Printer,
     ) -> Result<Plan, Failure> {
         if let Some(saved) = &self.saved {
-            return saved::still_fitting(saved, (state, last), remote, (self.args, printer)).await;
+            let plan = saved::still_fitting(saved, (state, last), remote, (self.args, printer)).await?;
+            printer.events.planned(&plan);
+            return Ok(plan);
         }
         if !state.pending.is_empty() {
             printer.note("An earlier run stopped on the way; this one goes on with it.");

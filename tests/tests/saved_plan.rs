@@ -1,0 +1,377 @@
+//! Saved plans: what was reviewed is what is applied, and nothing else.
+
+use disync_emulator::{ConsoleChange, Fault, FaultKind};
+use disync_testkit::{Emulated, Project, Run, Sync, flat};
+use disync_wire::Operation;
+
+const BIN: &str = env!("CARGO_BIN_EXE_disync-under-test");
+
+/// The sync `orders` is applied, and another table is declared in place of one of its two.
+fn edited() -> (Emulated, Project) {
+    let emulated = Emulated::start();
+    let project = Project::new(BIN, &emulated.url());
+    project.sync(&orders(&["items", "orders"]));
+    project.apply();
+    project.sync(&orders(&["orders", "refunds"]));
+    (emulated, project)
+}
+
+fn orders(tables: &[&str]) -> Sync {
+    Sync::new("orders").tables("shop", tables).with("run: running")
+}
+
+/// The same, with the plan saved.
+fn saved() -> (Emulated, Project) {
+    let (emulated, project) = edited();
+    project.run("plan --out plan.json").succeeds();
+    (emulated, project)
+}
+
+/// Makes sure that the saved plan is refused and that nothing was written.
+#[track_caller]
+fn is_refused((emulated, project): &(Emulated, Project)) -> Run {
+    let before = emulated.tasks();
+    let run = project.run("apply plan.json").exits(4);
+    assert_eq!(emulated.tasks(), before);
+    run
+}
+
+#[test]
+fn a_saved_plan_is_applied_without_a_question_and_only_once() {
+    let (emulated, project) = saved();
+    let first = project.run("apply plan.json").succeeds();
+    insta::assert_snapshot!(first.transcript(), @"
+    $ disync apply plan.json
+    disync will perform the following actions:
+
+      # realtime.orders will be updated in place (the YAML was changed)
+      ~ realtime.orders
+          - shop.items    syncs/orders.yaml:7
+          + shop.refunds  syncs/orders.yaml:9
+            (1 table unchanged)
+          note: a running instance is expected to take this up when it is next started; disync does not
+            restart it
+
+    Plan: 0 to add, 1 to change, 0 to destroy.
+    Tables: 1 to add, 1 to remove.
+    Apply complete! Resources: 0 added, 1 changed, 0 destroyed.
+    Tables: 1 added, 1 removed.
+    Calls: 10 (DeployDISyncTask 1, GenerateDISyncTaskConfigForUpdating 1, GetDISyncInstanceInfo 1,
+    GetDISyncTask 3, GetProject 1, ListFiles 1, QueryDISyncTaskConfigProcessResult 1, UpdateDISyncTask
+    1)
+    [stderr]
+
+    realtime.orders: Updating...
+    realtime.orders: Update complete after [ELAPSED] [file [FILE]]
+
+    [exit 0]
+    ");
+    assert_eq!(emulated.tables("orders"), ["shop.orders", "shop.refunds"]);
+    project.is_in_sync();
+    insta::assert_snapshot!(project.run("apply plan.json").exits(4).transcript(), @"
+    $ disync apply plan.json
+    [stderr]
+    Error: refused: the plan was applied already
+      hint: nothing is left to do; `disync plan` shows whether anything has changed since
+    [exit 4]
+    ");
+}
+
+#[test]
+fn the_yaml_may_have_changed_since_and_does_not_matter() {
+    let (emulated, project) = saved();
+    project.write("syncs/orders.yaml", "syncs: [this, is, no, sync");
+    project.run("apply plan.json --format json").succeeds();
+    assert_eq!(emulated.tables("orders"), ["shop.orders", "shop.refunds"]);
+}
+
+#[test]
+fn the_first_plan_of_a_project_can_be_saved_and_applied() {
+    let emulated = Emulated::start();
+    let project = Project::new(BIN, &emulated.url());
+    project.sync(&orders(&["items"]));
+    project.run("plan --out plan.json").succeeds();
+    let again = project.run("plan --out again.json --quiet").succeeds();
+    let digest = |file: &str| {
+        let text: serde_json::Value = serde_json::from_str(&project.read(file)).unwrap();
+        text["digest"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(digest("plan.json"), digest("again.json"));
+    assert!(again.stdout.contains(&digest("plan.json")), "{}", again.stdout);
+    project.run("apply plan.json").succeeds();
+    project.is_in_sync();
+}
+
+#[test]
+fn a_plan_is_shown_again_as_it_was_printed() {
+    let (_emulated, project) = edited();
+    for (format, out) in
+        [("text", "a.json"), ("json", "b.json"), ("yaml", "c.json"), ("markdown", "d.json"), ("html", "e.json")]
+    {
+        let planned = project.run(&format!("plan --format {format} --out {out}")).succeeds();
+        let shown = project.run(&format!("show {out} --format {format}")).succeeds();
+        let body = |text: &str| -> Vec<String> {
+            let lines = text.lines().filter(|line| !line.contains("\"timestamp\"") && !line.starts_with("timestamp:"));
+            lines
+                .filter(|line| !line.starts_with("Saved to") && !line.starts_with("Made at"))
+                .map(str::to_owned)
+                .collect()
+        };
+        if format == "html" {
+            assert_eq!(shown.stdout.lines().count(), planned.stdout.lines().count());
+        } else {
+            assert_eq!(body(&shown.stdout), body(&planned.stdout), "{format}");
+        }
+        assert_eq!(shown.stderr, "");
+    }
+    insta::assert_snapshot!(project.run("show a.json").succeeds().transcript(), @"
+    $ disync show a.json
+    disync will perform the following actions:
+
+      # realtime.orders will be updated in place (the YAML was changed)
+      ~ realtime.orders
+          - shop.items    syncs/orders.yaml:7
+          + shop.refunds  syncs/orders.yaml:9
+            (1 table unchanged)
+          note: a running instance is expected to take this up when it is next started; disync does not
+            restart it
+
+    Plan: 0 to add, 1 to change, 0 to destroy.
+    Tables: 1 to add, 1 to remove.
+    Digest: sha256:[DIGEST]
+    Made at [TIME] by disync 0.1.0.
+    [exit 0]
+    ");
+}
+
+#[test]
+fn what_is_shown_is_a_file_or_a_sync() {
+    let (_emulated, project) = saved();
+    assert!(project.run("show orders").succeeds().stdout.contains("shop.items"));
+    insta::assert_snapshot!(project.run("show ./none.json").exits(1).transcript(), @"
+    $ disync show ./none.json
+    [stderr]
+    Error: cannot read the saved plan `./none.json`: No such file or directory (os error 2)
+      hint: `disync plan --out FILE` saves a plan
+    [exit 1]
+    ");
+    insta::assert_snapshot!(project.run("show none.json").exits(1).transcript(), @"
+    $ disync show none.json
+    [stderr]
+    Error: `realtime.none.json` is not recorded
+      hint: `disync state list` lists what is recorded; a saved plan is named by its file
+    [exit 1]
+    ");
+}
+
+#[test]
+fn a_table_that_was_added_in_the_console_makes_it_stale() {
+    let world = saved();
+    world.0.edit("orders", ConsoleChange::AddTable { database: "shop".to_owned(), table: "audit".to_owned() });
+    insta::assert_snapshot!(is_refused(&world).transcript(), @"
+    $ disync apply plan.json
+    [stderr]
+    Since the plan was made:
+
+      # realtime.orders was changed by console_user, [TIME]
+          + shop.audit
+    Error: refused: the plan is stale: not as the plan saw it: realtime.orders
+      hint: nothing was changed; make the plan again with `disync plan --out FILE`, and have it reviewed
+    [exit 4]
+    ");
+}
+
+#[test]
+fn what_disync_does_not_manage_makes_it_stale_too() {
+    let world = saved();
+    let (key, value) = ("batchSize".to_owned(), serde_json::json!(7));
+    world.0.edit("orders", ConsoleChange::SetWriterParameter { key, value });
+    let text = flat(&is_refused(&world).stderr);
+    assert!(text.contains("something was changed that disync does not manage"), "{text}");
+}
+
+#[test]
+fn a_task_that_was_stopped_or_deleted_makes_it_stale() {
+    let world = saved();
+    world.0.edit("orders", ConsoleChange::Stop);
+    let text = flat(&is_refused(&world).stderr);
+    assert!(text.contains("~ run: running -> stopped"), "{text}");
+    world.0.edit("orders", ConsoleChange::Delete);
+    let text = flat(&is_refused(&world).stderr);
+    assert!(text.contains("# realtime.orders was deleted"), "{text}");
+}
+
+#[test]
+fn whatever_was_applied_since_makes_it_stale() {
+    let world = saved();
+    let quiet = Sync::new("quiet").tables("other", ["t"]);
+    world.1.sync(&quiet);
+    world.1.run("apply --auto-approve --target quiet").succeeds();
+    insta::assert_snapshot!(is_refused(&world).transcript(), @"
+    $ disync apply plan.json
+    [stderr]
+    Error: refused: the plan is stale: it was made from serial 1 of the state, which is at 2 now;
+    applied since then: realtime.quiet at [TIME]
+      hint: nothing was changed; make the plan again with `disync plan --out FILE`, and have it reviewed
+      hint: the last run here was that of [WHO] on [HOST] (process [PID]): apply since
+        [TIME]
+    [exit 4]
+    ");
+}
+
+#[test]
+fn tasks_that_the_plan_leaves_alone_are_not_read_and_may_change() {
+    let (emulated, project) = edited();
+    project.sync(&Sync::new("quiet").tables("other", ["t"]));
+    project.run("apply --auto-approve --target quiet").succeeds();
+    project.run("plan --out plan.json").succeeds();
+    emulated.edit("quiet", ConsoleChange::AddTable { database: "other".to_owned(), table: "more".to_owned() });
+    project.run("apply plan.json").succeeds();
+    assert_eq!(emulated.tables("orders"), ["shop.orders", "shop.refunds"]);
+    assert_eq!(emulated.tables("quiet"), ["other.more", "other.t"]);
+}
+
+#[test]
+fn the_plan_of_another_project_or_another_copy_is_refused() {
+    let world = saved();
+    let (emulated, project) = &world;
+    let elsewhere = Project::new(BIN, &emulated.url());
+    elsewhere.write("plan.json", project.read("plan.json"));
+    let text = flat(&elsewhere.run("apply plan.json").exits(4).stderr);
+    assert!(text.contains("the plan was made from another state than the one here"), "{text}");
+    project.replace("disync.yaml", "project_id: 10000", "project_id: 10001");
+    project.forget();
+    let text = flat(&project.run("apply plan.json").exits(4).stderr);
+    assert!(text.contains("the plan is for project 10000, and this is project 10001"), "{text}");
+}
+
+#[test]
+fn an_edited_plan_is_refused() {
+    let world = saved();
+    world.1.replace("plan.json", "\"table\": \"refunds\"", "\"table\": \"secrets\"");
+    insta::assert_snapshot!(is_refused(&world).transcript(), @"
+    $ disync apply plan.json
+    [stderr]
+    Error: refused: `plan.json`: it was edited or damaged: its digest is not that of what it says
+      hint: nothing was changed; make the plan again with `disync plan --out FILE`, and have it reviewed
+    [exit 4]
+    ");
+    world.1.write("plan.json", "{}\n");
+    let text = flat(&is_refused(&world).stderr);
+    assert!(text.contains("it is not a saved plan"), "{text}");
+}
+
+#[test]
+fn a_plan_that_exceeds_a_guard_is_saved_shown_and_refused() {
+    let world = edited();
+    world.1.set(&world.0.url(), "guards: { max_removed_tables: 0 }\n");
+    assert_eq!(world.1.run("plan --out plan.json").code, Some(3));
+    // That the guard was loosened since does not make the plan another one.
+    world.1.set(&world.0.url(), "");
+    let text = flat(&is_refused(&world).output());
+    assert!(text.contains("max_removed_tables"), "{text}");
+    assert!(world.1.run("show plan.json").succeeds().stdout.contains("max_removed_tables"));
+}
+
+#[test]
+fn after_a_stop_on_the_way_the_plan_is_made_again() {
+    let (emulated, project) = saved();
+    project.set(&emulated.url(), "wait: { first_poll: 20ms, longest_poll: 100ms, deadline: 1s }\n");
+    emulated.inject(Fault::next(Operation::GenerateDISyncTaskConfigForUpdating, 1, FaultKind::StuckProcess));
+    assert_eq!(project.run("apply plan.json").code, Some(5));
+    let text = flat(&project.run("apply plan.json").exits(4).stderr);
+    assert!(text.contains("a run has stopped on the way") && text.contains("run `disync apply`"), "{text}");
+    assert_eq!(project.run("apply --auto-approve").code, Some(5));
+}
+
+#[test]
+fn a_saved_plan_takes_no_options_that_make_a_plan() {
+    let (_emulated, project) = saved();
+    let options = [
+        "--target orders",
+        "--exclude orders",
+        "--target-file f",
+        "--exclude-file f",
+        "--refresh-only",
+        "--preview",
+        "--accept ours",
+        "--diff",
+    ];
+    for option in options {
+        let text = flat(&project.run(&format!("apply plan.json {option}")).exits(1).stderr);
+        assert!(text.contains("a saved plan is carried out as it is"), "{option}: {text}");
+    }
+}
+
+#[test]
+fn an_approved_digest_is_applied_and_any_other_plan_is_refused() {
+    let (emulated, project) = edited();
+    let plan = project.run("plan --verbose").succeeds();
+    let digest = plan.stdout.lines().find_map(|line| line.strip_prefix("Digest: ")).unwrap().to_owned();
+    project.sync(&orders(&["orders", "refunds", "returns"]));
+    let other = project.run(&format!("apply --plan-digest {digest}")).exits(4);
+    insta::assert_snapshot!(other.transcript(), @"
+    $ disync apply --plan-digest sha256:[DIGEST]
+    disync will perform the following actions:
+
+      # realtime.orders will be updated in place (the YAML was changed)
+      ~ realtime.orders
+          - shop.items    syncs/orders.yaml:7
+          + shop.refunds  syncs/orders.yaml:9
+          + shop.returns  syncs/orders.yaml:10
+            (1 table unchanged)
+          note: a running instance is expected to take this up when it is next started; disync does not
+            restart it
+
+    Plan: 0 to add, 1 to change, 0 to destroy.
+    Tables: 2 to add, 1 to remove.
+    [stderr]
+    Error: refused: this is not the plan that was approved: its digest is
+    sha256:[DIGEST], and
+    sha256:[DIGEST] was approved
+      hint: nothing was changed; what is to be done, or what it would be done to, has changed: review it
+        again
+    [exit 4]
+    ");
+    assert_eq!(emulated.tables("orders"), ["shop.items", "shop.orders"]);
+    project.sync(&orders(&["orders", "refunds"]));
+    let short: String = digest.chars().take("sha256:".len() + 12).collect();
+    project.run(&format!("apply --plan-digest {short} --format json")).succeeds();
+    assert_eq!(emulated.tables("orders"), ["shop.orders", "shop.refunds"]);
+    let short = project.run("apply --plan-digest sha256:0123").exits(1).stderr;
+    assert!(short.contains("give 12 to 64 digits of it"), "{short}");
+}
+
+#[test]
+fn the_digest_is_the_same_however_the_plan_is_written_and_where_the_yaml_stands() {
+    let (_emulated, project) = edited();
+    let text = project.run("plan").succeeds().stdout;
+    let digest = text.lines().find_map(|line| line.strip_prefix("Digest: sha256:")).unwrap().to_owned();
+    let yaml = project.read("syncs/orders.yaml");
+    project.write("syncs/orders.yaml", format!("# Moved down by a line.\n{yaml}"));
+    let json: serde_json::Value = serde_json::from_str(&project.run("plan --format json").succeeds().stdout).unwrap();
+    assert!(json["plan_digest"].as_str().unwrap().ends_with(&digest), "{}", json["plan_digest"]);
+    project.run(&format!("apply --plan-digest {digest}")).succeeds();
+}
+
+#[test]
+fn a_plan_to_destroy_everything_is_saved_and_applied() {
+    let (emulated, project) = edited();
+    project.run("plan --destroy --out plan.json").succeeds();
+    project.run("apply plan.json").succeeds();
+    assert_eq!(emulated.names(), Vec::<String>::new());
+}
+
+#[test]
+fn a_plan_that_cannot_be_saved_is_an_error_before_anything_is_called() {
+    let (emulated, project) = edited();
+    let before = emulated.n_calls();
+    insta::assert_snapshot!(project.run("plan --out no/such/plan.json").exits(1).transcript(), @"
+    $ disync plan --out no/such/plan.json
+    [stderr]
+    Error: cannot write `./no/such/plan.json`: No such file or directory (os error 2)
+      hint: the directory of the file must exist
+    [exit 1]
+    ");
+    assert_eq!(emulated.n_calls(), before);
+}
