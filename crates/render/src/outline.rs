@@ -10,7 +10,7 @@ use disync_plan::{Action, Change, Drift, DriftKind, FieldChange, ImpactClass, Pl
 
 use crate::escape::{message, name};
 use crate::phrase::table_into;
-use crate::plan::{Aside, block, drift_sentence, end_lines, notes, sentence, symbol, value};
+use crate::plan::{Aside, block, drift_sentence, end_lines, notes, refresh_text, sentence, symbol, value};
 
 /// A plan, laid out.
 pub(crate) struct Outline {
@@ -111,8 +111,8 @@ impl Outline {
     pub(crate) fn of(plan: &Plan) -> Self {
         let (refusals, others): (Vec<_>, Vec<_>) =
             end_lines(plan).into_iter().partition(|line| line.starts_with("Error: "));
-        let (warnings, sums) =
-            others.into_iter().partition(|line| line.starts_with("Warning: ") || line.starts_with("Note: "));
+        let others = refresh_text(plan).map(|text| format!("Note: {text}")).into_iter().chain(others);
+        let (warnings, sums) = others.partition(|line| line.starts_with("Warning: ") || line.starts_with("Note: "));
         let is_told = |change: &&Change| change.is_effective() || change.block.is_some();
         let changes: Vec<Entry> = plan.changes.iter().filter(is_told).map(Entry::of_change).collect();
         Self {
@@ -151,7 +151,7 @@ impl Entry {
             fields: change.fields.iter().map(Field::of).collect(),
             rows,
             n_unchanged: change.unchanged_tables,
-            n_left_out: change.left_out_tables,
+            n_left_out: change.left_out_tables + change.left_out_fields,
         }
     }
 

@@ -24,10 +24,10 @@ pub(crate) use change::{Aside, block, notes, sentence, symbol, value};
 pub use drift::drift_text;
 pub(crate) use drift::sentence as drift_sentence;
 pub use moved::{digest_text, moved_text};
+pub(crate) use policy::warning_text;
 pub use preview::asking_text;
 pub(crate) use preview::{remark_code, remark_text};
-
-pub(crate) use policy::warning_text;
+pub(crate) use scope::refresh_text;
 pub use standing::closed_text;
 pub(crate) use summary::tables_line;
 

@@ -28,6 +28,7 @@ mod progress;
 mod properties;
 mod report;
 mod review;
+mod scope;
 mod state;
 mod status;
 

@@ -54,7 +54,7 @@ pub(super) fn part_text(change: &Change) -> String {
 }
 
 /// What was not read, and what was taken for it.
-pub(super) fn refresh_text(plan: &Plan) -> Option<String> {
+pub(crate) fn refresh_text(plan: &Plan) -> Option<String> {
     match plan.refresh {
         Refresh::Full => None,
         Refresh::None => Some(
