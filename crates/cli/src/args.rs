@@ -9,6 +9,7 @@ mod preview;
 mod refresh;
 mod report;
 mod saved;
+mod schema;
 mod scope;
 mod service;
 mod window;
@@ -28,6 +29,7 @@ pub(crate) use preview::PreviewArgs;
 pub(crate) use refresh::RefreshArgs;
 pub(crate) use report::Reports;
 pub(crate) use saved::{ApplyOrFileArgs, ApprovedArgs, DigestPrefix, OutArgs, explained};
+pub(crate) use schema::{SchemaArgs, SchemaOf};
 pub(crate) use scope::ScopeArgs;
 pub(crate) use service::{Network, ServiceArgs};
 pub(crate) use window::WindowArgs;
@@ -135,6 +137,10 @@ pub(crate) enum Command {
     /// Says what it means, what to do about it and whether disync repeats the call. Without CODE, lists all codes that
     /// disync knows. Calls nothing.
     Error(ErrorArgs),
+    /// Print the JSON Schema of a format
+    ///
+    /// It describes what this version writes, and is for programs that read it. Calls nothing.
+    Schema(SchemaArgs),
     /// Look into the credentials
     #[command(subcommand)]
     Auth(AuthCommand),

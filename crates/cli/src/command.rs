@@ -8,6 +8,7 @@ pub(crate) mod error;
 pub(crate) mod forget;
 pub(crate) mod import;
 pub(crate) mod plan;
+pub(crate) mod schema;
 pub(crate) mod show;
 pub(crate) mod state;
 pub(crate) mod status;

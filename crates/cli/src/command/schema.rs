@@ -1,0 +1,16 @@
+//! `disync schema`: prints the JSON Schema of a format, as this version writes it.
+
+use crate::args::{SchemaArgs, SchemaOf};
+use crate::failure::{Exit, Failure};
+use crate::printer::Printer;
+
+pub(crate) fn run(args: &SchemaArgs, printer: &mut Printer) -> Result<Exit, Failure> {
+    printer.result(match args.of {
+        SchemaOf::Plan => include_str!("../../../../schemas/plan.json"),
+        SchemaOf::Events => include_str!("../../../../schemas/events.json"),
+        SchemaOf::SavedPlan => include_str!("../../../../schemas/saved-plan.json"),
+        SchemaOf::Report => include_str!("../../../../schemas/report.json"),
+        SchemaOf::Problems => include_str!("../../../../schemas/problems.json"),
+    });
+    Ok(Exit::Done)
+}
