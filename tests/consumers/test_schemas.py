@@ -1,0 +1,159 @@
+"""What disync writes is what its schemas say, and the schemas say something."""
+
+import copy
+import json
+import random
+
+import jsonschema
+import pytest
+
+from disync import Project, ROOT
+
+# How many changes of a document are tried.
+MUTATIONS = 400
+
+
+def schema(name):
+    document = json.loads((ROOT / f"schemas/{name}.json").read_text())
+    jsonschema.Draft202012Validator.check_schema(document)
+    return jsonschema.Draft202012Validator(document)
+
+
+PLAN, EVENTS, REPORT, PROBLEMS, SAVED_PLAN = map(schema, ["plan", "events", "report", "problems", "saved-plan"])
+
+
+def good(validator, document):
+    errors = [f"{error.json_path}: {error.message[:300]}" for error in validator.iter_errors(document)]
+    if errors and "type" in document:
+        # That it is none of the events helps nobody.
+        only = {"oneOf": [{"$ref": f"#/$defs/{document['type']}_event"}]}
+        nested = jsonschema.Draft202012Validator({**validator.schema, **only}).iter_errors(document)
+        errors = [f"{inner.json_path}: {inner.message[:300]}" for error in nested for inner in error.context]
+    assert errors == []
+    return document
+
+
+def plans(project, *arguments, exit_code=0):
+    """A plan in all the forms that have a schema."""
+    plan = good(PLAN, project.json("plan", *arguments, exit_code=exit_code))
+    for event in project.events("plan", *arguments, exit_code=exit_code):
+        good(EVENTS, event)
+    return plan
+
+
+@pytest.mark.parametrize("name", ["plan", "events", "report", "problems", "saved-plan"])
+def test_the_binary_prints_the_schemas(project, name):
+    assert project.run("schema", name) == (ROOT / f"schemas/{name}.json").read_text()
+
+
+def test_every_part_of_a_schema_is_described_and_closed():
+    def walk(part, place):
+        if isinstance(part, list):
+            for item in part:
+                walk(item, place)
+        elif isinstance(part, dict):
+            if "properties" in part and "saved-plan" not in place:
+                assert part.get("additionalProperties") is False, place
+            for key, item in part.items():
+                walk(item, f"{place}/{key}")
+
+    for validator in [PLAN, EVENTS, REPORT, PROBLEMS, SAVED_PLAN]:
+        assert validator.schema["title"] and validator.schema["description"]
+        walk(validator.schema, validator.schema["$id"])
+
+
+def test_a_first_plan(project):
+    assert {change["disync"]["action"] for change in plans(project)["resource_changes"]} == {"create"}
+
+
+def test_a_plan_of_all_actions(changed):
+    actions = {change["disync"]["action"] for change in plans(changed)["resource_changes"]}
+    assert actions == {"create", "update", "replace", "delete"}
+    assert plans(changed, "--target", "new_to_maxcompute")["left_out"]
+    plans(changed, "--destroy")
+
+
+def test_plans_without_changes_and_after_the_state_is_lost(project):
+    project.run("apply", "--auto-approve")
+    assert plans(project)["applyable"] is False
+    plans(project, "--refresh-only")
+    (project.directory / ".disync/state.json").unlink()
+    assert {change["disync"]["action"] for change in plans(project)["resource_changes"]} == {"adopt"}
+
+
+def test_a_plan_that_is_refused(changed):
+    changed.write("disync.yaml", changed.read("disync.yaml") + "guards: { max_removed_tables: 0 }\n")
+    assert plans(changed, exit_code=3)["violations"]
+
+
+def test_a_plan_with_a_preview(changed):
+    changes = plans(changed, "--preview")["resource_changes"]
+    previews = [change["disync"]["preview"] for change in changes if "preview" in change["disync"]]
+    assert any(mapping["destination"] for preview in previews for mapping in preview["mappings"])
+
+
+def test_a_plan_of_solutions(project):
+    project.replace("syncs/to_hologres.yaml", "type: realtime", "type: solution")
+    plans(project)
+    for event in project.events("apply", "--auto-approve"):
+        good(EVENTS, event)
+    project.remove("syncs/to_hologres.yaml")
+    blocked = [change["disync"]["blocked"] for change in plans(project, exit_code=3)["resource_changes"]]
+    assert "not_offered" in [found["code"] for found in blocked if found]
+
+
+def test_reports_and_events_of_an_apply(project):
+    events = [good(EVENTS, event) for event in project.events("apply", "--auto-approve")]
+    assert {"apply_start", "async_submitted", "apply_complete"} <= {event["type"] for event in events}
+    project.change_everything()
+    report = good(REPORT, project.json("apply", "--auto-approve"))
+    assert report["complete"] and len(report["changes"]) == 4
+    good(REPORT, project.json("destroy", "--auto-approve"))
+
+
+def test_problems(project):
+    assert good(PROBLEMS, project.json("validate"))["valid"]
+    project.write("syncs/bad.yaml", "syncs:\n  bad:\n    typ: realtime\n")
+    assert good(PROBLEMS, project.json("validate", exit_code=3))["error_count"]
+    events = [good(EVENTS, event) for event in project.events("plan", exit_code=1)]
+    assert "range" in events[1]["diagnostic"]
+
+
+def mutate(value, random):
+    """`value` with one change that changes its type, its keys or one of its words."""
+    value = copy.deepcopy(value)
+    places = []
+
+    def walk(part):
+        for key, item in part.items() if isinstance(part, dict) else enumerate(part):
+            places.append((part, key))
+            if isinstance(item, (dict, list)):
+                walk(item)
+
+    walk(value)
+    part, key = random.choice(places)
+    if isinstance(part, dict) and random.random() < 0.5:
+        part["surprise" if random.random() < 0.5 else key + "_"] = part.pop(key)
+    else:
+        part[key] = {} if isinstance(part[key], (str, int, list)) or part[key] is None else "surprise"
+    return value
+
+
+# A map whose keys are names takes any name, and nothing can be said of a place that may be an empty object.
+FREE = ["by_operation", "tables"]
+
+
+def test_a_changed_document_is_no_longer_good(changed):
+    numbers = random.Random(4)
+    documents = [(PLAN, changed.json("plan", "--preview"))]
+    documents += [(EVENTS, event) for event in changed.events("plan")]
+    documents += [(REPORT, changed.json("apply", "--auto-approve"))]
+    passed = tried = 0
+    for _ in range(MUTATIONS):
+        validator, document = numbers.choice(documents)
+        mutant = mutate(document, numbers)
+        tried += 1
+        passed += mutant != document and validator.is_valid(mutant)
+    assert tried == MUTATIONS
+    # Names of databases are keys, and what may be left out may be lacking.
+    assert passed <= MUTATIONS * 0.05, f"{passed} of {tried} changed documents were taken for good"
