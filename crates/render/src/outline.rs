@@ -10,7 +10,9 @@ use disync_plan::{Action, Change, Drift, DriftKind, FieldChange, ImpactClass, Pl
 
 use crate::escape::{message, name};
 use crate::phrase::table_into;
-use crate::plan::{Aside, block, drift_sentence, end_lines, notes, refresh_text, sentence, symbol, value};
+use crate::plan::{
+    Aside, Destinations, block, drift_sentence, is_told, notes, part_text, sentence, sentences, symbol, value,
+};
 
 /// A plan, laid out.
 pub(crate) struct Outline {
@@ -47,7 +49,8 @@ pub(crate) struct Entry {
     /// The tables that do not stay as they are, those that go first.
     pub(crate) rows: Vec<Row>,
     pub(crate) n_unchanged: usize,
-    pub(crate) n_left_out: usize,
+    /// What of it was left out: `2 table changes`; empty where nothing was.
+    pub(crate) left_out: String,
 }
 
 /// A setting that changes.
@@ -64,7 +67,7 @@ pub(crate) struct Field {
 pub(crate) struct Row {
     pub(crate) kind: RowKind,
     pub(crate) table: String,
-    /// Where from or where to: `from realtime.orders`.
+    /// Where from or where to, in the source or at the destination: `from realtime.orders`, `-> ods.orders`.
     pub(crate) detail: Option<String>,
     pub(crate) side: Side,
     /// `syncs/orders.yaml:12`.
@@ -110,11 +113,10 @@ impl RowKind {
 impl Outline {
     pub(crate) fn of(plan: &Plan) -> Self {
         let (refusals, others): (Vec<_>, Vec<_>) =
-            end_lines(plan).into_iter().partition(|line| line.starts_with("Error: "));
-        let others = refresh_text(plan).map(|text| format!("Note: {text}")).into_iter().chain(others);
-        let (warnings, sums) = others.partition(|line| line.starts_with("Warning: ") || line.starts_with("Note: "));
-        let is_told = |change: &&Change| change.is_effective() || change.block.is_some();
-        let changes: Vec<Entry> = plan.changes.iter().filter(is_told).map(Entry::of_change).collect();
+            sentences(plan).into_iter().partition(|line| line.starts_with("Error: "));
+        let (warnings, sums) =
+            others.into_iter().partition(|line| line.starts_with("Warning: ") || line.starts_with("Note: "));
+        let changes: Vec<Entry> = plan.changes.iter().filter(|change| is_told(change)).map(Entry::of_change).collect();
         Self {
             sums,
             refusals,
@@ -133,7 +135,8 @@ impl Outline {
 
 impl Entry {
     fn of_change(change: &Change) -> Self {
-        let mut rows: Vec<Row> = change.tables.iter().map(Row::of).collect();
+        let destinations = Destinations::of(change);
+        let mut rows: Vec<Row> = change.tables.iter().map(|row| Row::of(row, destinations.brief(row))).collect();
         rows.sort_by_key(|row| row.kind);
         let settings = match (change.action, &change.after) {
             (Action::Create, Some(spec)) => settings(spec),
@@ -151,7 +154,7 @@ impl Entry {
             fields: change.fields.iter().map(Field::of).collect(),
             rows,
             n_unchanged: change.unchanged_tables,
-            n_left_out: change.left_out_tables + change.left_out_fields,
+            left_out: part_text(change),
         }
     }
 
@@ -175,7 +178,7 @@ impl Entry {
             fields: Vec::new(),
             rows: Vec::new(),
             n_unchanged: 0,
-            n_left_out: 0,
+            left_out: String::new(),
         };
         match &drift.kind {
             DriftKind::Changed(difference) => {
@@ -205,9 +208,12 @@ impl Entry {
         let mut counts: Vec<(usize, String)> = RowKind::ALL.map(|kind| (of(kind), both(kind))).into();
         counts.push((self.fields.len(), if self.fields.len() == 1 { "setting" } else { "settings" }.to_owned()));
         counts.push((self.n_unchanged, "unchanged".to_owned()));
-        counts.push((self.n_left_out, "left out".to_owned()));
         let told = counts.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}"));
-        told.collect::<Vec<_>>().join(", ")
+        let mut told = told.collect::<Vec<_>>().join(", ");
+        if !self.left_out.is_empty() {
+            told.push_str(&format!(" ({} left out)", self.left_out));
+        }
+        told
     }
 
     /// Who is to be seen before others: what is blocked, then what does most to data in flight, then what removes.
@@ -230,8 +236,9 @@ impl Field {
 }
 
 impl Row {
-    fn of(row: &TableChange) -> Self {
-        let (kind, detail) = match &row.kind {
+    /// `destination` is where it would be written, as far as a preview tells.
+    fn of(row: &TableChange, destination: Option<String>) -> Self {
+        let (kind, words) = match &row.kind {
             Kind::Added => (RowKind::Added, None),
             Kind::Removed => (RowKind::Removed, None),
             Kind::MovedFrom(from) => (RowKind::MovedFrom, Some(format!("from {}", name(&from.to_string())))),
@@ -239,6 +246,9 @@ impl Row {
             Kind::RenamedFrom(old) => (RowKind::Renamed, Some(format!("from {}", shown(old)))),
             Kind::Remapped { from, to } => (RowKind::Remapped, Some(format!("{} -> {}", name(from), name(to)))),
         };
+        let detail: Vec<String> =
+            words.into_iter().chain(destination.map(|destination| destination.trim_start().to_owned())).collect();
+        let detail = (!detail.is_empty()).then(|| detail.join("  "));
         Self { kind, table: shown(&row.table), detail, side: row.side, place: row.origin.as_ref().map(place) }
     }
 }

@@ -25,9 +25,10 @@ pub use drift::drift_text;
 pub(crate) use drift::sentence as drift_sentence;
 pub use moved::{digest_text, moved_text};
 pub(crate) use policy::warning_text;
+pub(crate) use preview::Destinations;
 pub use preview::asking_text;
 pub(crate) use preview::{remark_code, remark_text};
-pub(crate) use scope::refresh_text;
+pub(crate) use scope::part_text;
 pub use standing::closed_text;
 pub(crate) use summary::tables_line;
 
@@ -49,9 +50,7 @@ pub fn plan_text(plan: &Plan, style: &Style, view: View) -> String {
         page.end();
     }
     drift::section(&mut page, &plan.drift);
-    let is_shown =
-        |change: &&Change| view.all || change.is_effective() || change.block.is_some() || change.accepted.is_some();
-    let mut shown = plan.changes.iter().filter(is_shown).peekable();
+    let mut shown = plan.changes.iter().filter(|change| view.all || is_told(change)).peekable();
     if shown.peek().is_some() {
         page.paint(Label::Heading, heading(plan)).put("\n\n");
     }
@@ -62,12 +61,19 @@ pub fn plan_text(plan: &Plan, style: &Style, view: View) -> String {
     page.finish()
 }
 
-/// The sentences of the end of a plan, for the forms that lay them out their own way: what it sums up to, what apply
+/// Whether there is more to say about a change than that it stays as it is.
+pub(crate) fn is_told(change: &Change) -> bool {
+    change.is_effective() || change.block.is_some() || change.accepted.is_some()
+}
+
+/// The sentences around the changes of a plan, for the forms that lay them out their own way: what it sums up to, what apply
 /// refuses it for (`Error: …`), and what else deserves a look (`Note: …`, `Warning: …`).
-pub(crate) fn end_lines(plan: &Plan) -> Vec<String> {
+pub(crate) fn sentences(plan: &Plan) -> Vec<String> {
     let mut page = Page::new(&Style::PLAIN);
     end(&mut page, plan);
-    page.finish().lines().filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    let read = scope::refresh_text(plan).map(|text| format!("Note: {text}"));
+    let lines = page.finish();
+    read.into_iter().chain(lines.lines().filter(|line| !line.is_empty()).map(str::to_owned)).collect()
 }
 
 fn end(page: &mut Page, plan: &Plan) {

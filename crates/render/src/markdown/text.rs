@@ -80,9 +80,10 @@ fn is_plain(word: &str) -> bool {
     }
     let has_digit = word.contains(|c: char| c.is_ascii_digit());
     let has_letter = word.contains(|c: char| !c.is_ascii_digit() && !matches!(c, '-' | '\''));
-    let is_commit = word.len() >= 7 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_commit = |run: &str| run.len() >= 7 && run.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let has_commit = word.split(|c: char| !c.is_ascii_alphanumeric()).any(is_commit);
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '\'') || (!c.is_ascii() && !is_opening(c));
-    (has_digit || has_letter) && !(has_digit && has_letter) && !is_commit && word.chars().all(allowed)
+    (has_digit || has_letter) && !(has_digit && has_letter) && !has_commit && word.chars().all(allowed)
 }
 
 /// Signs outside of ASCII that some readers take for their likes inside of it.

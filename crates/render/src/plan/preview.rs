@@ -15,11 +15,11 @@ const MOST_TABLES: usize = 10;
 const MOST_KEYS: usize = 4;
 
 /// Where the tables of a change would go.
-pub(super) struct Destinations<'a>(&'a [Mapping]);
+pub(crate) struct Destinations<'a>(&'a [Mapping]);
 
 impl<'a> Destinations<'a> {
     /// Those of `change`; none are known without a preview.
-    pub(super) fn of(change: &'a Change) -> Self {
+    pub(crate) fn of(change: &'a Change) -> Self {
         Self(change.preview.as_ref().map_or(&[], |preview| preview.mappings.as_slice()))
     }
 
@@ -36,7 +36,7 @@ impl<'a> Destinations<'a> {
 
     /// ` -> ods.carts  pk id  12 columns`, to stand behind a row, as far as it is known; of a table that goes there is
     /// nothing to say.
-    pub(super) fn brief(&self, row: &TableChange) -> Option<String> {
+    pub(crate) fn brief(&self, row: &TableChange) -> Option<String> {
         let mapping = self.mapping(row)?;
         let mut parts = Vec::new();
         // A row that is about the destination has named it.

@@ -47,7 +47,7 @@ fn were(n: usize, noun: &str) -> String {
 }
 
 /// `2 table changes, 1 setting`: how much of a change was left out.
-pub(super) fn part_text(change: &Change) -> String {
+pub(crate) fn part_text(change: &Change) -> String {
     let counts = [(change.left_out_tables, "table change"), (change.left_out_fields, "setting")];
     let parts: Vec<String> = counts.into_iter().filter(|(n, _)| *n > 0).map(|(n, noun)| count(n, noun)).collect();
     parts.join(", ")

@@ -4,9 +4,10 @@ use disync_model::{Address, FileId, Name, RemoteError, RemoteErrorKind, Run, Sol
 use disync_plan::{Action, Block, Change, Difference, Drift, DriftKind, FieldChange, Plan, Reason};
 
 use super::{
-    BRIEF, COLOR, WINDOW, added, at, change, creation, deletion, empty_plan, field, plan_of, replacement, spec, table,
-    update, violation, without_ansi,
+    BRIEF, COLOR, WINDOW, added, at, change, creation, deletion, empty_plan, field, plan_of, removed, replacement,
+    spec, table, update, violation, without_ansi,
 };
+use crate::escape::width;
 use crate::{Style, View, drift_text, plan_text};
 
 macro_rules! check {
@@ -605,4 +606,26 @@ fn an_update_of_a_solution_says_what_publishing_brings() {
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
     ");
+}
+
+#[test]
+fn ten_changes_among_five_thousand_tables_take_few_lines() {
+    let names: Vec<String> = (0..10).map(|at| format!("shop.table_{at}")).collect();
+    let tables = names.iter().map(|name| if name.ends_with('7') { removed(name) } else { added(name, 12) }).collect();
+    let plan = plan_of(vec![Change { tables, unchanged_tables: 4990, ..update() }]);
+    for width in [40, 80, 120] {
+        let text = plan_text(&plan, &Style { color: false, width }, BRIEF);
+        assert!(text.lines().count() <= 25, "{text}");
+    }
+}
+
+#[test]
+fn wide_characters_line_up_by_the_columns_that_they_take() {
+    let names = ["店.订单表", "shop.orders", "shop.ｗｉｄｅ", "shop.cafe\u{301}"];
+    let tables = names.iter().map(|name| added(name, 12)).collect();
+    let text = plan_text(&plan_of(vec![Change { tables, ..update() }]), &WINDOW, BRIEF);
+    let places: Vec<usize> =
+        text.lines().filter_map(|line| line.split_once("syncs/")).map(|(before, _)| width(before)).collect();
+    assert_eq!(places.len(), 4);
+    assert!(places.iter().all(|place| *place == places[0]), "{text}");
 }

@@ -1,5 +1,7 @@
 //! Hostile names, made from what is known to do harm, and harmless ones in their places.
 
+use std::collections::BTreeSet;
+
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::escape::name;
@@ -122,7 +124,10 @@ impl Names {
 
     pub(super) fn hostile(seed: u64, n: usize) -> Self {
         let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
-        Self((0..n).map(|_| one(&mut random)).collect())
+        // One table cannot come and stay: no two names are the same.
+        let mut seen = BTreeSet::new();
+        let names = std::iter::repeat_with(|| one(&mut random)).filter(|name| seen.insert(name.clone()));
+        Self(names.take(n).collect())
     }
 
     pub(super) fn get(&self, at: usize) -> &str {

@@ -3,27 +3,33 @@
 use std::sync::Arc;
 
 use disync_model::{
-    Address, Destination, FileId, Name, Origin, RemoteError, RemoteErrorKind, ResourceGroup, Spec, Table, TableRef,
+    Address, Column, Destination, Digest, FileId, Mapping, Name, Origin, RemoteError, RemoteErrorKind, ResourceGroup,
+    Spec, Table, TableRef,
 };
 use disync_plan::{
-    Action, Block, Change, Difference, Drift, DriftKind, FieldChange, Plan, Reason, Remark, Side, TableChange,
+    Action, Block, Change, Difference, Drift, DriftKind, FieldChange, Plan, Preview, Reason, Remark, Side, TableChange,
     TableChangeKind as Kind,
 };
 
 use super::names::Names;
 use crate::tests::{change, empty_plan, field, row, spec, tables};
 
-/// How many names tasks get; tables have the rest.
-const TASKS: usize = 300;
+const TASKS: usize = 30;
 
+/// Uses every name at least once.
 pub(super) fn world(names: &Names) -> Plan {
-    let mut next = (0..).map(|at| names.get(at).to_owned());
-    let mut next = || next.next().unwrap();
-    let mut changes: Vec<Change> = (0..TASKS / 10).map(|at| task(at, &mut next)).collect();
-    let rows = (0..names.len() - TASKS).map(|at| a_row(at, &mut next)).collect();
+    let mut used = 0;
+    let mut next = || {
+        used += 1;
+        names.get(used).to_owned()
+    };
+    let mut changes: Vec<Change> = (0..TASKS).map(|at| task(at, &mut next)).collect();
+    // A row takes two names on average.
+    let rows = (0..names.len() * 2 / 5).map(|at| a_row(at, &mut next)).collect();
     changes.push(Change { tables: rows, ..change(&next(), Action::Update, Reason::Edited) });
     let drift = (0..12).map(|at| a_drift(at, &mut next)).collect();
     let left_out = vec![Address::realtime(next()), Address::realtime(next())];
+    assert!(used >= names.len(), "{used} names are used");
     Plan { changes, drift, left_out, ..empty_plan() }
 }
 
@@ -52,8 +58,26 @@ fn task(at: usize, next: &mut impl FnMut() -> String) -> Change {
     let remarks = vec![Remark::NotPreviewed(next()), Remark::LooksRenamed { from: table(&next()), to: table(&next()) }];
     let action = if at.is_multiple_of(2) { Action::Create } else { Action::Update };
     let fields = vec![FieldChange { origin: Some(place(&next())), ..field("run", &next(), &next(), true) }];
-    let origin = Some(place(&next()));
-    Change { block, remarks, fields, origin, after: Some(made), ..change(&next(), action, Reason::New) }
+    let new = table(&next());
+    let mapping = Mapping {
+        table: new.clone(),
+        destination: Some(next()),
+        columns: vec![Column { name: next(), kind: next() }],
+        primary_key: vec![next()],
+    };
+    let preview = Preview { content: Arc::from(""), digest: Digest::of(b""), mappings: vec![mapping], process: None };
+    let (origin, preview) = (Some(place(&next())), Some(preview));
+    let tables = vec![TableChange { table: new, ..row("shop.t", Kind::Added, None) }];
+    Change {
+        block,
+        remarks,
+        fields,
+        origin,
+        tables,
+        preview,
+        after: Some(made),
+        ..change(&next(), action, Reason::New)
+    }
 }
 
 fn a_row(at: usize, next: &mut impl FnMut() -> String) -> TableChange {
