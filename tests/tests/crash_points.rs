@@ -132,7 +132,12 @@ impl World {
     /// there was nothing to do.
     async fn once(&self, desired: &Desired, points: &Arc<Points>, clock: VirtualClock) -> bool {
         let (on_the_way, at) = (Arc::clone(&self.on_the_way), Arc::clone(points));
+        let cloud = Cloud::of(Arc::clone(&self.service));
+        let moves = desired.syncs.keys().any(|address| address.name.as_str() == "gaining");
         let watch = move |request: &disync_testkit::Sent, moment| {
+            if moment == Moment::Executed && moves {
+                no_table_is_shipped_twice(&cloud.tasks());
+            }
             let mut on_the_way = on_the_way.lock().expect("nobody panics with it");
             match moment {
                 Moment::Sent => drop(on_the_way.insert(request.query.clone(), request.body.clone())),
@@ -185,6 +190,14 @@ impl World {
     }
 }
 
+/// What comes to `gaining` is not in `losing` any more, nor what `losing` still ships.
+fn no_table_is_shipped_twice(tasks: &BTreeMap<String, Task>) {
+    if let (Some(losing), Some(gaining)) = (tasks.get("losing"), tasks.get("gaining")) {
+        assert!(losing.tables.is_disjoint(&gaining.tables), "{tasks:?}");
+        assert!(losing.deployed || gaining.tables.len() == 1, "{tasks:?}");
+    }
+}
+
 const fn ms(ms: u64) -> Duration {
     Duration::from_millis(ms)
 }
@@ -229,6 +242,13 @@ fn solutions() -> (Desired, Desired) {
     let lake = |tables: &[&str]| Sync::solution("lake").tables("a", tables).with("run: running");
     let pond = Sync::solution("pond").tables("b", ["t"]).with("run: running");
     (desired(&[lake(&["t"])]), desired(&[lake(&["t", "u"]), pond]))
+}
+
+/// A table moves between two tasks.
+fn moves() -> (Desired, Desired) {
+    let sync = |name: &str, tables: &[&str]| Sync::new(name).tables("a", tables);
+    let before = desired(&[sync("gaining", &["x"]), sync("losing", &["t", "u"])]);
+    (before, desired(&[sync("gaining", &["u", "x"]), sync("losing", &["t"])]))
 }
 
 /// A world that is as it was before the changes, on the disk, so that it can be had again and again.
@@ -380,4 +400,11 @@ fn a_solution_that_is_sent_as_reviewed_is_never_made_twice() {
         assert!(n_tried > 5, "{n_tried}");
         assert_eq!((end.solutions.len(), end.latest_solution), (2, Some(30_002)));
     }
+}
+
+#[test]
+fn a_crash_at_any_point_of_a_move_ships_no_table_twice_and_loses_none() {
+    let (end, n_tried) = every_point_is_survived(Lost::ForEver, NEVER, &moves());
+    assert!(n_tried > 30, "{n_tried}");
+    assert_eq!(end.tasks.values().map(|task| task.tables.len()).collect::<Vec<_>>(), [2, 1]);
 }

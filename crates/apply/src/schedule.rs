@@ -354,19 +354,30 @@ impl<'p> Schedule<'p> {
                     self.open(dependent, now, turn);
                 }
             } else {
-                self.skip(dependent, now, turn);
+                self.skip((dependent, step), now, turn);
             }
         }
     }
 
-    /// Skips a step and all that wait for it.
-    fn skip(&mut self, first: StepId, now: Timestamp, turn: &mut Turn) {
+    /// Skips a step and all that wait for it, because of one that was not done.
+    fn skip(&mut self, first: (StepId, StepId), now: Timestamp, turn: &mut Turn) {
         let mut skipped = vec![first];
-        while let Some(step) = skipped.pop() {
+        while let Some((step, cause)) = skipped.pop() {
             if self.steps[step.0].progress == Progress::Waiting {
-                self.close_step(step, &Outcome::Skipped("what it waits for was not done".to_owned()), now, turn);
-                skipped.extend(self.graph.dependents(step));
+                let why = self.why_skipped(step, cause);
+                self.close_step(step, &Outcome::Skipped(why), now, turn);
+                skipped.extend(self.graph.dependents(step).map(|dependent| (dependent, step)));
             }
+        }
+    }
+
+    /// Where one sync waits for another, a table moves between them.
+    fn why_skipped(&self, step: StepId, cause: StepId) -> String {
+        let (ours, theirs) = (self.change(step), self.change(cause));
+        if ours.address == theirs.address {
+            "what it waits for was not done".to_owned()
+        } else {
+            format!("it takes tables over from {}, which was not done", theirs.address)
         }
     }
 

@@ -302,6 +302,10 @@ pub enum Block {
         /// The sync of the other half.
         other: Address,
     },
+    /// Tables move between it and these in a circle: no order of them ships every table only once.
+    Entangled(Vec<Address>),
+    /// It takes tables over from that sync, which is blocked.
+    Behind(Address),
     /// The service was asked to generate the content, and refused; it would refuse an apply alike.
     Rejected {
         /// Why, in the service's words.

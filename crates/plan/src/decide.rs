@@ -159,6 +159,7 @@ impl<'a> Facts<'a> {
             }
         };
         let maker = self.maker(live);
+        change.remark_renames(declared, there);
         let mut difference = self.difference((declared, maker.record()), live, there);
         let action = self.action(&difference, maker.record(), declared);
         change.set(action, self.reason(action, &maker, declared, there));

@@ -17,6 +17,7 @@ mod fresh;
 mod guard;
 mod impact;
 mod import;
+mod moves;
 mod narrow;
 mod plan;
 mod preview;

@@ -6,6 +6,7 @@ use crate::change::{Action, Change, instance_word};
 use crate::decide::decide;
 use crate::drift::{Drift, drift};
 use crate::guard::{Violation, violations};
+use crate::moves;
 use crate::narrow::narrow;
 use crate::scope::{Input, Mode, addresses};
 use crate::step::Step;
@@ -107,6 +108,8 @@ pub fn plan(input: &Input<'_>) -> Plan {
     let (in_scope, left_out): (Vec<_>, Vec<_>) = all.into_iter().partition(|address| input.scope.covers(address));
     let mut changes: Vec<Change> = in_scope.into_iter().map(|address| decide(address, input)).collect();
     narrow(&mut changes, input);
+    moves::pair(&mut changes);
+    moves::block(&mut changes);
     let live = input.live.tasks.iter().map(|(address, task)| Seen::of(address, task));
     Plan {
         project: input.state.project,

@@ -14,6 +14,7 @@ use disync_model::remote::Generated;
 use disync_model::{Address, Digest, Mapping, ProcessId, Table, Tables};
 
 use crate::change::{Block, Change};
+use crate::moves;
 use crate::plan::Plan;
 use crate::steps::{generates, steps};
 
@@ -72,6 +73,8 @@ pub enum Remark {
         /// The table that comes.
         to: Table,
     },
+    /// A table is declared as renamed, and the old one is not shipped any more: `renamed_from` has nothing left to say.
+    RenameDone(Table),
 }
 
 impl Plan {
@@ -99,6 +102,7 @@ impl Plan {
                 None => {}
             }
         }
+        moves::block(&mut self.changes);
         self.steps = steps(&self.changes);
         self
     }

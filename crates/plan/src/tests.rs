@@ -24,6 +24,7 @@ macro_rules! check_plan {
 
 mod conflicts;
 mod fresh;
+mod moves;
 mod previews;
 mod properties;
 mod recall;

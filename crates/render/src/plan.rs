@@ -9,6 +9,7 @@ mod conflict;
 mod diff;
 mod drift;
 mod moved;
+mod moves;
 mod policy;
 mod preview;
 mod scope;

@@ -30,7 +30,9 @@ pub(super) fn conflict(facts: &Facts<'_>, change: &Change) -> Option<Conflict> {
                 let (before, after) = (base.run.to_string(), declared.spec.run.to_string());
                 ours.fields.push(FieldChange::of("run", Some(before), Some(after)));
             }
-            (!ours.is_empty()).then_some(Conflict { ours: Edit::Changed(ours), theirs: Edit::Deleted })
+            // Who wants another task in its place wants it deleted, too.
+            let agrees = ours.is_empty() || ours.replaces();
+            (!agrees).then_some(Conflict { ours: Edit::Changed(ours), theirs: Edit::Deleted })
         }
         (Action::Delete, None, Some(live)) => {
             edit_of(live, base).map(|theirs| Conflict { ours: Edit::Deleted, theirs })

@@ -1,6 +1,6 @@
 //! A change while it is decided about: how it begins, and how what is found out is put into it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use disync_model::{Address, Declared, Observed, Origin, Spec, Table, TableRef, Tables};
 
@@ -8,6 +8,7 @@ use super::side;
 use crate::change::{Action, Change, Reason};
 use crate::compare::Difference;
 use crate::impact::{Impact, ImpactClass};
+use crate::preview::Remark;
 use crate::row::{Side, TableChange, TableChangeKind};
 
 /// All tables come.
@@ -71,22 +72,46 @@ impl Change {
         self.fingerprint = Some(live.fingerprint);
     }
 
-    /// Takes over a difference; tables that come and go are merged into one order.
-    pub(super) fn take(&mut self, difference: Difference, declared: &Declared, base: Option<&Spec>) {
+    /// Takes over a difference; tables that come, go and are renamed are merged into one order.
+    pub(super) fn take(&mut self, mut difference: Difference, declared: &Declared, base: Option<&Spec>) {
         let places = Places::of(declared, difference.added.len());
-        let added = difference.added.into_iter().map(|table| {
+        let renamed = take_renamed(&mut difference, declared);
+        let comes = difference.added.into_iter().map(|table| (table, TableChangeKind::Added));
+        let renamed = renamed.into_iter().map(|(new, old)| (new, TableChangeKind::RenamedFrom(old)));
+        let coming = comes.chain(renamed).map(|(table, kind)| {
             let about = (side::of_coming(table.as_ref(), base), places.of_table(table.as_ref()));
-            row(table, TableChangeKind::Added, about)
+            row(table, kind, about)
         });
         let removed = difference.removed.into_iter().map(|table| {
             let about = (side::of_going(table.as_ref(), base), Some(declared.list_origin(table.as_ref())));
             row(table, TableChangeKind::Removed, about)
         });
-        self.tables = added.chain(removed).collect();
+        self.tables = coming.chain(removed).collect();
         self.tables.sort_by(|a, b| a.table.cmp(&b.table));
         self.unchanged_tables = difference.unchanged;
         self.fields = difference.fields;
     }
+
+    /// Remarks on those `renamed_from` that have nothing left to say, because the old table is not there any more.
+    pub(super) fn remark_renames(&mut self, declared: &Declared, there: &Spec) {
+        let done = declared.renamed_from.iter().filter(|(_, old)| !there.tables.contains(old.as_ref()));
+        self.remarks.extend(done.map(|(new, _)| Remark::RenameDone(new.clone())));
+    }
+}
+
+/// Takes out the tables that come in place of one that goes, by the YAML's account: new and old.
+fn take_renamed(difference: &mut Difference, declared: &Declared) -> Vec<(Table, Table)> {
+    if declared.renamed_from.is_empty() {
+        return Vec::new();
+    }
+    let comes: HashSet<&Table> = difference.added.iter().collect();
+    let goes: HashSet<&Table> = difference.removed.iter().collect();
+    let renamed = declared.renamed_from.iter().filter(|(new, old)| comes.contains(new) && goes.contains(old));
+    let renamed: Vec<(Table, Table)> = renamed.map(|(new, old)| (new.clone(), old.clone())).collect();
+    let (new, old): (HashSet<&Table>, HashSet<&Table>) = renamed.iter().map(|(new, old)| (new, old)).unzip();
+    difference.added.retain(|table| !new.contains(table));
+    difference.removed.retain(|table| !old.contains(table));
+    renamed
 }
 
 /// The places of a sync's tables; a lookup table only where many are asked for, so that one is not made for each.

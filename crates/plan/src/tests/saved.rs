@@ -114,6 +114,8 @@ fn blocks() -> Vec<Block> {
             })),
             Block::Conflict(Box::new(Conflict { ours: Edit::Deleted, theirs: Edit::Foreign("\u{1b}".to_owned()) })),
             Block::NotRead,
+            Block::Entangled(vec![orders(), Address::solution("lake")]),
+            Block::Behind(orders()),
             Block::Indivisible(Indivisible::Deletion),
             Block::Indivisible(Indivisible::Replacement),
             Block::Indivisible(Indivisible::Form),
@@ -174,6 +176,7 @@ fn rich(change: &Change) -> Change {
         remarks: vec![
             Remark::NotPreviewed("late".to_owned()),
             Remark::LooksRenamed { from: old.clone(), to: old.clone() },
+            Remark::RenameDone(old.clone()),
         ],
         before: Some(Spec { tables: Tables::Single(BTreeSet::from(["t".into(), "订单".into()])), ..spec(&["a.b"]) }),
         after: Some(Spec { resource_group: None, folder: None, run: Run::Stopped, ..spec(&["a.b", "c.d"]) }),

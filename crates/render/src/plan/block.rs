@@ -4,7 +4,7 @@ use disync_model::{Kind, RemoteErrorKind};
 use disync_plan::{Action, Block, Change, Excess, Violation};
 
 use super::policy::{denied_text, undecided_text};
-use super::{conflict, preview, scope};
+use super::{conflict, moves, preview, scope};
 use crate::escape::{message, name};
 use crate::phrase::{count, date, some_of};
 use crate::remote::{advice, remote_error_text};
@@ -24,6 +24,8 @@ pub(crate) const fn block_code(block: &Block) -> &'static str {
         Block::NotOffered => "not_offered",
         Block::Unaccounted { .. } => "unaccounted",
         Block::Conflict(_) => "conflict",
+        Block::Entangled(_) => "entangled",
+        Block::Behind(_) => "behind",
         Block::NotRead => "not_read",
         Block::Indivisible(_) => "indivisible",
         Block::HalfMove { .. } => "half_move",
@@ -59,6 +61,8 @@ pub(crate) fn block_text(block: &Block, change: &Change) -> String {
         Block::Unaccounted { sent_at, .. } => {
             format!("its creation was sent at {} and never answered, and solutions cannot be listed", date(*sent_at))
         }
+        Block::Entangled(others) => moves::entangled_text(others),
+        Block::Behind(other) => moves::behind_text(other),
         Block::Conflict(conflict) => conflict::conflict_text(conflict, change),
         Block::NotRead => "it was not read, and the state does not tell what there is".to_owned(),
         Block::Indivisible(what) => scope::indivisible_text(*what).to_owned(),
@@ -103,6 +107,8 @@ pub(crate) fn block_way_out(block: &Block, change: &Change) -> String {
             name(change.address.name.as_str()),
             date(*until)
         ),
+        Block::Entangled(_) => moves::ENTANGLED_WAY_OUT.to_owned(),
+        Block::Behind(other) => moves::behind_way_out(other),
         Block::Conflict(_) => conflict::conflict_way_out(&address),
         Block::NotRead => "plan again without `--refresh=none`".to_owned(),
         Block::Indivisible(_) => scope::indivisible_way_out(&address),

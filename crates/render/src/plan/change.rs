@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use disync_model::{Kind, Run, Spec};
-use disync_plan::{Action, Change, FieldChange, TableChange, TableChangeKind};
+use disync_plan::{Action, Change, FieldChange, Remark, TableChange, TableChangeKind};
 
 use super::View;
 use super::block::{block_text, block_way_out};
@@ -65,6 +65,9 @@ pub(super) fn change(page: &mut Page, change: &Change, view: View) {
     }
     for aside in notes(change) {
         aside.put(page);
+    }
+    for done in change.remarks.iter().filter(|remark| view.all && matches!(remark, Remark::RenameDone(_))) {
+        page.sentence(BODY, (Label::Dim, "note: "), &remark_text(done));
     }
     if view.diff {
         diff(page, change);
@@ -269,7 +272,8 @@ pub(crate) fn notes(change: &Change) -> Vec<Aside> {
         };
         notes.push(Aside { label: Label::Warning, lead: "note: ", text: text.into() });
     }
-    let remarks = change.remarks.iter().map(remark_text);
+    // Who asks for all is told what can be tidied up, too.
+    let remarks = change.remarks.iter().filter(|remark| !matches!(remark, Remark::RenameDone(_))).map(remark_text);
     notes.extend(remarks.map(|text| Aside { label: Label::Warning, lead: "note: ", text: text.into() }));
     notes
 }

@@ -142,6 +142,7 @@ pub(crate) const fn remark_code(remark: &Remark) -> &'static str {
         Remark::NotPreviewed(_) => "not_previewed",
         Remark::NotCompared(_) => "not_compared",
         Remark::LooksRenamed { .. } => "looks_renamed",
+        Remark::RenameDone(_) => "rename_done",
     }
 }
 
@@ -153,6 +154,9 @@ pub(crate) fn remark_text(remark: &Remark) -> String {
         }
         Remark::NotCompared(why) => {
             format!("whether tables go to other destination tables than now is not known: {}", message(why))
+        }
+        Remark::RenameDone(table) => {
+            format!("`renamed_from` of {} has nothing left to say and can be removed", name(&table.to_string()))
         }
         Remark::LooksRenamed { from, to } => {
             let (from, to) = (from.to_string(), to.to_string());

@@ -67,6 +67,7 @@ pub(super) enum RemarkV1<'a> {
     NotPreviewed(Cow<'a, str>),
     NotCompared(Cow<'a, str>),
     LooksRenamed { from: TableV1<'a>, to: TableV1<'a> },
+    RenameDone(TableV1<'a>),
 }
 
 impl<'a> From<&'a Remark> for RemarkV1<'a> {
@@ -74,6 +75,7 @@ impl<'a> From<&'a Remark> for RemarkV1<'a> {
         match remark {
             Remark::NotPreviewed(why) => Self::NotPreviewed(Cow::Borrowed(why)),
             Remark::NotCompared(why) => Self::NotCompared(Cow::Borrowed(why)),
+            Remark::RenameDone(table) => Self::RenameDone(table.into()),
             Remark::LooksRenamed { from, to } => Self::LooksRenamed { from: from.into(), to: to.into() },
         }
     }
@@ -84,6 +86,7 @@ impl From<RemarkV1<'_>> for Remark {
         match remark {
             RemarkV1::NotPreviewed(why) => Self::NotPreviewed(why.into_owned()),
             RemarkV1::NotCompared(why) => Self::NotCompared(why.into_owned()),
+            RemarkV1::RenameDone(table) => Self::RenameDone(table.into()),
             RemarkV1::LooksRenamed { from, to } => Self::LooksRenamed { from: from.into(), to: to.into() },
         }
     }

@@ -1,0 +1,158 @@
+//! Tables that go from one sync to another in the same plan.
+//!
+//! A table that one sync loses and another gains from the same source moves. It must never be written by two tasks, so
+//! that the sync that gains it waits for the one that loses it: the last step of the one comes before the first step of
+//! the other that makes it ship. Syncs that wait for each other in a circle have no such order, and are blocked; so is a
+//! sync that waits for a blocked one.
+//!
+//! What an interrupted apply has taken out of a task's content and not published yet is shipped still, although no row
+//! says so: whoever gains tables on the same way waits for that, too.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use disync_model::{Address, Destination, Spec, TableRef};
+use petgraph::algo::tarjan_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
+
+use crate::change::{Action, Block, Change};
+use crate::row::TableChangeKind;
+
+/// A row of a change: the positions of both.
+type Row = (usize, usize);
+
+/// Makes moves of what one change takes away and another brings.
+pub(crate) fn pair(changes: &mut [Change]) {
+    let mut losses: HashMap<(&str, TableRef<'_>), Vec<(Row, &Destination)>> = HashMap::new();
+    for (row, table, spec) in rows(changes, &TableChangeKind::Removed, |change| change.before.as_ref()) {
+        losses.entry((&spec.source, table)).or_default().push((row, &spec.destination));
+    }
+    if losses.is_empty() {
+        return;
+    }
+    let gains: Vec<_> = rows(changes, &TableChangeKind::Added, |change| change.after.as_ref()).collect();
+    let mut pairs: Vec<(Row, Row)> = Vec::new();
+    let mut taken: BTreeSet<Row> = BTreeSet::new();
+    // Where several syncs lose a table, the one that wrote it to the same place is the one that it moves from.
+    for same_place in [true, false] {
+        for (gain, table, spec) in &gains {
+            let Some(lost) = losses.get_mut(&(&*spec.source, *table)).filter(|_| !taken.contains(gain)) else {
+                continue;
+            };
+            let fits = |(_, destination): &(Row, &Destination)| !same_place || **destination == spec.destination;
+            if let Some(at) = lost.iter().position(fits) {
+                pairs.push((lost.remove(at).0, *gain));
+                taken.insert(*gain);
+            }
+        }
+    }
+    for ((from, from_row), (to, to_row)) in pairs {
+        let (loser, gainer) = (changes[from].address.clone(), changes[to].address.clone());
+        // A table has no place of its own in the sync that loses it; it has one where it goes to.
+        let origin = changes[to].tables[to_row].origin.clone();
+        changes[to].tables[to_row].kind = TableChangeKind::MovedFrom(loser);
+        let lost = &mut changes[from].tables[from_row];
+        lost.kind = TableChangeKind::MovedTo(gainer);
+        lost.origin = origin;
+    }
+}
+
+/// The rows of one kind, with the spec that says where they are from and go to.
+fn rows<'c>(
+    changes: &'c [Change],
+    kind: &'static TableChangeKind,
+    spec: impl Fn(&'c Change) -> Option<&'c Spec>,
+) -> impl Iterator<Item = (Row, TableRef<'c>, &'c Spec)> {
+    changes.iter().enumerate().filter(|(_, change)| change.is_effective()).flat_map(move |(at, change)| {
+        let spec = spec(change);
+        let rows = change.tables.iter().enumerate().filter(move |(_, row)| row.kind == *kind);
+        rows.filter_map(move |(n, row)| Some(((at, n), row.table.as_ref(), spec?)))
+    })
+}
+
+/// Blocks what has no order, and what waits for something that is blocked.
+pub(crate) fn block(changes: &mut [Change]) {
+    let moves = moves(changes);
+    if moves.is_empty() {
+        return;
+    }
+    let mut graph: DiGraph<(), ()> = DiGraph::with_capacity(changes.len(), moves.len());
+    for _ in &*changes {
+        graph.add_node(());
+    }
+    for (loser, gainer) in &moves {
+        graph.add_edge(NodeIndex::new(*loser), NodeIndex::new(*gainer), ());
+    }
+    // Components come in reverse order: those that wait come before those that they wait for.
+    for component in tarjan_scc(&graph).into_iter().rev() {
+        let circle: BTreeSet<usize> = component.iter().map(|node| node.index()).collect();
+        for at in &circle {
+            if circle.len() > 1 && changes[*at].block.is_none() {
+                let others = circle.iter().filter(|other| *other != at).map(|other| changes[*other].address.clone());
+                changes[*at].block = Some(Block::Entangled(others.collect()));
+            }
+            if changes[*at].block.is_some() {
+                for gainer in graph.neighbors(NodeIndex::new(*at)).filter(|gainer| !circle.contains(&gainer.index())) {
+                    let behind = Block::Behind(changes[*at].address.clone());
+                    changes[gainer.index()].block.get_or_insert(behind);
+                }
+            }
+        }
+    }
+}
+
+/// Which change loses tables to which: positions, each pair once.
+fn moves(changes: &[Change]) -> BTreeSet<(usize, usize)> {
+    let n_moved: usize = changes.iter().map(Change::n_moved).sum();
+    if n_moved == 0 {
+        return BTreeSet::new();
+    }
+    let at: HashMap<&Address, usize> = changes.iter().enumerate().map(|(at, change)| (&change.address, at)).collect();
+    let gains =
+        changes.iter().enumerate().flat_map(|(gainer, change)| change.tables.iter().map(move |row| (gainer, row)));
+    let moves = gains.filter_map(|(gainer, row)| match &row.kind {
+        TableChangeKind::MovedFrom(loser) => at.get(loser).map(|loser| (*loser, gainer)),
+        TableChangeKind::Added
+        | TableChangeKind::Removed
+        | TableChangeKind::MovedTo(_)
+        | TableChangeKind::RenamedFrom(_)
+        | TableChangeKind::Remapped { .. } => None,
+    });
+    moves.collect()
+}
+
+/// Which changes each change waits for, by their positions.
+pub(crate) fn waits(changes: &[Change]) -> BTreeMap<usize, BTreeSet<usize>> {
+    let mut waits: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for (loser, gainer) in moves(changes) {
+        waits.entry(gainer).or_default().insert(loser);
+    }
+    let mut unpublished: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
+    for (at, change) in changes.iter().enumerate() {
+        if let Some(spec) = change.after.as_ref().filter(|_| is_unpublished(change)) {
+            unpublished.entry(way(spec)).or_default().push(at);
+        }
+    }
+    if !unpublished.is_empty() {
+        for (at, change) in changes.iter().enumerate().filter(|(_, change)| gains(change)) {
+            let before = change.after.as_ref().and_then(|spec| unpublished.get(&way(spec)));
+            waits.entry(at).or_default().extend(before.into_iter().flatten());
+        }
+    }
+    waits
+}
+
+/// From where to where: no table is shipped twice on different ways.
+fn way(spec: &Spec) -> (&str, &str) {
+    (&spec.source, &spec.destination.datasource)
+}
+
+/// Whether a task ships something else than its content says, and gains nothing. What gains nothing waits for nobody,
+/// so that waiting for it makes no circle.
+fn is_unpublished(change: &Change) -> bool {
+    let deploys = change.fields.iter().any(|field| field.field == "deployed");
+    change.action == Action::Update && change.block.is_none() && deploys && !gains(change)
+}
+
+fn gains(change: &Change) -> bool {
+    change.tables.iter().any(|row| row.comes().is_some())
+}

@@ -1,0 +1,236 @@
+//! Tables that change their names, or the sync that ships them.
+
+use disync_model::Table;
+
+use super::*;
+use crate::{Action, Block, StepGraph};
+
+fn table(name: &str) -> Table {
+    let (database, name) = name.split_once('.').unwrap();
+    Table { database: Some(database.into()), name: name.into() }
+}
+
+/// A world of these syncs, each with its tables declared and its tables live and recorded.
+fn world(syncs: &[(&str, &[&str], &[&str])]) -> World {
+    let mut world = in_sync();
+    world.undeclare().vanish().state.records.clear();
+    for (number, (name, wished, there)) in (1..).zip(syncs) {
+        let address = Address::realtime(*name);
+        if !wished.is_empty() {
+            world.desired.syncs.insert(address.clone(), declared(spec(wished)));
+        }
+        if !there.is_empty() {
+            let task = Task::File(File { name: Name::new(*name), ..file(number) });
+            world.live.tasks.insert(address.clone(), Observed { task, ..observed(spec(there)) });
+            world.state.records.insert(address, Record { task: FileId(number).into(), ..record(spec(there)) });
+        }
+    }
+    world
+}
+
+fn rename(world: &mut World, new: &str, old: &str) {
+    let declared = world.desired.syncs.get_mut(&orders()).unwrap();
+    declared.renamed_from.insert(table(new), table(old));
+}
+
+/// The steps in their order, each with what it waits for.
+fn order(world: &World) -> String {
+    let plan = world.plan();
+    let name = |step: &crate::Step| format!("{}.{}", plan.change_of(step).address.name, step.stage.word());
+    let steps = plan.steps.iter().map(|step| {
+        let after: Vec<String> = step.after.iter().map(|before| name(&plan.steps[before.0])).collect();
+        format!("{} after {}", name(step), if after.is_empty() { "nothing".to_owned() } else { after.join(", ") })
+    });
+    steps.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_renamed_table_is_one_row() {
+    let mut world = in_sync();
+    world.declare(spec(&["shop.goods", "shop.orders"]));
+    rename(&mut world, "shop.goods", "shop.items");
+    check_plan!(world, @"
+    update realtime.orders: the YAML was changed
+      > shop.goods renamed from shop.items (syncs/orders.yaml:10)
+      steps: generate update deploy verify
+    ");
+}
+
+#[test]
+fn a_rename_of_a_table_that_is_gone_already_does_no_harm() {
+    let mut world = in_sync();
+    rename(&mut world, "shop.items", "shop.goods");
+    assert!(world.plan().is_empty());
+    assert_eq!(world.plan().changes[0].remarks, [crate::Remark::RenameDone(table("shop.items"))]);
+    world.declare(spec(&["shop.items", "shop.orders", "shop.refunds"]));
+    rename(&mut world, "shop.refunds", "shop.goods");
+    check_plan!(world, @"
+    update realtime.orders: the YAML was changed
+      + shop.refunds (syncs/orders.yaml:12)
+      steps: generate update deploy verify
+    ");
+}
+
+#[test]
+fn a_rename_that_is_there_beside_the_old_table_removes_the_old_one() {
+    let mut world = in_sync();
+    world.declare(spec(&["shop.items"]));
+    rename(&mut world, "shop.items", "shop.orders");
+    check_plan!(world, @"
+    update realtime.orders: the YAML was changed
+      - shop.orders (syncs/orders.yaml:9)
+      steps: generate update deploy verify
+    ");
+}
+
+#[test]
+fn a_table_moves_from_one_sync_to_another() {
+    let world = world(&[("b", &["shop.x"], &["shop.x", "shop.y"]), ("a", &["shop.y", "shop.z"], &["shop.z"])]);
+    check_plan!(world, @"
+    update realtime.a: the YAML was changed
+      + shop.y moved from realtime.b (syncs/orders.yaml:10)
+      steps: generate update deploy verify
+    update realtime.b: the YAML was changed
+      - shop.y moved to realtime.a (syncs/orders.yaml:10)
+      steps: generate update deploy verify
+    ");
+    insta::assert_snapshot!(order(&world), @"
+    b.generate after nothing
+    b.update after b.generate
+    b.deploy after b.update
+    b.verify after b.deploy
+    a.generate after nothing
+    a.update after a.generate, b.verify
+    a.deploy after a.update
+    a.verify after a.deploy
+    ");
+}
+
+#[test]
+fn a_new_sync_waits_for_the_deletion_of_the_one_that_it_takes_over_from() {
+    let world = world(&[("z", &[], &["shop.x", "shop.y"]), ("a", &["shop.y"], &[])]);
+    check_plan!(world, @"
+    create realtime.a: declared and not there yet
+      + shop.y moved from realtime.z (syncs/orders.yaml:10)
+      steps: generate create deploy start verify
+    delete realtime.z: it is no longer declared
+      - shop.x
+      - shop.y moved to realtime.a (syncs/orders.yaml:10)
+      steps: stop terminate delete
+    ");
+    insta::assert_snapshot!(order(&world), @"
+    z.stop after nothing
+    z.terminate after z.stop
+    z.delete after z.terminate
+    a.generate after nothing
+    a.create after a.generate, z.delete
+    a.deploy after a.create
+    a.start after a.deploy
+    a.verify after a.start
+    ");
+}
+
+#[test]
+fn moves_form_chains() {
+    let world = world(&[
+        ("a", &["shop.1"], &["shop.1", "shop.2"]),
+        ("b", &["shop.2"], &["shop.3"]),
+        ("c", &["shop.3", "shop.4"], &["shop.4"]),
+    ]);
+    let plan = world.plan();
+    assert_eq!((plan.counts().tables_moved, plan.counts().tables_removed, plan.counts().tables_added), (2, 0, 0));
+    insta::assert_snapshot!(order(&world), @"
+    a.generate after nothing
+    a.update after a.generate
+    a.deploy after a.update
+    a.verify after a.deploy
+    b.generate after nothing
+    b.update after b.generate, a.verify
+    b.deploy after b.update
+    b.verify after b.deploy
+    c.generate after nothing
+    c.update after c.generate, b.verify
+    c.deploy after c.update
+    c.verify after c.deploy
+    ");
+    assert!(StepGraph::of(&plan.steps).order().is_some());
+}
+
+#[test]
+fn tables_that_are_swapped_have_no_order() {
+    let world = world(&[
+        ("a", &["shop.2"], &["shop.1"]),
+        ("b", &["shop.1"], &["shop.2"]),
+        ("c", &["shop.5", "shop.3"], &["shop.5"]),
+        ("d", &["shop.6"], &["shop.6"]),
+    ]);
+    let plan = world.plan();
+    assert_eq!(plan.changes[0].block, Some(Block::Entangled(vec![Address::realtime("b")])));
+    assert_eq!(plan.changes[1].block, Some(Block::Entangled(vec![Address::realtime("a")])));
+    assert_eq!((&plan.changes[2].block, &plan.changes[3].block), (&None, &None));
+}
+
+#[test]
+fn who_takes_over_from_a_blocked_sync_is_blocked_too() {
+    let mut world = world(&[
+        ("a", &[], &["shop.1"]),
+        ("b", &["shop.1", "shop.3"], &["shop.2", "shop.3"]),
+        ("c", &["shop.2", "shop.4"], &["shop.4"]),
+    ]);
+    world.state.records.get_mut(&Address::realtime("a")).unwrap().protected = true;
+    let plan = world.plan();
+    assert_eq!(plan.changes[0].block, Some(Block::Protected));
+    assert_eq!(plan.changes[1].block, Some(Block::Behind(Address::realtime("a"))));
+    assert_eq!(plan.changes[2].block, Some(Block::Behind(Address::realtime("b"))));
+    assert!(plan.steps.is_empty());
+}
+
+#[test]
+fn a_table_of_another_source_does_not_move() {
+    let mut world = world(&[("a", &["shop.1"], &["shop.1", "shop.2"]), ("b", &["shop.2"], &[])]);
+    world.desired.syncs.get_mut(&Address::realtime("b")).unwrap().spec.source = "mysql_other".to_owned();
+    let plan = world.plan();
+    assert_eq!((plan.counts().tables_moved, plan.counts().tables_removed, plan.counts().tables_added), (0, 1, 1));
+}
+
+#[test]
+fn a_table_moves_to_the_sync_that_writes_it_to_the_same_place() {
+    let mut world =
+        world(&[("a", &["shop.9"], &["shop.9", "shop.1"]), ("b", &["shop.1"], &[]), ("c", &["shop.1"], &[])]);
+    world.desired.syncs.get_mut(&Address::realtime("b")).unwrap().spec.destination.datasource = "holo2".to_owned();
+    let plan = world.plan();
+    assert_eq!(plan.changes[0].tables[0].kind, TableChangeKind::MovedTo(Address::realtime("c")));
+    assert_eq!(plan.changes[1].tables[0].kind, TableChangeKind::Added);
+}
+
+#[test]
+fn what_is_not_published_yet_is_waited_for_though_no_row_says_so() {
+    // An apply took `shop.2` out of `a`, and was killed before it published that.
+    let mut world = world(&[("a", &["shop.1"], &["shop.1"]), ("b", &["shop.2"], &[])]);
+    let Task::File(file) = &mut world.live.tasks.get_mut(&Address::realtime("a")).unwrap().task else { unreachable!() };
+    file.committed = Some(false);
+    assert_eq!(world.plan().changes[0].action, Action::Update);
+    insta::assert_snapshot!(order(&world), @"
+    a.deploy after nothing
+    a.verify after a.deploy
+    b.generate after nothing
+    b.create after b.generate, a.verify
+    b.deploy after b.create
+    b.start after b.deploy
+    b.verify after b.start
+    ");
+}
+
+#[test]
+fn the_check_finds_a_move_without_its_edge_or_its_other_half() {
+    let world = world(&[("a", &["shop.1"], &["shop.1", "shop.2"]), ("b", &["shop.2", "shop.3"], &["shop.3"])]);
+    let plan = world.plan();
+    let mut early = plan.clone();
+    for step in &mut early.steps {
+        step.after.retain(|before| plan.steps[before.0].change == step.change);
+    }
+    insta::assert_snapshot!(check(&early).unwrap_err().join("\n"), @"shop.2 is shipped before realtime.a has let go of it");
+    let mut half = plan.clone();
+    half.changes[0].tables[0].kind = TableChangeKind::Removed;
+    insta::assert_snapshot!(check(&half).unwrap_err().join("\n"), @"shop.2 comes from realtime.a, which does not lose it");
+}
