@@ -97,13 +97,13 @@ fn a_narrow_terminal_gets_lines_that_fit() {
     let (_emulated, project) = start();
     project.apply();
     project.sync(&Sync::new("orders").tables("shop", ["orders"]));
-    let note_on = |columns: u16| {
+    let impact_on = |columns: u16| {
         let screen = project.cli().on_terminal_of(columns, "plan --color never").finish().exits(0).stdout;
-        let note =
-            screen.lines().skip_while(|line| !line.contains("note: ")).take_while(|line| !line.trim().is_empty());
-        note.map(|line| line.trim_end().to_owned()).collect::<Vec<_>>()
+        let impact =
+            screen.lines().skip_while(|line| !line.contains("impact: ")).take_while(|line| !line.trim().is_empty());
+        impact.map(|line| line.trim_end().to_owned()).collect::<Vec<_>>()
     };
-    let (narrow, wide) = (note_on(40), note_on(160));
+    let (narrow, wide) = (impact_on(40), impact_on(400));
     assert!(narrow.len() > 2 && narrow.iter().all(|line| line.len() <= 40), "{narrow:?}");
     assert!(wide.len() == 1 && wide[0].len() > 100, "{wide:?}");
 }

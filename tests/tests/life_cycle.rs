@@ -63,11 +63,15 @@ fn an_update_keeps_the_task_and_sends_the_whole_table_set() {
           - shop.items        syncs/orders.yaml:7
           + shop.returns      syncs/orders.yaml:9
             (1 table unchanged)
-          note: a running instance is expected to take this up when it is next started; disync does not
-            restart it
+          impact: data-loss: 2 tables stop being shipped (adding them again needs a full load); 1 added
+            table: rows that change after the next start arrive (whether existing rows are loaded is not
+            documented); 2 destination tables are expected to stay behind; a running instance is
+            expected to take this up at its next start, which disync does not do
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 2 to remove.
+    Impact: data-loss: 2 tables stop being shipped (2 destination tables are expected to stay);
+    backfill: 1 table comes (whether existing rows are loaded is not documented)
     Digest: sha256:[DIGEST]
     [stderr]
     Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
@@ -94,8 +98,11 @@ fn a_sync_is_stopped_and_started_again_without_being_touched() {
       ~ realtime.orders
           ~ run: running -> stopped
             (3 tables unchanged)
+          impact: safe: nothing is shipped until it is started again, which must be before the source
+            drops its binary log
 
     Plan: 0 to add, 1 to change, 0 to destroy.
+    Impact: safe: 1 task does not run afterwards
     Digest: sha256:[DIGEST]
     [stderr]
     Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
@@ -124,8 +131,13 @@ fn another_destination_is_a_replacement() {
           ~ destination.type: holo -> kafka  # forces replacement
           ~ destination.datasource: holo -> azn_kafka  # forces replacement
             (3 tables taken over by the new task)
+          impact: resync: 3 tables are shipped anew (whether existing rows are loaded again is not
+            documented); how far the task has shipped is expected to be forgotten; the task is stopped,
+            and a new one is started; 3 destination tables are expected to stay behind
 
     Plan: 1 to add, 0 to change, 1 to destroy.
+    Impact: resync: 3 tables are shipped anew, 1 task is expected to forget how far it has shipped;
+    safe: 3 destination tables are expected to stay behind
     Digest: sha256:[DIGEST]
     [stderr]
     Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
@@ -141,7 +153,7 @@ fn another_destination_is_a_replacement() {
 }
 
 #[test]
-fn a_protected_sync_is_neither_replaced_nor_deleted() {
+fn a_protected_sync_is_not_replaced() {
     let protected = "lifecycle: { prevent_destroy: true }";
     let (emulated, project) = in_sync(&orders().with(protected));
     project.sync(&orders().to("kafka", "azn_kafka").with(protected));
@@ -151,12 +163,15 @@ fn a_protected_sync_is_neither_replaced_nor_deleted() {
 
       # realtime.orders would be replaced (the YAML was changed), but that is blocked
       ! realtime.orders
-          blocked: `lifecycle.prevent_destroy` protects it from being deleted
-          way out: undo what forces the replacement, remove `prevent_destroy`, apply that, and only then
-            replace it
+          blocked: `lifecycle.prevent_destroy` protects it from being deleted, replaced or emptied
+          way out: undo what forces the replacement, set `prevent_destroy: false`, apply that, and only
+            then replace it
           ~ destination.type: holo -> kafka  # forces replacement
           ~ destination.datasource: holo -> azn_kafka  # forces replacement
             (3 tables taken over by the new task)
+          impact: resync: 3 tables are shipped anew (whether existing rows are loaded again is not
+            documented); how far the task has shipped is expected to be forgotten; the new task is not
+            started: nothing is shipped until it is; 3 destination tables are expected to stay behind
 
     Plan: 0 to add, 0 to change, 0 to destroy.
 
@@ -169,6 +184,13 @@ fn a_protected_sync_is_neither_replaced_nor_deleted() {
     let calls = emulated.n_calls();
     insta::assert_snapshot!(project.run("apply --auto-approve").exits(4).stderr, @"Error: refused: realtime.orders is blocked, as the plan says; nothing was changed");
     assert_eq!(emulated.task("orders").destination, "holo holo");
+    assert_eq!(emulated.n_calls(), calls + 2);
+}
+
+#[test]
+fn a_protected_sync_is_not_deleted_until_it_says_otherwise() {
+    let (emulated, project) = in_sync(&orders().with("lifecycle: { prevent_destroy: true }"));
+    let calls = emulated.n_calls();
     // It is remembered in the state, so taking the block out together with the sync is no way around it.
     project.drop_sync("orders");
     project.sync(&Sync::new("other").tables("shop", ["t"]));
@@ -178,20 +200,26 @@ fn a_protected_sync_is_neither_replaced_nor_deleted() {
 
       # realtime.orders would be destroyed (it is no longer declared), but that is blocked
       ! realtime.orders
-          blocked: `lifecycle.prevent_destroy` protects it from being deleted
-          way out: declare it again without `prevent_destroy`, apply that, and only then remove it
+          blocked: `lifecycle.prevent_destroy` protects it from being deleted, replaced or emptied
+          way out: declare it again with `prevent_destroy: false`, apply that, and only then remove it
           - billing.invoices
           - shop.items
           - shop.orders
+          impact: data-loss: 3 tables stop being shipped (adding them again needs a full load); 3
+            destination tables are expected to stay behind
 
       # realtime.other will be created (declared and not there yet)
       + realtime.other
           source: mysql_pub
           destination: holo (holo)
           + shop.t  syncs/other.yaml:8
+          impact: backfill: 1 added table: rows that change after the start arrive (whether existing
+            rows are loaded is not documented); nothing is shipped until it is started, which disync
+            does not do
 
     Plan: 1 to add, 0 to change, 0 to destroy.
     Tables: 1 to add, 0 to remove.
+    Impact: backfill: 1 table comes (whether existing rows are loaded is not documented)
 
     Error: 1 sync is blocked; apply refuses this plan until that is settled
     Digest: sha256:[DIGEST]
@@ -204,7 +232,7 @@ fn a_protected_sync_is_neither_replaced_nor_deleted() {
     assert_eq!(emulated.names(), ["orders"]);
     assert!(emulated.n_calls() > calls, "plans were made");
     // The way that is meant: unprotect, apply, delete.
-    project.sync(&orders());
+    project.sync(&orders().with("lifecycle: { prevent_destroy: false }"));
     project.apply();
     project.drop_sync("orders");
     project.apply();
@@ -225,22 +253,25 @@ fn a_plan_that_removes_more_tables_than_the_guard_allows_is_refused() {
           - billing.invoices  syncs/orders.yaml:6
           - shop.items        syncs/orders.yaml:7
             (1 table unchanged)
-          note: a running instance is expected to take this up when it is next started; disync does not
-            restart it
+          impact: data-loss: 2 tables stop being shipped (adding them again needs a full load); 2
+            destination tables are expected to stay behind; a running instance is expected to take this
+            up at its next start, which disync does not do
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 0 to add, 2 to remove.
+    Impact: data-loss: 2 tables stop being shipped (2 destination tables are expected to stay)
 
-    Error: this plan would remove 2 tables, and `guards.max_removed_tables` allows 1; if that is meant,
-    raise `guards.max_removed_tables` in disync.yaml
+    Error: this plan would remove 2 tables, and `guards.max_removed_tables` in disync.yaml allows 1; if
+    that is meant, pass `--allow-removed 2`
     Digest: sha256:[DIGEST]
     [stderr]
     Calls: 2 (GetDISyncTask 1, ListFiles 1)
     [exit 3]
     ");
     insta::assert_snapshot!(project.run("apply --auto-approve").exits(4).stderr, @"
-    Error: refused: the plan would remove 2 tables, and `guards.max_removed_tables` allows 1
-      hint: if that is meant, raise `guards.max_removed_tables` in disync.yaml
+    Error: refused: the plan would remove 2 tables, and `guards.max_removed_tables` in disync.yaml
+    allows 1
+      hint: if that is meant, pass `--allow-removed 2`
     ");
     assert_eq!(emulated.tables("orders").len(), 3);
     project.set(&emulated.url(), "guards: { max_removed_tables: 2 }\n");
@@ -263,9 +294,12 @@ fn a_sync_that_is_taken_out_is_stopped_undeployed_and_deleted() {
           - billing.invoices
           - shop.items
           - shop.orders
+          impact: data-loss: 3 tables stop being shipped (adding them again needs a full load); 3
+            destination tables are expected to stay behind
 
     Plan: 0 to add, 0 to change, 1 to destroy.
     Tables: 0 to add, 3 to remove.
+    Impact: data-loss: 3 tables stop being shipped (3 destination tables are expected to stay)
     Digest: sha256:[DIGEST]
     [stderr]
     Calls: 3 (GetDISyncTask 2, ListFiles 1)
@@ -300,11 +334,15 @@ fn what_somebody_did_in_the_console_is_shown_as_drift_and_put_right() {
           + shop.items  syncs/orders.yaml:11
           ~ deployed: no -> yes
             (2 tables unchanged)
-          note: a running instance is expected to take this up when it is next started; disync does not
-            restart it
+          impact: data-loss: 1 table stops being shipped (adding it again needs a full load); 1 added
+            table: rows that change after the next start arrive (whether existing rows are loaded is not
+            documented); 1 destination table is expected to stay behind; a running instance is expected
+            to take this up at its next start, which disync does not do
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
+    Impact: data-loss: 1 table stops being shipped (1 destination table is expected to stay); backfill:
+    1 table comes (whether existing rows are loaded is not documented)
     Digest: sha256:[DIGEST]
     [stderr]
     Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
@@ -344,9 +382,13 @@ fn a_task_that_somebody_deleted_is_created_again() {
           + billing.invoices  syncs/orders.yaml:8
           + shop.items        syncs/orders.yaml:11
           + shop.orders       syncs/orders.yaml:10
+          impact: resync: 3 tables are shipped anew (whether existing rows are loaded again is not
+            documented); how far the task has shipped is expected to be forgotten; nothing is shipped
+            until it is started, which disync does not do
 
     Plan: 1 to add, 0 to change, 0 to destroy.
     Tables: 3 to add, 0 to remove.
+    Impact: resync: 3 tables are shipped anew, 1 task is expected to forget how far it has shipped
     Digest: sha256:[DIGEST]
     [stderr]
     Calls: 2 (ListFiles 2)
@@ -433,6 +475,9 @@ fn a_task_of_that_name_that_ships_elsewhere_blocks() {
           ~ destination.type: holo -> kafka  # forces replacement
           ~ destination.datasource: holo -> azn_kafka  # forces replacement
             (3 tables taken over by the new task)
+          impact: resync: 3 tables are shipped anew (whether existing rows are loaded again is not
+            documented); how far the task has shipped is expected to be forgotten; the new task is not
+            started: nothing is shipped until it is; 3 destination tables are expected to stay behind
 
     Plan: 0 to add, 0 to change, 0 to destroy.
 

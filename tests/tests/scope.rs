@@ -41,13 +41,16 @@ fn one_table_is_applied_alone_and_the_rest_stays_pending() {
           + shop.refunds  syncs/orders.yaml:9
             (2 tables unchanged)
             (2 table changes left out)
-          note: a running instance is expected to take this up when it is next started; disync does not
-            restart it
+          impact: backfill: 1 added table: rows that change after the next start arrive (whether
+            existing rows are loaded is not documented); a running instance is expected to take this up
+            at its next start, which disync does not do
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 0 to remove.
+    Impact: backfill: 1 table comes (whether existing rows are loaded is not documented)
     2 syncs were left out of this plan: realtime.carts, realtime.stock
     2 changes were left out of syncs in this plan: realtime.orders (2 table changes)
+    Digest: sha256:[DIGEST]
     [stderr]
     Calls: 2 (GetDISyncTask 1, ListFiles 1)
     [exit 0]
@@ -184,10 +187,13 @@ fn what_cannot_be_divided_is_blocked() {
           way out: target realtime.orders as a whole, or exclude it as a whole
           - shop.items
           - shop.orders
+          impact: data-loss: 2 tables stop being shipped (adding them again needs a full load); 2
+            destination tables are expected to stay behind
 
     Plan: 0 to add, 0 to change, 0 to destroy.
 
     Error: 1 sync is blocked; apply refuses this plan until that is settled
+    Digest: sha256:[DIGEST]
     [stderr]
     Calls: 4 (GetDISyncTask 3, ListFiles 1)
     [exit 3]
@@ -212,11 +218,15 @@ fn half_a_move_is_blocked() {
           way out: target both realtime.carts and realtime.orders, or leave both out
           + shop.items  syncs/carts.yaml:9
             (1 table unchanged)
+          impact: backfill: 1 added table: rows that change after the next start arrive (whether
+            existing rows are loaded is not documented); a running instance is expected to take this up
+            at its next start, which disync does not do
 
     Plan: 0 to add, 0 to change, 0 to destroy.
     2 syncs were left out of this plan: realtime.orders, realtime.stock
 
     Error: 1 sync is blocked; apply refuses this plan until that is settled
+    Digest: sha256:[DIGEST]
     [stderr]
     Calls: 2 (GetDISyncTask 1, ListFiles 1)
     [exit 3]
@@ -259,6 +269,7 @@ fn a_change_in_the_console_is_taken_into_the_state_alone() {
 
     Plan: 0 to add, 0 to change, 0 to destroy, 1 to adopt, 1 to forget.
     Only the state is brought up to date: nothing is written to DataWorks.
+    Digest: sha256:[DIGEST]
     [stderr]
     Calls: 4 (GetDISyncTask 2, ListFiles 2)
     [exit 0]
@@ -278,17 +289,24 @@ fn a_change_in_the_console_is_taken_into_the_state_alone() {
           source: mysql_pub
           destination: holo (holo)
           + shop.carts  syncs/carts.yaml:8
+          impact: backfill: 1 added table: rows that change after the start arrive (whether existing
+            rows are loaded is not documented); nothing is shipped until it is started, which disync
+            does not do
 
       # realtime.orders will be updated in place (the YAML was changed)
       ~ realtime.orders
           - shop.gifts  syncs/orders.yaml:7
           ~ deployed: no -> yes
             (2 tables unchanged)
-          note: a running instance is expected to take this up when it is next started; disync does not
-            restart it
+          impact: data-loss: 1 table stops being shipped (adding it again needs a full load); 1
+            destination table is expected to stay behind; a running instance is expected to take this up
+            at its next start, which disync does not do
 
     Plan: 1 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
+    Impact: data-loss: 1 table stops being shipped (1 destination table is expected to stay); backfill:
+    1 table comes (whether existing rows are loaded is not documented)
+    Digest: sha256:507c07c80ca95b1d2e2a401eff106aca23cd102f5484d92f1802ce4915520799
     ");
     let _both = project.run("plan --refresh-only --destroy").exits(1);
     let _both = project.run("destroy --refresh-only --auto-approve").exits(1);

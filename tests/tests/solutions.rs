@@ -79,12 +79,18 @@ fn an_update_is_planned_table_by_table_and_keeps_the_solution() {
           - shop.items    syncs/lake.yaml:7
           + shop.returns  syncs/lake.yaml:9
             (1 table unchanged)
-          note: when this is published, DataWorks is expected to load new tables in full and to start
-            the real-time part again, which repeats what changed in between
+          impact: data-loss: 1 table stops being shipped (adding it again needs a full load); the
+            real-time part is expected to restart and to ship once more what has changed since the full
+            load began, for all 2 tables, consistent only after that; 1 table is expected to be loaded
+            in full; 1 destination table is expected to stay behind; a step may wait until somebody
+            confirms it in the DataWorks console
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
-    Digest: sha256:b5a0d98ec624935e364463426f79f3f502fde6b05d053a883bdf3a3119b788e4
+    Impact: data-loss: 1 table stops being shipped (1 destination table is expected to stay); rewind: 1
+    solution is expected to restart and to ship once more what has changed in 2 tables; backfill: 1
+    table is expected to be loaded in full; safe: 1 solution may wait for a confirmation in the console
+    Digest: sha256:c13db7c2de8cc0662010ca8d02fdc37388fe80603b22467c02af0b53cc720a09
     ");
     project.apply();
     assert_eq!(tables(&emulated), ["shop.orders", "shop.returns"]);

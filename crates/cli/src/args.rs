@@ -5,6 +5,7 @@ mod auth;
 mod emulator;
 mod events;
 mod format;
+mod guard;
 mod preview;
 mod refresh;
 mod report;
@@ -25,6 +26,7 @@ pub(crate) use auth::{AuthCommand, WhoamiArgs};
 pub(crate) use emulator::{AccessKey, EmulatorArgs};
 pub(crate) use events::EventArgs;
 pub(crate) use format::{Format, JsonInto, PlanFormat, PlanOutput};
+pub(crate) use guard::GuardArgs;
 pub(crate) use preview::PreviewArgs;
 pub(crate) use refresh::RefreshArgs;
 pub(crate) use report::Reports;
@@ -201,6 +203,8 @@ pub(crate) struct PlanningArgs {
     pub(crate) refresh: RefreshArgs,
     #[command(flatten)]
     pub(crate) preview: PreviewArgs,
+    #[command(flatten)]
+    pub(crate) guards: GuardArgs,
     #[command(flatten)]
     pub(crate) service: ServiceArgs,
 }

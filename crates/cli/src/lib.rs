@@ -13,6 +13,7 @@ mod embedded;
 mod endpoint;
 mod events;
 mod failure;
+mod guards;
 mod identity;
 mod interrupt;
 mod output;

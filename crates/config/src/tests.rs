@@ -115,7 +115,7 @@ fn a_sync_is_read_as_a_whole() {
             run: Stopped,
         },
         lifecycle: Lifecycle {
-            prevent_destroy: false,
+            prevent_destroy: None,
         },
         origin: Origin {
             file: "syncs/orders.yaml",

@@ -74,9 +74,9 @@ impl Declared {
 /// The `lifecycle:` block.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lifecycle {
-    /// Refuse any plan that deletes or replaces this sync. Remembered in the state, so that deleting the block
-    /// together with the sync does not unprotect it.
-    pub prevent_destroy: bool,
+    /// Refuse any plan that deletes, replaces or empties this sync. Remembered in the state, so that neither taking it
+    /// out nor deleting the sync unprotects it: `None` leaves it as it is, and only `false` takes it back.
+    pub prevent_destroy: Option<bool>,
 }
 
 /// A place in a file of the project.

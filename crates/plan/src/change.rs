@@ -339,6 +339,9 @@ pub enum Indivisible {
     Emptying,
 }
 
+/// How a solution is called that nobody has started.
+pub(crate) const NOT_STARTED: &str = "not started";
+
 /// How an instance's state is shown beside a wished `run:`.
 pub(crate) fn instance_word(status: &InstanceStatus) -> String {
     match status {
@@ -353,7 +356,7 @@ pub(crate) fn instance_word(status: &InstanceStatus) -> String {
 fn solution_word(status: &SolutionStatus) -> &str {
     match status.verdict() {
         Verdict::Running | Verdict::OnTheWay => "running",
-        Verdict::NotStarted => "not started",
+        Verdict::NotStarted => NOT_STARTED,
         Verdict::Confirming(_) => "waiting for confirmation",
         Verdict::Failed(_) => "failed",
         Verdict::Deleted => "deleted",

@@ -19,6 +19,7 @@
 
 mod conflict;
 mod draft;
+mod protection;
 mod refreshed;
 mod side;
 mod solution;
@@ -30,6 +31,7 @@ use disync_model::{
 use jiff::{SignedDuration, Timestamp};
 
 use self::draft::{all_added, all_removed};
+use self::protection::Protection;
 use crate::change::{Action, Block, Change, Reason, instance_word};
 use crate::compare::{Difference, compare};
 use crate::row::FieldChange;
@@ -45,11 +47,14 @@ pub(crate) fn decide(address: &Address, input: &Input<'_>) -> Change {
         return refreshed::refreshed(address, input);
     }
     let destroys = input.scope.mode == Mode::Destroy;
-    let declared = if destroys { None } else { input.desired.syncs.get(address) };
+    let in_yaml = input.desired.syncs.get(address);
+    let declared = if destroys { None } else { in_yaml };
+    let (record, pending) = (input.state.records.get(address), input.state.pending.get(address));
     let facts = Facts {
         declared,
-        record: input.state.records.get(address),
-        pending: input.state.pending.get(address),
+        record,
+        pending,
+        protection: Protection::of(in_yaml, record, pending),
         live: input.live.tasks.get(address),
     };
     let mut change = Change::keep(address, declared);
@@ -92,6 +97,8 @@ struct Facts<'a> {
     record: Option<&'a Record>,
     pending: Option<&'a Pending>,
     live: Option<&'a Observed>,
+    /// Also where everything is to be destroyed, what the YAML protects stays.
+    protection: Protection,
 }
 
 /// Who made the live task.
@@ -124,7 +131,7 @@ impl<'a> Facts<'a> {
         };
         change.set(Action::Create, reason);
         change.after = Some(declared.spec.clone());
-        change.protected = declared.lifecycle.prevent_destroy;
+        change.protected = self.protection.afterwards();
         change.tables = all_added(declared, self.base());
     }
 
@@ -140,7 +147,7 @@ impl<'a> Facts<'a> {
         if let Some(spec) = live.spec() {
             change.tables = all_removed(&spec.tables, self.base());
         }
-        if self.record.is_some_and(|record| record.protected) {
+        if self.protection.holds() {
             change.block = Some(Block::Protected);
         }
     }
@@ -148,7 +155,7 @@ impl<'a> Facts<'a> {
     /// Declared and there.
     fn settle(&self, change: &mut Change, declared: &Declared, live: &Observed) {
         change.seen(live);
-        change.protected = declared.lifecycle.prevent_destroy;
+        change.protected = self.protection.afterwards();
         let there = match &live.shape {
             Shape::Sync(spec) => spec,
             Shape::Foreign(why) => {
@@ -170,11 +177,13 @@ impl<'a> Facts<'a> {
         change.before = Some(there.clone());
         change.after = Some(declared.spec.clone());
         if action == Action::Replace {
-            let protected = declared.lifecycle.prevent_destroy || maker.record().is_some_and(|record| record.protected);
             change.block = match maker {
                 Maker::Stranger => Some(occupied(live.id(), &difference)),
-                Maker::Recorded(_) | Maker::Interrupted => protected.then_some(Block::Protected),
+                Maker::Recorded(_) | Maker::Interrupted => self.protection.holds().then_some(Block::Protected),
             };
+        }
+        if declared.spec.tables.is_empty() && self.protection.holds() {
+            change.block = change.block.take().or(Some(Block::Protected));
         }
         let base = self.base();
         self.judge(&mut difference.fields, declared, live);
@@ -211,8 +220,8 @@ impl<'a> Facts<'a> {
             fields.push(FieldChange::of("run", Some(instance_word(status)), Some(wished.run.to_string())));
         }
         let protected = record.is_some_and(|record| record.protected);
-        if record.is_some() && protected != declared.lifecycle.prevent_destroy {
-            let after = declared.lifecycle.prevent_destroy;
+        let after = self.protection.afterwards();
+        if record.is_some() && protected != after {
             let (before, after) = (Some(protected.to_string()), Some(after.to_string()));
             fields.push(FieldChange::of("lifecycle.prevent_destroy", before, after));
         }
@@ -257,7 +266,7 @@ impl<'a> Facts<'a> {
             Maker::Recorded(_) if self.pending.is_some() => return Reason::Interrupted,
             Maker::Recorded(record) => record,
         };
-        let edited = record.spec != declared.spec || record.protected != declared.lifecycle.prevent_destroy;
+        let edited = record.spec != declared.spec || record.protected != self.protection.afterwards();
         let drifted = !compare(&record.spec, there).is_empty();
         match (action, edited, drifted) {
             (Action::Keep, ..) => Reason::InSync,

@@ -1,15 +1,49 @@
 //! Limits on what one plan may do.
+//!
+//! What is blocked does not count: it is not done. A limit can be lifted for one run alone, by a flag that says how far;
+//! there is none that lifts them all.
+
+use std::collections::BTreeSet;
 
 use disync_model::Address;
 
 use crate::change::{Action, Change};
+use crate::impact::{Destinations, EffectKind, ImpactClass};
 use crate::warning::Hit;
 
-/// The limits of a project.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// The limits of a project, and how far they are lifted for this run. `None` is no limit.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Guards {
     /// The most tables that one plan may stop shipping.
     pub max_removed_tables: Option<u32>,
+    /// The largest share of the tables that one plan may stop shipping.
+    pub max_removed_percent: Option<RemovedPercent>,
+    /// The most tasks that one plan may restart.
+    pub max_restarts: Option<u32>,
+    /// The worst impact that needs no flag.
+    pub max_impact: Option<ImpactClass>,
+    /// What was allowed for this run.
+    pub allowed: Allowed,
+}
+
+/// A share of the tables that the syncs of a plan ship now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RemovedPercent {
+    /// In hundredths.
+    pub percent: u8,
+    /// So many tables may go whatever their share is.
+    pub floor: u32,
+}
+
+/// What was allowed for one run, by flags.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Allowed {
+    /// These classes of impact, each by itself.
+    pub classes: BTreeSet<ImpactClass>,
+    /// So many tables may go.
+    pub removed: Option<u32>,
+    /// So many tasks may restart.
+    pub restarts: Option<u32>,
 }
 
 /// A limit that a plan exceeds. The plan is shown whole all the same; apply refuses it.
@@ -51,22 +85,143 @@ pub enum Excess {
         /// For what, where it was not about the plan as a whole.
         hit: Option<Hit>,
     },
+    /// A larger share of the tables would go than may.
+    RemovedPercent {
+        /// Which share may, in hundredths.
+        limit: u8,
+        /// How many tables may go whatever their share is.
+        floor: usize,
+        /// How many would.
+        found: usize,
+        /// Of how many.
+        shipped: usize,
+    },
+    /// More tasks would restart than may.
+    Restarts {
+        /// How many may.
+        limit: usize,
+        /// How many would.
+        found: usize,
+    },
+    /// Something would have a worse impact than may be without a flag.
+    Impact {
+        /// The worst that needs none.
+        limit: ImpactClass,
+        /// What some changes have.
+        found: ImpactClass,
+    },
 }
 
-/// Which limits `changes` exceed. A deleted sync stops shipping all its tables; a replaced one those that it loses.
+/// Which limits `changes` exceed.
 pub(crate) fn violations(changes: &[Change], guards: &Guards) -> Vec<Violation> {
-    let Some(limit) = guards.max_removed_tables else { return Vec::new() };
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let removes = |change: &&Change| change.action != Action::Keep && change.n_removed() > 0;
-    let removing: Vec<&Change> = changes.iter().filter(removes).collect();
-    let found: usize = removing.iter().map(|change| change.n_removed()).sum();
-    if found <= limit {
-        return Vec::new();
+    let done: Vec<&Change> = changes.iter().filter(|change| change.is_effective() && change.block.is_none()).collect();
+    let mut violations = Vec::new();
+    removed_tables(changes, &done, guards, &mut violations);
+    restarts(&done, guards, &mut violations);
+    impact(&done, guards, &mut violations);
+    violations
+}
+
+fn removed_tables(changes: &[Change], done: &[&Change], guards: &Guards, violations: &mut Vec<Violation>) {
+    if guards.max_removed_tables.is_none() && guards.max_removed_percent.is_none() {
+        return;
     }
-    vec![Violation {
-        setting: "guards.max_removed_tables".to_owned(),
-        excess: Excess::RemovedTables { limit, found },
-        addresses: removing.iter().map(|change| change.address.clone()).collect(),
-        flag: None,
-    }]
+    let destinations = Destinations::of(changes);
+    let removing: Vec<(&Change, usize)> =
+        done.iter().map(|change| (*change, n_removed(change, &destinations))).filter(|(_, n)| *n > 0).collect();
+    let found: usize = removing.iter().map(|(_, n)| n).sum();
+    if found <= size(guards.allowed.removed.unwrap_or(0)) {
+        return;
+    }
+    let violation = |setting: &str, excess| Violation {
+        setting: setting.to_owned(),
+        excess,
+        addresses: removing.iter().map(|(change, _)| change.address.clone()).collect(),
+        flag: Some("--allow-removed"),
+    };
+    if let Some(limit) = guards.max_removed_tables.map(size).filter(|limit| found > *limit) {
+        violations.push(violation("guards.max_removed_tables", Excess::RemovedTables { limit, found }));
+    }
+    if let Some(RemovedPercent { percent, floor }) = guards.max_removed_percent {
+        let shipped: usize = changes.iter().map(n_shipped).sum();
+        let floor = size(floor);
+        if found > floor && found.saturating_mul(100) > shipped.saturating_mul(usize::from(percent)) {
+            let excess = Excess::RemovedPercent { limit: percent, floor, found, shipped };
+            violations.push(violation("guards.max_removed_percent", excess));
+        }
+    }
+}
+
+/// How many tables a change takes away from where they are written to now. A task that is replaced gives all of them up
+/// before it has any again.
+fn n_removed(change: &Change, destinations: &Destinations) -> usize {
+    match change.action {
+        Action::Replace => change.before.as_ref().map_or(0, |spec| spec.tables.len()),
+        Action::Update | Action::Delete => {
+            let goes =
+                |row: &&crate::row::TableChange| row.goes().is_some() && destinations.is_left_behind(change, row);
+            change.tables.iter().filter(goes).count()
+        }
+        Action::Keep | Action::Create | Action::Adopt | Action::Forget => 0,
+    }
+}
+
+/// How many tables a sync ships now, as far as that is known.
+fn n_shipped(change: &Change) -> usize {
+    match &change.before {
+        Some(spec) => spec.tables.len(),
+        None => change.unchanged_tables,
+    }
+}
+
+fn restarts(done: &[&Change], guards: &Guards, violations: &mut Vec<Violation>) {
+    let Some(limit) = guards.max_restarts else { return };
+    let limit = size(limit);
+    let restarts = |change: &&&Change| change.impact.effects.iter().any(|effect| effect.kind == EffectKind::Restart);
+    let restarting: Vec<&&Change> = done.iter().filter(restarts).collect();
+    let found = restarting.len();
+    if found > limit && found > size(guards.allowed.restarts.unwrap_or(0)) {
+        violations.push(Violation {
+            setting: "guards.max_restarts".to_owned(),
+            excess: Excess::Restarts { limit, found },
+            addresses: restarting.iter().map(|change| change.address.clone()).collect(),
+            flag: Some("--allow-restarts"),
+        });
+    }
+}
+
+/// One for each class, from the worst on: to allow one is not to allow another.
+fn impact(done: &[&Change], guards: &Guards, violations: &mut Vec<Violation>) {
+    let Some(limit) = guards.max_impact else { return };
+    let too_bad = ImpactClass::ALL.into_iter().rev().take_while(|class| *class > limit);
+    for class in too_bad.filter(|class| !guards.allowed.classes.contains(class)) {
+        let having = done.iter().filter(|change| change.impact.has(class) || has_row(change, class));
+        let addresses: Vec<Address> = having.map(|change| change.address.clone()).collect();
+        if !addresses.is_empty() {
+            violations.push(Violation {
+                setting: "guards.max_impact".to_owned(),
+                excess: Excess::Impact { limit, found: class },
+                addresses,
+                flag: Some(flag(class)),
+            });
+        }
+    }
+}
+
+fn has_row(change: &Change, class: ImpactClass) -> bool {
+    change.tables.iter().any(|row| row.impact == class)
+}
+
+const fn flag(class: ImpactClass) -> &'static str {
+    match class {
+        ImpactClass::Safe => "--allow safe",
+        ImpactClass::Backfill => "--allow backfill",
+        ImpactClass::Rewind => "--allow rewind",
+        ImpactClass::Resync => "--allow resync",
+        ImpactClass::DataLoss => "--allow data-loss",
+    }
+}
+
+fn size(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }

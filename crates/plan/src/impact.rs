@@ -1,4 +1,8 @@
-//! What a change does to data in flight.
+//! What a change does to data in flight: the words. Which change does what is decided in `assess`.
+
+mod assess;
+
+pub(crate) use assess::{Destinations, assess};
 
 /// How much a change does to data in flight, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -48,6 +52,14 @@ pub struct Impact {
     pub effects: Vec<Effect>,
 }
 
+impl Impact {
+    /// Whether any effect is of this class.
+    #[must_use]
+    pub fn has(&self, class: ImpactClass) -> bool {
+        self.effects.iter().any(|effect| effect.class == class)
+    }
+}
+
 /// One thing that a change does to data in flight.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Effect {
@@ -55,7 +67,7 @@ pub struct Effect {
     pub kind: EffectKind,
     /// How much that is.
     pub class: ImpactClass,
-    /// To how many tables.
+    /// To how many tables; 0 where it concerns the task as a whole.
     pub n_tables: usize,
     /// How it is known.
     pub evidence: Evidence,
@@ -84,6 +96,8 @@ pub enum EffectKind {
     Stops,
     /// Somebody must confirm a step in the console before it goes on.
     HumanStep,
+    /// It counts from the next start of the task on, and disync does not start it.
+    NextStart,
     /// Only what is recorded changes.
     RecordOnly,
 }

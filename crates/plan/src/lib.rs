@@ -38,7 +38,7 @@ pub use conflict::{Conflict, Edit};
 pub use drift::{Drift, DriftKind};
 pub use event::{Event, Report};
 pub use fresh::{Moved, MovedKind, Stale, fits_state, moved, wanted_again};
-pub use guard::{Excess, Guards, Violation};
+pub use guard::{Allowed, Excess, Guards, RemovedPercent, Violation};
 pub use impact::{Effect, EffectKind, Evidence, Impact, ImpactClass};
 pub use import::{NotImportable, import};
 pub use plan::{Basis, Counts, Plan, Seen, plan};

@@ -5,7 +5,8 @@ use disync_model::{Address, Digest, Fingerprint, Observed, ProjectId, Refresh, T
 use crate::change::{Action, Change, instance_word};
 use crate::decide::decide;
 use crate::drift::{Drift, drift};
-use crate::guard::{Violation, violations};
+use crate::guard::{Guards, Violation, violations};
+use crate::impact::assess;
 use crate::moves;
 use crate::narrow::narrow;
 use crate::scope::{Input, Mode, addresses};
@@ -111,7 +112,7 @@ pub fn plan(input: &Input<'_>) -> Plan {
     moves::pair(&mut changes);
     moves::block(&mut changes);
     let live = input.live.tasks.iter().map(|(address, task)| Seen::of(address, task));
-    Plan {
+    let plan = Plan {
         project: input.state.project,
         mode: input.scope.mode,
         basis: Basis { lineage: input.state.lineage.clone(), serial: input.state.serial, live: live.collect() },
@@ -120,14 +121,24 @@ pub fn plan(input: &Input<'_>) -> Plan {
         refresh: input.live.refresh,
         assumed: input.live.assumed.iter().cloned().collect(),
         left_out: left_out.into_iter().cloned().collect(),
-        violations: violations(&changes, input.guards),
+        violations: Vec::new(),
         warnings: Vec::new(),
         standing: Standing::default(),
         changes,
-    }
+    };
+    plan.guarded(input.guards)
 }
 
 impl Plan {
+    /// The same plan with what its changes do to data in flight and the limits that they exceed. To be asked again when
+    /// the changes are not the same any more.
+    #[must_use]
+    pub fn guarded(mut self, guards: &Guards) -> Self {
+        assess(&mut self.changes);
+        self.violations = violations(&self.changes, guards);
+        self
+    }
+
     /// Whether nothing would be done.
     #[must_use]
     pub fn is_empty(&self) -> bool {

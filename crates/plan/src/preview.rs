@@ -14,6 +14,7 @@ use disync_model::remote::Generated;
 use disync_model::{Address, Digest, Mapping, ProcessId, Table, Tables};
 
 use crate::change::{Block, Change};
+use crate::impact::assess;
 use crate::moves;
 use crate::plan::Plan;
 use crate::steps::{generates, steps};
@@ -103,6 +104,7 @@ impl Plan {
             }
         }
         moves::block(&mut self.changes);
+        assess(&mut self.changes);
         self.steps = steps(&self.changes);
         self
     }

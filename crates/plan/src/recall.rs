@@ -17,7 +17,8 @@ pub fn settled(desired: &Desired, state: &State, scope: &Scope) -> BTreeMap<Addr
     let is_settled = |address: &Address, record: &Record| {
         let is_as_wished = match scope.mode {
             Mode::Apply => desired.syncs.get(address).is_some_and(|declared| {
-                declared.spec == record.spec && declared.lifecycle.prevent_destroy == record.protected
+                declared.spec == record.spec
+                    && declared.lifecycle.prevent_destroy.is_none_or(|wished| wished == record.protected)
             }),
             Mode::RefreshOnly => true,
             Mode::Destroy => false,

@@ -24,9 +24,12 @@ macro_rules! check_plan {
 
 mod conflicts;
 mod fresh;
+mod guards;
+mod impact;
 mod moves;
 mod previews;
 mod properties;
+mod protection;
 mod recall;
 mod refresh_only;
 mod saved;
@@ -378,7 +381,7 @@ fn a_protected_sync_is_not_replaced() {
     let mut wished = spec(&["shop.items", "shop.orders"]);
     wished.folder = Some("Business Flow/other/Data Integration".to_owned());
     world.declare(wished);
-    world.desired.syncs.get_mut(&orders()).unwrap().lifecycle.prevent_destroy = true;
+    world.desired.syncs.get_mut(&orders()).unwrap().lifecycle.prevent_destroy = Some(true);
     check_plan!(world, @r#"
     replace realtime.orders: the YAML was changed
       ! folder: Some("Business Flow/cdc/Data Integration") -> Some("Business Flow/other/Data Integration")
@@ -466,7 +469,7 @@ fn another_spelling_of_the_resource_group_is_no_change_but_another_group_is() {
 #[test]
 fn protecting_a_sync_writes_nothing_to_the_service() {
     let mut world = in_sync();
-    world.desired.syncs.get_mut(&orders()).unwrap().lifecycle.prevent_destroy = true;
+    world.desired.syncs.get_mut(&orders()).unwrap().lifecycle.prevent_destroy = Some(true);
     check_plan!(world, @r#"
     update realtime.orders: the YAML was changed
       ~ lifecycle.prevent_destroy: Some("false") -> Some("true")

@@ -49,7 +49,9 @@ pub use html::plan_html;
 pub use json::{Meta, plan_json, plan_yaml};
 pub use markdown::{LEAST_MARKDOWN, MARKDOWN_LIMIT, plan_markdown};
 pub use note::note_text;
-pub use plan::{View, asking_text, closed_text, digest_text, drift_text, moved_text, plan_text};
+pub use plan::{
+    View, asking_text, closed_text, digest_text, drift_text, moved_text, plan_text, refusal_text, violation_way_out,
+};
 pub use problems::{problems_json, problems_text, problems_yaml};
 pub use progress::{Throttle, event_line, progress_label};
 pub use record::{forget_text, forgotten_text, imported_text};

@@ -8,6 +8,7 @@ mod change;
 mod conflict;
 mod diff;
 mod drift;
+mod impact;
 mod moved;
 mod moves;
 mod policy;
@@ -15,12 +16,13 @@ mod preview;
 mod scope;
 mod standing;
 mod summary;
+mod violation;
 
 use disync_plan::{Change, Mode, Plan};
 
 use crate::style::{Label, Page, Style};
 
-pub(crate) use block::{block_code, block_text, block_way_out, violation_text};
+pub(crate) use block::{block_code, block_text, block_way_out};
 pub(crate) use change::{Aside, block, notes, sentence, symbol, value};
 pub use drift::drift_text;
 pub(crate) use drift::sentence as drift_sentence;
@@ -32,6 +34,8 @@ pub(crate) use preview::{remark_code, remark_text};
 pub(crate) use scope::part_text;
 pub use standing::closed_text;
 pub(crate) use summary::tables_line;
+pub use violation::{refusal_text, violation_way_out};
+pub(crate) use violation::{violation_flag, violation_text};
 
 /// How much of a plan is shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 mod order;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,8 +10,8 @@ use disync_apply::{Ports, Settings, apply};
 use disync_config::Config;
 use disync_emulator::Mode;
 use disync_model::{Identity, Outcome, Pending, State};
-use disync_plan::{Block, Excess, Plan, Report};
-use disync_render::{calls_text, report_event, report_json, report_text, report_yaml};
+use disync_plan::{Block, Plan, Report};
+use disync_render::{calls_text, refusal_text, report_event, report_json, report_text, report_yaml, violation_way_out};
 use disync_state::{FileJournal, Local, Lock};
 use jiff::Timestamp;
 
@@ -153,19 +154,11 @@ async fn wait_for_pending(state: &State, printer: &Printer) {
 
 /// A plan that must not be carried out is not.
 fn refuse(plan: &Plan) -> Result<(), Failure> {
-    if let Some(violation) = plan.violations.first() {
-        let setting = &violation.setting;
-        let (message, hint) = match &violation.excess {
-            Excess::RemovedTables { limit, found } => (
-                format!("the plan would remove {found} tables, and `{setting}` allows {limit}"),
-                format!("if that is meant, raise `{setting}` in disync.yaml"),
-            ),
-            Excess::Denied { .. } | Excess::Undecided { .. } => (
-                format!("`{setting}` denies the plan, as it says above"),
-                "change what the plan does, or the policy in disync.yaml".to_owned(),
-            ),
-        };
-        return Err(Failure::new(Exit::Refused, format!("refused: {message}; nothing was changed")).hint(hint));
+    if !plan.violations.is_empty() {
+        let messages: Vec<String> = plan.violations.iter().map(refusal_text).collect();
+        let hints: BTreeSet<String> = plan.violations.iter().map(violation_way_out).collect();
+        let message = format!("refused: {}; nothing was changed", messages.join("; "));
+        return Err(hints.into_iter().fold(Failure::new(Exit::Refused, message), Failure::hint));
     }
     let Some(blocked) = plan.blocked().next() else { return Ok(()) };
     let exit = match &blocked.block {

@@ -6,12 +6,13 @@ use disync_apply::Poll;
 use disync_config::Config;
 use disync_emulator::Mode as Access;
 use disync_model::{GenerateRemote, ReadRemote, Refresh, State};
-use disync_plan::{Guards, Input, Mode, Plan, check, plan, standing};
+use disync_plan::{Input, Mode, Plan, check, plan, standing};
 use disync_render::{Style, View, calls_text, plan_comments, plan_json, plan_subjects, plan_text};
 use jiff::Timestamp;
 
 use crate::args::{Global, PlanArgs, PlanFormat, PlanningArgs};
 use crate::failure::{Exit, Failure};
+use crate::guards::guards;
 use crate::policy;
 use crate::printer::Printer;
 use crate::remote::{self, Remote};
@@ -85,11 +86,11 @@ pub(crate) async fn make<R: ReadRemote + GenerateRemote + 'static>(
     let remote = ports.as_ref().map(|(remote, _)| Arc::clone(remote));
     let live = planning::refresh::read(remote, (config, state), &scope, args, (&directory, printer)).await?;
     planning::scope::check(config, state, &live, &scope)?;
-    let guards = Guards { max_removed_tables: config.project.guards.max_removed_tables };
+    let guards = guards(&config.project, &args.guards);
     let (desired, accept, now) = (&config.desired, &accept, Timestamp::now());
     let plan = plan(&Input { desired, live: &live, state, scope: &scope, guards: &guards, accept, now });
     let mut plan = match ports {
-        Some(ports) => planning::preview::previewed(plan, state, ports, args, printer).await?,
+        Some(ports) => planning::preview::previewed(plan, state, ports, args, printer).await?.guarded(&guards),
         None => plan,
     };
     plan.standing = standing(&config.project.guards.calendar, now);

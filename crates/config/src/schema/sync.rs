@@ -134,5 +134,5 @@ fn lifecycle(node: &Node<'_>, lines: &mut Lines, report: &mut Report<'_>) -> Opt
     let fields = Fields::open(node, "`lifecycle`", &["prevent_destroy"], report)?;
     note(lines, &fields, &[("prevent_destroy", "lifecycle.prevent_destroy")]);
     let prevent_destroy = fields.get("prevent_destroy").and_then(|node| flag(node, "`prevent_destroy`", report));
-    Some(Lifecycle { prevent_destroy: prevent_destroy.unwrap_or_default() })
+    Some(Lifecycle { prevent_destroy })
 }

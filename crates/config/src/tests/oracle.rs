@@ -84,7 +84,7 @@ fn ours(text: &str) -> Shape {
             (Tables::Single(_), Some((None, _))) | (Tables::Multi(_), Some((Some(_), _)))
         ));
         let kind = spec.destination.kind.word().to_owned();
-        let protected = declared.lifecycle.prevent_destroy;
+        let protected = declared.lifecycle.prevent_destroy.unwrap_or_default();
         (spec.source, tables, kind, spec.destination.datasource, spec.folder, spec.run.word().to_owned(), protected)
     };
     config.desired.syncs.into_iter().map(|(address, declared)| (address.name.to_string(), shape(declared))).collect()

@@ -37,7 +37,11 @@ fn a_sync_is_settled_as_long_as_nothing_is_to_be_done_about_it() {
     assert!(!disturb(|world| {
         world.undeclare();
     }));
-    assert!(!disturb(|world| world.record().protected = true));
+    // Saying nothing leaves the protection as it is; saying otherwise is to be done.
+    assert!(disturb(|world| world.record().protected = true));
+    assert!(!disturb(|world| {
+        world.desired.syncs.get_mut(&orders()).unwrap().lifecycle.prevent_destroy = Some(true);
+    }));
     assert!(!disturb(|world| {
         world.pending(Stage::Deploy, None);
     }));

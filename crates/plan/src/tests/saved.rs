@@ -253,7 +253,7 @@ fn the_file_is_readable() {
       "format": "disync saved plan",
       "format_version": 1,
       "digest": "sha256:d56b8d262fc58e4fb19301503d3093370986db06f8160cd8dec4302fd70803dd",
-      "checksum": "sha256:f7ed6a1f8725ed99ff6df4c47236c07130477db0eb9f776ca2d2bd09092dc5bf",
+      "checksum": "sha256:fbf99acb0ac6e9374a27407c8b381e57d80449132152875c8449a554b36fa2fc",
       "made": { "by": "0.1.0", "at": "1970-01-01T00:50:00Z" },
       "project_id": 10000,
       "mode": "apply",
@@ -274,11 +274,19 @@ fn the_file_is_readable() {
           "task": 7,
           "fingerprint": "1b92335631c0399142b6ff5c527495b4fb8a79364a7bdf13c459bd0082b485e9",
           "protected": false,
-          "impact": { "class": "safe", "effects": [] },
+          "impact": {
+            "class": "data-loss",
+            "effects": [
+              { "kind": "not_shipped", "class": "data-loss", "tables": 1, "evidence": "documented" },
+              { "kind": "orphaned", "class": "safe", "tables": 1, "evidence": "inferred" },
+              { "kind": "full_load", "class": "backfill", "tables": 1, "evidence": "undocumented" },
+              { "kind": "next_start", "class": "safe", "tables": 0, "evidence": "inferred" }
+            ]
+          },
           "fields": [],
           "tables": [
-            { "change": "removed", "database": "shop", "table": "items", "side": "ours", "impact": "safe", "origin": "syncs/orders.yaml:9" },
-            { "change": "added", "database": "shop", "table": "refunds", "side": "ours", "impact": "safe", "origin": "syncs/orders.yaml:11" }
+            { "change": "removed", "database": "shop", "table": "items", "side": "ours", "impact": "data-loss", "origin": "syncs/orders.yaml:9" },
+            { "change": "added", "database": "shop", "table": "refunds", "side": "ours", "impact": "backfill", "origin": "syncs/orders.yaml:11" }
           ],
           "unchanged_tables": 1,
           "left_out_tables": 0,
@@ -389,7 +397,7 @@ fn an_edited_table_is_refused_by_the_digest() {
 
 #[test]
 fn what_the_digest_does_not_cover_is_covered_by_the_checksum() {
-    insta::assert_snapshot!(replaced("\"violations\": []", "\"violations\": [\n  ]"), @"it was edited or damaged: line 72 is not as disync writes it, from column 18 on");
+    insta::assert_snapshot!(replaced("\"violations\": []", "\"violations\": [\n  ]"), @"it was edited or damaged: line 80 is not as disync writes it, from column 18 on");
     insta::assert_snapshot!(replaced("syncs/orders.yaml:11", "syncs/orders.yaml:12"), @"it was edited or damaged: its checksum is not that of what it says");
 }
 
@@ -397,8 +405,8 @@ fn what_the_digest_does_not_cover_is_covered_by_the_checksum() {
 fn another_layout_of_the_same_plan_is_refused_with_its_place() {
     insta::assert_snapshot!(replaced("\"protected\": false", "\"protected\":  false"), @"it was edited or damaged: line 25 is not as disync writes it, from column 20 on");
     insta::assert_snapshot!(edited(|text| text.replace('\n', "\r\n")), @"it was edited or damaged: line 1 is not as disync writes it, from column 2 on");
-    insta::assert_snapshot!(edited(|text| text.trim_end().to_owned()), @"it was edited or damaged: line 73 is not as disync writes it, from column 2 on");
-    insta::assert_snapshot!(replaced("refunds", "r\\u0065funds"), @"it was edited or damaged: line 30 is not as disync writes it, from column 61 on");
+    insta::assert_snapshot!(edited(|text| text.trim_end().to_owned()), @"it was edited or damaged: line 81 is not as disync writes it, from column 2 on");
+    insta::assert_snapshot!(replaced("refunds", "r\\u0065funds"), @"it was edited or damaged: line 38 is not as disync writes it, from column 61 on");
 }
 
 #[test]
@@ -406,7 +414,7 @@ fn unknown_and_repeated_keys_are_refused() {
     let unknown = replaced("\"protected\": false", "\"protected\": false, \"extra\": 1");
     assert!(unknown.starts_with("it was edited or damaged: unknown field `extra`"), "{unknown}");
     insta::assert_snapshot!(replaced("\"protected\": false", "\"protected\": false, \"protected\": true"), @"it was edited or damaged: duplicate field `protected` at line 25 column 37");
-    insta::assert_snapshot!(replaced("\"shop\": [", "\"shop\": [\"a\"], \"shop\": ["), @"it was edited or damaged: line 42 is not as disync writes it, from column 20 on");
+    insta::assert_snapshot!(replaced("\"shop\": [", "\"shop\": [\"a\"], \"shop\": ["), @"it was edited or damaged: line 50 is not as disync writes it, from column 20 on");
 }
 
 #[test]

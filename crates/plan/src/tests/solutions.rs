@@ -5,11 +5,11 @@ use disync_model::{Solution, SolutionId, SolutionState, SolutionStatus, Solution
 use super::*;
 use crate::{Action, Block, import};
 
-fn lake() -> Address {
+pub(super) fn lake() -> Address {
     Address::solution("lake")
 }
 
-fn wished(names: &[&str]) -> Spec {
+pub(super) fn wished(names: &[&str]) -> Spec {
     Spec { folder: None, ..spec(names) }
 }
 
@@ -19,7 +19,7 @@ fn solution(digit: &str) -> Task {
     Task::Solution(Solution { id, name, state, created_by: None, submitted_at: None, started_at: None })
 }
 
-fn status(digit: &str, steps: &[(&str, &str)]) -> Option<InstanceStatus> {
+pub(super) fn status(digit: &str, steps: &[(&str, &str)]) -> Option<InstanceStatus> {
     let step =
         |(name, word): &(&str, &str)| SolutionStep { name: (*name).to_owned(), word: (*word).to_owned(), info: None };
     let (state, steps) = (SolutionState::from_digit(digit), steps.iter().map(step).collect());
@@ -27,7 +27,7 @@ fn status(digit: &str, steps: &[(&str, &str)]) -> Option<InstanceStatus> {
 }
 
 /// A world of one solution that is declared, recorded and live alike, and runs.
-fn in_sync() -> World {
+pub(super) fn in_sync() -> World {
     let spec = wished(&["shop.items", "shop.orders"]);
     let mut world = super::in_sync();
     world.desired.syncs = BTreeMap::from([(lake(), declared(spec.clone()))]);
@@ -37,11 +37,11 @@ fn in_sync() -> World {
     world
 }
 
-fn declare(world: &mut World, spec: Spec) {
+pub(super) fn declare(world: &mut World, spec: Spec) {
     world.desired.syncs.insert(lake(), declared(spec));
 }
 
-fn live(world: &mut World) -> &mut Observed {
+pub(super) fn live(world: &mut World) -> &mut Observed {
     world.live.tasks.get_mut(&lake()).unwrap()
 }
 

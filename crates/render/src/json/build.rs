@@ -8,7 +8,7 @@ use disync_plan::{
 use jiff::Zoned;
 
 use super::{Meta, rows, v1};
-use crate::plan::{block_code, block_text, block_way_out, closed_text, violation_text, warning_text};
+use crate::plan::{block_code, block_text, block_way_out, closed_text, violation_flag, violation_text, warning_text};
 use crate::spec::{Shown, resource_type};
 
 const MODE: &str = "managed";
@@ -87,6 +87,12 @@ fn warning(warning: &Warning) -> v1::Warning<'_> {
 pub(crate) fn violation(violation: &Violation) -> v1::Violation<'_> {
     let (kind, limit, found) = match &violation.excess {
         Excess::RemovedTables { limit, found } => ("removed_tables", Some(*limit), Some(*found)),
+        Excess::RemovedPercent { limit, found, shipped, .. } => {
+            let percent = found.saturating_mul(100).div_ceil((*shipped).max(1));
+            ("removed_percent", Some(usize::from(*limit)), Some(percent))
+        }
+        Excess::Restarts { limit, found } => ("restarts", Some(*limit), Some(*found)),
+        Excess::Impact { .. } => ("impact", None, None),
         Excess::Denied { .. } => ("denied", None, None),
         Excess::Undecided { .. } => ("undecided", None, None),
     };
@@ -97,11 +103,14 @@ pub(crate) fn violation(violation: &Violation) -> v1::Violation<'_> {
         found,
         message: violation_text(violation),
         addresses: violation.addresses.iter().map(ToString::to_string).collect(),
-        flag: violation.flag,
+        flag: violation_flag(violation),
         hits: match &violation.excess {
             Excess::Denied { hits, .. } => hits.iter().map(ToString::to_string).collect(),
             Excess::Undecided { hit, .. } => hit.iter().map(ToString::to_string).collect(),
-            Excess::RemovedTables { .. } => Vec::new(),
+            Excess::RemovedTables { .. }
+            | Excess::RemovedPercent { .. }
+            | Excess::Restarts { .. }
+            | Excess::Impact { .. } => Vec::new(),
         },
     }
 }

@@ -73,6 +73,7 @@ const fn effect_code(kind: EffectKind) -> &'static str {
         EffectKind::PositionLost => "position_lost",
         EffectKind::Stops => "stops",
         EffectKind::HumanStep => "human_step",
+        EffectKind::NextStart => "next_start",
         EffectKind::RecordOnly => "record_only",
     }
 }

@@ -309,7 +309,7 @@ pub(crate) struct Violation<'a> {
     /// The changes that exceed it; since 1.2.
     pub(crate) addresses: Vec<String>,
     /// The flag that lets this plan pass once, where there is one; since 1.2.
-    pub(crate) flag: Option<&'static str>,
+    pub(crate) flag: Option<String>,
     /// What meets the condition of a policy: addresses, or `address/db.table`; since 1.2.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) hits: Vec<String>,

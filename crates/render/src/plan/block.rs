@@ -1,12 +1,11 @@
 //! What stops a plan, and the way out: a refusal that does not say how to go on is only half an answer.
 
 use disync_model::{Kind, RemoteErrorKind};
-use disync_plan::{Action, Block, Change, Excess, Violation};
+use disync_plan::{Action, Block, Change};
 
-use super::policy::{denied_text, undecided_text};
 use super::{conflict, moves, preview, scope};
 use crate::escape::{message, name};
-use crate::phrase::{count, date, some_of};
+use crate::phrase::{date, some_of};
 use crate::remote::{advice, remote_error_text};
 
 /// How many files are named that share one name.
@@ -38,7 +37,9 @@ pub(crate) const fn block_code(block: &Block) -> &'static str {
 /// What stops a change.
 pub(crate) fn block_text(block: &Block, change: &Change) -> String {
     match block {
-        Block::Protected => "`lifecycle.prevent_destroy` protects it from being deleted".to_owned(),
+        Block::Protected => {
+            "`lifecycle.prevent_destroy` protects it from being deleted, replaced or emptied".to_owned()
+        }
         Block::Unreadable(error) => format!("it could not be read: {}", remote_error_text(error)),
         Block::Ambiguous(files) => {
             format!(
@@ -79,11 +80,14 @@ pub(crate) fn block_way_out(block: &Block, change: &Change) -> String {
     let address = name(&address);
     match block {
         Block::Protected if change.action == Action::Replace => {
-            "undo what forces the replacement, remove `prevent_destroy`, apply that, and only then replace it"
+            "undo what forces the replacement, set `prevent_destroy: false`, apply that, and only then replace it"
                 .to_owned()
         }
+        Block::Protected if change.action == Action::Update => {
+            "leave it a table, set `prevent_destroy: false`, apply that, and only then empty it".to_owned()
+        }
         Block::Protected => {
-            "declare it again without `prevent_destroy`, apply that, and only then remove it".to_owned()
+            "declare it again with `prevent_destroy: false`, apply that, and only then remove it".to_owned()
         }
         // What the service answers about a solution that is gone is documented nowhere.
         Block::Unreadable(error) if change.address.kind == Kind::Solution && error.kind == RemoteErrorKind::Refused => {
@@ -118,21 +122,5 @@ pub(crate) fn block_way_out(block: &Block, change: &Change) -> String {
         }
         Block::OtherTables { .. } => preview::OTHER_TABLES_WAY_OUT.to_owned(),
         Block::Unchecked(_) => preview::UNCHECKED_WAY_OUT.to_owned(),
-    }
-}
-
-/// Which limit is exceeded, by how much, and where it is set.
-pub(crate) fn violation_text(violation: &Violation) -> String {
-    let setting = &violation.setting;
-    match &violation.excess {
-        Excess::RemovedTables { limit, found } => {
-            let found = count(*found, "table");
-            format!(
-                "this plan would remove {found}, and `{setting}` allows {limit}; if that is meant, raise `{setting}` in \
-                 disync.yaml"
-            )
-        }
-        Excess::Denied { message, expression, hits } => denied_text(setting, (message, expression, hits)),
-        Excess::Undecided { error, hit } => undecided_text(setting, error, hit.as_ref()),
     }
 }

@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
-use disync_model::{Kind, Run, Spec};
+use disync_model::Spec;
 use disync_plan::{Action, Change, FieldChange, Remark, TableChange, TableChangeKind};
 
 use super::View;
 use super::block::{block_text, block_way_out};
 use super::conflict::accepted_text;
 use super::diff::diff;
+use super::impact::change_impact;
 use super::preview::{Destinations, remark_text};
 use super::scope::part_text;
 use crate::escape::{name, width};
@@ -20,16 +21,6 @@ const BODY: usize = 6;
 
 /// The widest column of rows: beyond it the places no longer line up, instead of being far away from all the others.
 const WIDEST_ROW: usize = 60;
-
-/// What is said when a change of the tables meets an instance that runs: no document tells that it takes them up by
-/// itself, or that anything but a start makes it [INF].
-const RUNNING: &str =
-    "a running instance is expected to take this up when it is next started; disync does not restart it";
-
-/// The same for a solution, which is started again where publishing halts it. That what the console does holds here is
-/// [INF].
-const RUNNING_SOLUTION: &str = "when this is published, DataWorks is expected to load new tables in full and to start \
-                                the real-time part again, which repeats what changed in between";
 
 /// Puts one change, and an empty line below it.
 pub(super) fn change(page: &mut Page, change: &Change, view: View) {
@@ -261,26 +252,12 @@ pub(crate) fn block(change: &Change) -> Vec<Aside> {
 
 /// What there is to know about a change besides what it changes.
 pub(crate) fn notes(change: &Change) -> Vec<Aside> {
-    let mut notes = Vec::new();
-    if let Some(text) = accepted_text(change) {
-        notes.push(Aside { label: Label::Warning, lead: "accepted: ", text: text.into() });
-    }
-    if takes_up_later(change) {
-        let text = match change.address.kind {
-            Kind::Realtime => RUNNING,
-            Kind::Solution => RUNNING_SOLUTION,
-        };
-        notes.push(Aside { label: Label::Warning, lead: "note: ", text: text.into() });
-    }
+    let accepted = accepted_text(change).into_iter();
+    let accepted = accepted.map(|text| Aside { label: Label::Warning, lead: "accepted: ", text: text.into() });
+    let impact = change_impact(change).into_iter();
+    let impact = impact.map(|text| Aside { label: Label::Dim, lead: "impact: ", text: text.into() });
     // Who asks for all is told what can be tidied up, too.
     let remarks = change.remarks.iter().filter(|remark| !matches!(remark, Remark::RenameDone(_))).map(remark_text);
-    notes.extend(remarks.map(|text| Aside { label: Label::Warning, lead: "note: ", text: text.into() }));
-    notes
-}
-
-/// Whether the content of a task changes whose instance runs, or may run, and is not started by this plan.
-fn takes_up_later(change: &Change) -> bool {
-    let starts = change.fields.iter().any(|field| field.field == "run");
-    let may_run = change.after.as_ref().is_some_and(|spec| spec.run != Run::Stopped);
-    change.action == Action::Update && change.block.is_none() && change.rewrites_content() && may_run && !starts
+    let remarks = remarks.map(|text| Aside { label: Label::Warning, lead: "note: ", text: text.into() });
+    accepted.chain(impact).chain(remarks).collect()
 }

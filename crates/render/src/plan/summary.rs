@@ -2,8 +2,9 @@
 
 use disync_plan::{Counts, Plan};
 
-use super::block::violation_text;
+use super::impact::plan_impact;
 use super::scope::{left_out_texts, nothing_text};
+use super::violation::violation_text;
 use crate::phrase::count;
 use crate::style::{Label, Page};
 
@@ -13,6 +14,9 @@ pub(super) fn summary(page: &mut Page, plan: &Plan) {
         page.paint(Label::Good, "No changes.").put(" ").put(nothing_text(plan)).end();
     } else {
         sums(page, &plan.counts());
+        if let Some(text) = plan_impact(plan) {
+            page.sentence(0, (Label::Heading, "Impact: "), &text);
+        }
     }
     for text in left_out_texts(plan) {
         page.sentence(0, (Label::Dim, ""), &text);

@@ -13,7 +13,9 @@ use disync_plan::{
 use super::{Collector, Comment, Draft, Rule, Severity, place_of, whole_file};
 use crate::escape::name;
 use crate::phrase::{count, some_of, table_into};
-use crate::plan::{block_code, block_text, block_way_out, remark_code, remark_text, violation_text, warning_text};
+use crate::plan::{
+    block_code, block_text, block_way_out, remark_code, remark_text, violation_flag, violation_text, warning_text,
+};
 
 /// How many rows of one kind in one change are commented on one by one.
 const MOST_ROWS: usize = 50;
@@ -55,7 +57,11 @@ pub fn plan_subjects(plan: &Plan) -> Vec<String> {
 
 fn violation(collector: &mut Collector, violation: &Violation, file: &str) {
     let meaning = match &violation.excess {
-        Excess::RemovedTables { .. } => "The plan would remove more tables than `guards` allow.",
+        Excess::RemovedTables { .. } | Excess::RemovedPercent { .. } => {
+            "The plan would remove more tables than `guards` allow."
+        }
+        Excess::Restarts { .. } => "The plan would restart more tasks than `guards` allow.",
+        Excess::Impact { .. } => "The plan would do more to data in flight than `guards` allow.",
         Excess::Denied { .. } => "A policy of the project denies the plan.",
         Excess::Undecided { .. } => "A policy of the project could not be answered.",
     };
@@ -63,7 +69,7 @@ fn violation(collector: &mut Collector, violation: &Violation, file: &str) {
         severity: Severity::Error,
         rule: Rule { id: violation.setting.replace(['.', '_'], "-").into(), meaning },
         message: violation_text(violation),
-        help: violation.flag.map(|flag| format!("to let this plan pass once, give {flag}")),
+        help: violation_flag(violation).map(|flag| format!("to let this plan pass once, give {flag}")),
         place: whole_file(file),
         subject: violation.setting.clone(),
         key: "",

@@ -41,6 +41,7 @@ fn a_change_is_folded_and_what_goes_comes_first() {
     ## disync plan: 0 to add, 1 to change, 0 to destroy
 
     - **Tables:** 1 to add, 1 to remove.
+    - **Impact:** safe: nothing is lost, repeated or loaded anew
 
     ### Changes
 
@@ -49,7 +50,7 @@ fn a_change_is_folded_and_what_goes_comes_first() {
 
     It will be updated in place (the YAML was changed).
 
-    **note:** a running instance is expected to take this up when it is next started; disync does not restart it
+    **impact:** resync
 
     ```diff
     - removed  shop.order_items  conflict
@@ -76,6 +77,7 @@ fn a_new_task_tells_what_it_is_made_of_and_a_setting_what_it_forces() {
     ## disync plan: 2 to add, 0 to change, 1 to destroy
 
     - **Tables:** 1 to add, 0 to remove.
+    - **Impact:** safe: nothing is lost, repeated or loaded anew
 
     ### Changes
 
@@ -126,12 +128,13 @@ fn what_refuses_a_plan_comes_before_its_changes() {
     > [!CAUTION]
     > Apply refuses this plan:
     >
-    > - this plan would remove 2 tables, and `guards.max_removed_tables` allows 1; if that is meant, raise `guards.max_removed_tables` in `disync.yaml`
+    > - this plan would remove 2 tables, and `guards.max_removed_tables` in `disync.yaml` allows 1; if that is meant, change `guards.max_removed_tables` in `disync.yaml`
     > - 1 sync is blocked; apply refuses this plan until that is settled
-    > - `realtime.old` **blocked:** `lifecycle.prevent_destroy` protects it from being deleted
-    >   **way out:** declare it again without `prevent_destroy`, apply that, and only then remove it
+    > - `realtime.old` **blocked:** `lifecycle.prevent_destroy` protects it from being deleted, replaced or emptied
+    >   **way out:** declare it again with `prevent_destroy: false`, apply that, and only then remove it
 
     - **Tables:** 1 to add, 1 to remove.
+    - **Impact:** safe: nothing is lost, repeated or loaded anew
 
     ### Changes
 
@@ -140,9 +143,9 @@ fn what_refuses_a_plan_comes_before_its_changes() {
 
     It would be destroyed (it is no longer declared), but that is blocked.
 
-    **blocked:** `lifecycle.prevent_destroy` protects it from being deleted
+    **blocked:** `lifecycle.prevent_destroy` protects it from being deleted, replaced or emptied
 
-    **way out:** declare it again without `prevent_destroy`, apply that, and only then remove it
+    **way out:** declare it again with `prevent_destroy: false`, apply that, and only then remove it
 
     ```diff
     - removed  shop.a
@@ -154,8 +157,6 @@ fn what_refuses_a_plan_comes_before_its_changes() {
     <summary><b>~ update</b> <code>realtime.orders_to_holo</code>: 1 removed, 1 added, 2 unchanged</summary>
 
     It will be updated in place (the YAML was changed).
-
-    **note:** a running instance is expected to take this up when it is next started; disync does not restart it
 
     ```diff
     - removed  shop.order_items
@@ -281,6 +282,7 @@ fn a_thousand_tasks_of_a_hundred_tables_fit_into_a_comment() {
     ## disync plan: 900 to add, 0 to change, 100 to destroy
 
     - **Tables:** 90000 to add, 10000 to remove.
+    - **Impact:** safe: nothing is lost, repeated or loaded anew
 
     > [!NOTE]
     > Shortened to fit. Left out: 99440 of 100000 tables and the details of 972 tasks. `disync plan` shows everything, as does `--format html`.

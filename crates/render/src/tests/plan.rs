@@ -1,7 +1,7 @@
 //! Plans as a person sees them.
 
 use disync_model::{Address, FileId, Name, RemoteError, RemoteErrorKind, Run, SolutionId, Spec, Stage, Tables};
-use disync_plan::{Action, Block, Change, Difference, Drift, DriftKind, FieldChange, Plan, Reason};
+use disync_plan::{Action, Block, Change, Difference, Drift, DriftKind, FieldChange, Guards, Plan, Reason};
 
 use super::{
     BRIEF, COLOR, WINDOW, added, at, change, creation, deletion, empty_plan, field, plan_of, removed, replacement,
@@ -15,11 +15,17 @@ macro_rules! check {
         check!($plan, BRIEF, @$expected)
     };
     ($plan:expr, $view:expr, @$expected:literal) => {
-        let plan = $plan;
+        let plan = assessed($plan);
         let text = plan_text(&plan, &WINDOW, $view);
         assert_eq!(without_ansi(&plan_text(&plan, &COLOR, $view)), text);
         insta::assert_snapshot!(text, @$expected)
     };
+}
+
+/// The plan with what its changes do to data in flight.
+fn assessed(plan: Plan) -> Plan {
+    let violations = plan.violations.clone();
+    Plan { violations, ..plan.guarded(&Guards::default()) }
 }
 
 #[test]
@@ -53,9 +59,13 @@ fn a_new_sync_lists_its_tables_and_their_places() {
           run: running
           + shop.orders                syncs/orders.yaml:10
           + shop.refunds_of_last_year  syncs/orders.yaml:11
+          impact: backfill: 2 added tables: rows that change after the start arrive
+            (whether existing rows are loaded is not documented)
 
     Plan: 1 to add, 0 to change, 0 to destroy.
     Tables: 2 to add, 0 to remove.
+    Impact: backfill: 2 tables come (whether existing rows are loaded is not
+    documented)
     ");
 }
 
@@ -69,11 +79,17 @@ fn an_update_shows_what_differs_and_counts_what_does_not() {
           - shop.order_items
           + shop.refunds  syncs/orders.yaml:12
             (2 tables unchanged)
-          note: a running instance is expected to take this up when it is next
-            started; disync does not restart it
+          impact: data-loss: 1 table stops being shipped (adding it again needs a
+            full load); 1 added table: rows that change after the next start arrive
+            (whether existing rows are loaded is not documented); 1 destination
+            table is expected to stay behind; a running instance is expected to take
+            this up at its next start, which disync does not do
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
+    Impact: data-loss: 1 table stops being shipped (1 destination table is expected
+    to stay); backfill: 1 table comes (whether existing rows are loaded is not
+    documented)
     ");
 }
 
@@ -89,11 +105,17 @@ fn all_shows_the_unchanged_tables_too() {
             billing.invoices
             shop.orders
             (2 tables unchanged)
-          note: a running instance is expected to take this up when it is next
-            started; disync does not restart it
+          impact: data-loss: 1 table stops being shipped (adding it again needs a
+            full load); 1 added table: rows that change after the next start arrive
+            (whether existing rows are loaded is not documented); 1 destination
+            table is expected to stay behind; a running instance is expected to take
+            this up at its next start, which disync does not do
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
+    Impact: data-loss: 1 table stops being shipped (1 destination table is expected
+    to stay); backfill: 1 table comes (whether existing rows are loaded is not
+    documented)
     ");
     let group = creation("orders", &["shop.orders"]);
     check!(plan_of(vec![group]), View { all: true, diff: false }, @"
@@ -107,9 +129,13 @@ fn all_shows_the_unchanged_tables_too() {
           resource_group: S_res_group_2807_1
           folder: Business Flow/cdc
           + shop.orders  syncs/orders.yaml:10
+          impact: backfill: 1 added table: rows that change after the start arrive
+            (whether existing rows are loaded is not documented)
 
     Plan: 1 to add, 0 to change, 0 to destroy.
     Tables: 1 to add, 0 to remove.
+    Impact: backfill: 1 table comes (whether existing rows are loaded is not
+    documented)
     ");
 }
 
@@ -125,9 +151,16 @@ fn a_start_makes_the_note_about_running_instances_needless() {
           + shop.refunds  syncs/orders.yaml:12
           ~ run: stopped -> running
             (2 tables unchanged)
+          impact: data-loss: 1 table stops being shipped (adding it again needs a
+            full load); 1 added table: rows that change after the next start arrive
+            (whether existing rows are loaded is not documented); 1 destination
+            table is expected to stay behind
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
+    Impact: data-loss: 1 table stops being shipped (1 destination table is expected
+    to stay); backfill: 1 table comes (whether existing rows are loaded is not
+    documented)
     ");
     let stopped = Change {
         after: Some(Spec { run: Run::Stopped, ..spec(&["billing.invoices", "shop.orders", "shop.refunds"]) }),
@@ -145,8 +178,13 @@ fn a_replacement_names_what_forces_it() {
       -/+ realtime.orders
           ~ source.datasource: mysql_pub -> mysql_new  # forces replacement
             (1 table taken over by the new task)
+          impact: resync: 1 table is shipped anew (whether existing rows are loaded
+            again is not documented); how far the task has shipped is expected to be
+            forgotten; the task is stopped, and a new one is started
 
     Plan: 1 to add, 0 to change, 1 to destroy.
+    Impact: resync: 1 table is shipped anew, 1 task is expected to forget how far it
+    has shipped
     ");
 }
 
@@ -159,9 +197,13 @@ fn a_deletion_lists_the_tables_that_go() {
       - realtime.old
           - shop.a
           - shop.b
+          impact: data-loss: 2 tables stop being shipped (adding them again needs a
+            full load); 2 destination tables are expected to stay behind
 
     Plan: 0 to add, 0 to change, 1 to destroy.
     Tables: 0 to add, 2 to remove.
+    Impact: data-loss: 2 tables stop being shipped (2 destination tables are
+    expected to stay)
     ");
 }
 
@@ -212,10 +254,13 @@ fn a_protected_deletion_says_how_to_unprotect_it() {
 
       # realtime.old would be destroyed (it is no longer declared), but that is blocked
       ! realtime.old
-          blocked: `lifecycle.prevent_destroy` protects it from being deleted
-          way out: declare it again without `prevent_destroy`, apply that, and only
-            then remove it
+          blocked: `lifecycle.prevent_destroy` protects it from being deleted,
+            replaced or emptied
+          way out: declare it again with `prevent_destroy: false`, apply that, and
+            only then remove it
           - shop.a
+          impact: data-loss: 1 table stops being shipped (adding it again needs a
+            full load); 1 destination table is expected to stay behind
 
     Plan: 0 to add, 0 to change, 0 to destroy.
 
@@ -230,11 +275,15 @@ fn a_protected_replacement_says_in_which_order_to_go_on() {
 
       # realtime.orders would be replaced (the YAML was changed), but that is blocked
       ! realtime.orders
-          blocked: `lifecycle.prevent_destroy` protects it from being deleted
-          way out: undo what forces the replacement, remove `prevent_destroy`, apply
-            that, and only then replace it
+          blocked: `lifecycle.prevent_destroy` protects it from being deleted,
+            replaced or emptied
+          way out: undo what forces the replacement, set `prevent_destroy: false`,
+            apply that, and only then replace it
           ~ source.datasource: mysql_pub -> mysql_new  # forces replacement
             (1 table taken over by the new task)
+          impact: resync: 1 table is shipped anew (whether existing rows are loaded
+            again is not documented); how far the task has shipped is expected to be
+            forgotten; the task is stopped, and a new one is started
 
     Plan: 0 to add, 0 to change, 0 to destroy.
 
@@ -322,6 +371,8 @@ fn the_other_blocks_say_what_to_do() {
           destination: holo (holo)
           run: running
           + shop.a  syncs/orders.yaml:10
+          impact: backfill: 1 added table: rows that change after the start arrive
+            (whether existing rows are loaded is not documented)
 
     Plan: 0 to add, 0 to change, 0 to destroy.
 
@@ -339,12 +390,17 @@ fn a_limit_that_is_exceeded_names_its_setting() {
       - realtime.old
           - shop.a
           - shop.b
+          impact: data-loss: 2 tables stop being shipped (adding them again needs a
+            full load); 2 destination tables are expected to stay behind
 
     Plan: 0 to add, 0 to change, 1 to destroy.
     Tables: 0 to add, 2 to remove.
+    Impact: data-loss: 2 tables stop being shipped (2 destination tables are
+    expected to stay)
 
-    Error: this plan would remove 2 tables, and `guards.max_removed_tables` allows
-    1; if that is meant, raise `guards.max_removed_tables` in disync.yaml
+    Error: this plan would remove 2 tables, and `guards.max_removed_tables` in
+    disync.yaml allows 1; if that is meant, change `guards.max_removed_tables` in
+    disync.yaml
     ");
 }
 
@@ -435,6 +491,10 @@ fn a_diff_shows_the_yaml_before_and_after() {
           ~ run: stopped -> running
           ~ resource_group: old -> new
             (2 tables unchanged)
+          impact: data-loss: 1 table stops being shipped (adding it again needs a
+            full load); 1 added table: rows that change after the next start arrive
+            (whether existing rows are loaded is not documented); 1 destination
+            table is expected to stay behind
           --- live realtime.orders_to_holo
           +++ declared realtime.orders_to_holo
           @@ -4,11 +4,11 @@
@@ -455,6 +515,9 @@ fn a_diff_shows_the_yaml_before_and_after() {
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
+    Impact: data-loss: 1 table stops being shipped (1 destination table is expected
+    to stay); backfill: 1 table comes (whether existing rows are loaded is not
+    documented)
     ");
 }
 
@@ -513,6 +576,8 @@ fn what_dataworks_does_not_offer_for_a_solution_has_a_way_out() {
           way out: delete it in the DataWorks console, or keep it there; then run
             `disync state forget solution.lake`
           - shop.a
+          impact: data-loss: 1 table stops being shipped (adding it again needs a
+            full load); 1 destination table is expected to stay behind
 
     Plan: 0 to add, 0 to change, 0 to destroy.
 
@@ -530,6 +595,9 @@ fn what_dataworks_does_not_offer_for_a_solution_has_a_way_out() {
             console, run `disync state forget solution.lake` and apply again
           ~ source.datasource: mysql_pub -> mysql_new  # forces replacement
             (1 table taken over by the new task)
+          impact: resync: 1 table is expected to be loaded anew; how far the task
+            has shipped is expected to be forgotten; the task is stopped, and a new
+            one is started
 
     Plan: 0 to add, 0 to change, 0 to destroy.
 
@@ -556,6 +624,8 @@ fn a_create_that_nobody_can_account_for_says_what_to_look_for() {
           destination: holo (holo)
           run: running
           + shop.a  syncs/orders.yaml:10
+          impact: backfill: 1 table is loaded in full; a step may wait until
+            somebody confirms it in the DataWorks console
 
     Plan: 0 to add, 0 to change, 0 to destroy.
 
@@ -599,12 +669,19 @@ fn an_update_of_a_solution_says_what_publishing_brings() {
           - shop.order_items
           + shop.refunds  syncs/orders.yaml:12
             (2 tables unchanged)
-          note: when this is published, DataWorks is expected to load new tables in
-            full and to start the real-time part again, which repeats what changed
-            in between
+          impact: data-loss: 1 table stops being shipped (adding it again needs a
+            full load); the real-time part is expected to restart and to ship once
+            more what has changed since the full load began, for all 3 tables,
+            consistent only after that; 1 table is expected to be loaded in full; 1
+            destination table is expected to stay behind; a step may wait until
+            somebody confirms it in the DataWorks console
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
+    Impact: data-loss: 1 table stops being shipped (1 destination table is expected
+    to stay); rewind: 1 solution is expected to restart and to ship once more what
+    has changed in 3 tables; backfill: 1 table is expected to be loaded in full;
+    safe: 1 solution may wait for a confirmation in the console
     ");
 }
 

@@ -49,8 +49,8 @@ const FORMATS: [ReviewFormat; 5] =
 fn a_plan_is_commented_on_where_it_takes_something_away() {
     let comments = plan_comments(&plan(), "disync.yaml");
     insta::assert_snapshot!(write(&comments, &[], ReviewFormat::Github), @"
-    ::error file=infra/sync/disync.yaml,line=1,title=guards-max-removed-tables guards.max_removed_tables::this plan would remove 2 tables, and `guards.max_removed_tables` allows 1; if that is meant, raise `guards.max_removed_tables` in disync.yaml
-    ::error file=infra/sync/disync.yaml,line=1,title=blocked-protected realtime.gone::`lifecycle.prevent_destroy` protects it from being deleted; declare it again without `prevent_destroy`, apply that, and only then remove it
+    ::error file=infra/sync/disync.yaml,line=1,title=guards-max-removed-tables guards.max_removed_tables::this plan would remove 2 tables, and `guards.max_removed_tables` in disync.yaml allows 1; if that is meant, change `guards.max_removed_tables` in disync.yaml
+    ::error file=infra/sync/disync.yaml,line=1,title=blocked-protected realtime.gone::`lifecycle.prevent_destroy` protects it from being deleted, replaced or emptied; declare it again with `prevent_destroy: false`, apply that, and only then remove it
     ::warning file=infra/sync/syncs/orders.yaml,line=9,title=table-added realtime.orders_to_holo::table `shop.a` would be added (impact: rewind)
     ::warning file=infra/sync/syncs/orders.yaml,line=9,title=table-moved realtime.orders_to_holo::table `shop.c` would move to `realtime.other` (impact: rewind)
     ::warning file=infra/sync/syncs/orders.yaml,line=9,title=table-remapped realtime.orders_to_holo::table `shop.e` would be written to `public.f` instead of `public.e` (impact: rewind)
@@ -91,11 +91,11 @@ fn junit_has_a_case_for_each_subject_and_fails_those_with_errors() {
     <testsuites name="disync" tests="3" failures="2" errors="0">
       <testsuite name="disync plan" tests="3" failures="2" errors="0">
         <testcase classname="disync.plan" name="guards.max_removed_tables">
-          <failure message="this plan would remove 2 tables, and `guards.max_removed_tables` allows 1; if that is meant, raise `guards.max_removed_tables` in disync.yaml" type="guards-max-removed-tables">infra/sync/disync.yaml: error: this plan would remove 2 tables, and `guards.max_removed_tables` allows 1; if that is meant, raise `guards.max_removed_tables` in disync.yaml [guards-max-removed-tables]
+          <failure message="this plan would remove 2 tables, and `guards.max_removed_tables` in disync.yaml allows 1; if that is meant, change `guards.max_removed_tables` in disync.yaml" type="guards-max-removed-tables">infra/sync/disync.yaml: error: this plan would remove 2 tables, and `guards.max_removed_tables` in disync.yaml allows 1; if that is meant, change `guards.max_removed_tables` in disync.yaml [guards-max-removed-tables]
     </failure>
         </testcase>
         <testcase classname="disync.plan" name="realtime.gone">
-          <failure message="`lifecycle.prevent_destroy` protects it from being deleted" type="blocked-protected">infra/sync/disync.yaml: error: `lifecycle.prevent_destroy` protects it from being deleted; declare it again without `prevent_destroy`, apply that, and only then remove it [blocked-protected]
+          <failure message="`lifecycle.prevent_destroy` protects it from being deleted, replaced or emptied" type="blocked-protected">infra/sync/disync.yaml: error: `lifecycle.prevent_destroy` protects it from being deleted, replaced or emptied; declare it again with `prevent_destroy: false`, apply that, and only then remove it [blocked-protected]
     </failure>
           <system-out>infra/sync/disync.yaml: warning: `realtime.gone` would be deleted: it is no longer declared [sync-deleted]
     infra/sync/disync.yaml: note: table `shop.x` would be removed (impact: safe) [table-removed]

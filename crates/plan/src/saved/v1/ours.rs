@@ -3,7 +3,7 @@
 //! A plan whose words are not all here cannot be saved, which is said when it is; the tests save every word there is.
 
 /// Every one of them.
-const WORDS: [&str; 15] = [
+const WORDS: [&str; 22] = [
     // Keys of a sync that can change.
     "source.datasource",
     "destination.type",
@@ -21,6 +21,14 @@ const WORDS: [&str; 15] = [
     "GenerateDISyncTaskConfigForCreating",
     "GenerateDISyncTaskConfigForUpdating",
     "QueryDISyncTaskConfigProcessResult",
+    // Flags that lift a guard.
+    "--allow-removed",
+    "--allow-restarts",
+    "--allow safe",
+    "--allow backfill",
+    "--allow rewind",
+    "--allow resync",
+    "--allow data-loss",
 ];
 
 /// The word that is spelt so.

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::ours::our_word;
 use super::warning::HitV1;
+use super::word;
 use crate::guard::{Excess, Violation};
+use crate::impact::ImpactClass;
 use crate::warning::Hit;
 
 /// Mirrors [`Violation`].
@@ -40,6 +42,22 @@ enum ExcessV1<'a> {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         hit: Option<HitV1<'a>>,
     },
+    RemovedPercent {
+        limit: u8,
+        floor: usize,
+        found: usize,
+        shipped: usize,
+    },
+    Restarts {
+        limit: usize,
+        found: usize,
+    },
+    Impact {
+        #[serde(with = "word::impact_class")]
+        limit: ImpactClass,
+        #[serde(with = "word::impact_class")]
+        found: ImpactClass,
+    },
 }
 
 impl<'a> From<&'a Violation> for ViolationV1<'a> {
@@ -47,6 +65,11 @@ impl<'a> From<&'a Violation> for ViolationV1<'a> {
         let Violation { setting, excess, addresses, flag } = violation;
         let excess = match excess {
             Excess::RemovedTables { limit, found } => ExcessV1::RemovedTables { limit: *limit, found: *found },
+            Excess::RemovedPercent { limit, floor, found, shipped } => {
+                ExcessV1::RemovedPercent { limit: *limit, floor: *floor, found: *found, shipped: *shipped }
+            }
+            Excess::Restarts { limit, found } => ExcessV1::Restarts { limit: *limit, found: *found },
+            Excess::Impact { limit, found } => ExcessV1::Impact { limit: *limit, found: *found },
             Excess::Denied { message, expression, hits } => ExcessV1::Denied {
                 message: message.as_deref().map(Cow::Borrowed),
                 expression: Cow::Borrowed(expression),
@@ -75,6 +98,11 @@ impl ViolationV1<'_> {
             ExcessV1::Undecided { error, hit } => {
                 Excess::Undecided { error: error.into_owned(), hit: hit.map(Hit::from) }
             }
+            ExcessV1::RemovedPercent { limit, floor, found, shipped } => {
+                Excess::RemovedPercent { limit, floor, found, shipped }
+            }
+            ExcessV1::Restarts { limit, found } => Excess::Restarts { limit, found },
+            ExcessV1::Impact { limit, found } => Excess::Impact { limit, found },
         };
         let flag = flag.map(|flag| our_word(&flag)).transpose()?;
         Ok(Violation { setting: setting.into_owned(), excess, addresses, flag })

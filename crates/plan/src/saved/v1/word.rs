@@ -130,6 +130,7 @@ words! {
         PositionLost "position_lost",
         Stops "stops",
         HumanStep "human_step",
+        NextStart "next_start",
         RecordOnly "record_only",
     }
 }
