@@ -99,6 +99,7 @@ fn plan_for(live: Option<&Spec>, wished: Option<&Spec>) -> Plan {
                 origin,
                 table_lines,
                 renamed_from: BTreeMap::new(),
+                selectors: disync_model::Selectors::default(),
                 origins: Origins::default(),
             },
         )

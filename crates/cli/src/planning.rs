@@ -6,3 +6,4 @@ mod patterns;
 pub(crate) mod preview;
 pub(crate) mod refresh;
 pub(crate) mod scope;
+pub(crate) mod select;

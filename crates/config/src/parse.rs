@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use disync_model::{Address, Declared, Desired, Kind, Name, Origin, Origins, Problem, Spec};
+use disync_model::{Address, Declared, Desired, Kind, Name, Origin, Origins, Problem, Selectors, Spec};
 
 use crate::code;
 use crate::decode::decode;
@@ -186,7 +186,8 @@ fn declare(sync: Sync, project: &ProjectFile, paths: &[Arc<str>]) -> Option<(Add
     let table_lines = list.ats.iter().map(|at| at.line).collect();
     let address = Address { kind, name: Name::new(sync.name) };
     let (lifecycle, renamed_from) = (sync.lifecycle, list.renamed_from);
-    Some((address, Declared { spec, lifecycle, origin, table_lines, renamed_from, origins }))
+    let selectors = Selectors { lists: list.selectors, allow_empty: sync.allow_empty };
+    Some((address, Declared { spec, lifecycle, origin, table_lines, renamed_from, selectors, origins }))
 }
 
 /// Where the parts of a sync are that are not tables; what it says itself counts before what `defaults:` says.

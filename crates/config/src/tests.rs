@@ -10,6 +10,7 @@ mod endpoints;
 mod hostile;
 mod mistakes;
 mod oracle;
+mod patterns;
 mod renames;
 mod scalars;
 
@@ -127,6 +128,10 @@ fn a_sync_is_read_as_a_whole() {
             7,
         ],
         renamed_from: {},
+        selectors: Selectors {
+            lists: [],
+            allow_empty: false,
+        },
         origins: Origins {
             tables: 0,
             databases: {},
@@ -294,24 +299,24 @@ fn all_problems_of_all_files_are_reported_at_once() {
 
 #[test]
 fn columns_count_characters_not_bytes() {
-    insta::assert_snapshot!(in_orders("[orders, order_items]", "[订单, \"x*\"]"), @r#"
-    syncs/orders.yaml:7:20 E0128 `x*` is a pattern, and patterns are not resolved yet
-      |         shop: [订单, "x*"]
-      |                    ^^^^
-      = list the tables
+    insta::assert_snapshot!(in_orders("[orders, order_items]", "[订单, \"!\"]"), @r#"
+    syncs/orders.yaml:7:20 E0162 `!` is no pattern: nothing follows the `!`
+      |         shop: [订单, "!"]
+      |                    ^^^
+      = name the table; write `\` before a `*`, `?`, `!` or `\` that belongs to its name
     "#);
 }
 
 #[test]
 fn a_very_long_line_is_cut_around_the_problem() {
     let before: String = (0..200).map(|n| format!("a{n}, ")).collect();
-    let long = format!("[{before}\"x*\", {}z]", before.replace('a', "b"));
+    let long = format!("[{before}\"!\", {}z]", before.replace('a', "b"));
     let Err(problems) = read(PROJECT, &ORDERS.replace("[orders, order_items]", &long)) else {
-        panic!("a pattern was accepted")
+        panic!("a backslash before nothing was accepted")
     };
     let place = &problems[0].place;
     let shown: Vec<char> = place.text.chars().collect();
     assert_eq!((shown.first(), shown.last(), shown.len()), (Some(&'…'), Some(&'…'), 400));
-    assert_eq!(shown[200..204].iter().collect::<String>(), "\"x*\"");
+    assert_eq!(shown[200..203].iter().collect::<String>(), "\"!\"");
     assert!(place.column > 1000);
 }

@@ -96,10 +96,11 @@ impl<T: Transport> ReadWorkspace for Client<T> {
             }
             let is_new = found.len() > n_databases || found.values().map(BTreeSet::len).sum::<usize>() > before;
             if is_last || !is_new {
-                break;
+                return Ok(SourceTables::Multi(found));
             }
         }
-        Ok(SourceTables::Multi(found))
+        let what = format!("the list of tables has more than {MOST_PAGES} pages, and all of it is needed");
+        Err(self.odd(Operation::GetDataSourceMeta, String::new(), &what))
     }
 
     async fn connectivity(

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::address::Address;
+use crate::selector::Selectors;
 use crate::spec::Spec;
 use crate::table::{Table, TableRef};
 
@@ -31,6 +32,8 @@ pub struct Declared {
     /// The tables that stand in place of another, which was renamed to them in the source: new to old. The old one is
     /// in the same database and is not declared itself.
     pub renamed_from: BTreeMap<Table, Table>,
+    /// The lists of tables that hold patterns. What those select is in `spec.tables` once the source was asked.
+    pub selectors: Selectors,
     /// Where its other parts are.
     pub origins: Origins,
 }

@@ -25,6 +25,7 @@ mod recall;
 mod row;
 mod saved;
 mod scope;
+mod select;
 mod step;
 mod steps;
 mod warning;
@@ -49,6 +50,7 @@ pub use saved::{Made, Saved, Unreadable, Unsavable, read_saved, write_saved};
 pub use scope::{
     Coverage, Input, Mode, NotAPattern, Part, Pattern, Scope, Selection, Unmatched, check_syncs, check_tables, wanted,
 };
+pub use select::{Unselected, select, selected_twice};
 pub use step::{Step, StepGraph, StepId};
 pub use warning::{Hit, Warning};
 pub use window::{Closed, Closure, Standing, standing};

@@ -80,7 +80,15 @@ fn declared(spec: Spec) -> Declared {
     let run = ("run", Origin { line: 3, ..origin.clone() });
     let origins =
         Origins { tables: 8, databases: BTreeMap::from([("shop".into(), 9)]), settings: BTreeMap::from([group, run]) };
-    Declared { spec, lifecycle: Lifecycle::default(), origin, table_lines, renamed_from: BTreeMap::new(), origins }
+    Declared {
+        spec,
+        lifecycle: Lifecycle::default(),
+        origin,
+        table_lines,
+        renamed_from: BTreeMap::new(),
+        selectors: disync_model::Selectors::default(),
+        origins,
+    }
 }
 
 fn file(id: i64) -> File {

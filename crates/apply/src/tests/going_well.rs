@@ -116,6 +116,7 @@ fn a_step_that_waits_holds_no_slot() {
             origin,
             table_lines: vec![1],
             renamed_from: BTreeMap::new(),
+            selectors: disync_model::Selectors::default(),
             origins: Origins::default(),
         };
         syncs.insert(Address::realtime(format!("sync_{n}")), declared);

@@ -121,6 +121,7 @@ fn plan_from(live: Option<&Spec>, wished: &Spec, pending: Option<&Pending>) -> P
         origin,
         table_lines,
         renamed_from: BTreeMap::new(),
+        selectors: disync_model::Selectors::default(),
         origins: Origins::default(),
     };
     let (desired, live) = (Desired { syncs: [(lake(), declared)].into() }, Live { tasks, ..Live::default() });

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use disync_apply::Poll;
 use disync_config::Config;
 use disync_emulator::Mode as Access;
-use disync_model::{GenerateRemote, ReadRemote, Refresh, State};
+use disync_model::{GenerateRemote, ReadRemote, ReadWorkspace, Refresh, State};
 use disync_plan::{Input, Mode, Plan, check, plan, standing};
 use disync_render::{Style, View, calls_text, plan_comments, plan_json, plan_subjects, plan_text};
 use jiff::Timestamp;
@@ -73,7 +73,7 @@ pub(crate) const fn mode(args: &PlanningArgs, destroy: bool) -> Mode {
 
 /// Reads what the plan needs to know, and makes it. What it is given can read and have contents generated, and cannot
 /// write; without it, nothing is read.
-pub(crate) async fn make<R: ReadRemote + GenerateRemote + 'static>(
+pub(crate) async fn make<R: ReadRemote + ReadWorkspace + GenerateRemote + 'static>(
     global: &Global,
     (config, state): (&Config, &State),
     ports: Option<(Arc<R>, Poll)>,
@@ -84,6 +84,7 @@ pub(crate) async fn make<R: ReadRemote + GenerateRemote + 'static>(
     let scope = planning::scope::read((config, state), &args.scope, (mode, &global.chdir))?;
     let directory = project::state_directory(global);
     let remote = ports.as_ref().map(|(remote, _)| Arc::clone(remote));
+    let config = &planning::select::read(config, state, &scope, remote.clone(), printer).await?;
     let live = planning::refresh::read(remote, (config, state), &scope, args, (&directory, printer)).await?;
     planning::scope::check(config, state, &live, &scope)?;
     let guards = guards(&config.project, &args.guards);

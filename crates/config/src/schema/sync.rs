@@ -10,7 +10,8 @@ use crate::schema::{Settings, TableList, WRITE_SYNCS, name, settings, solution, 
 use crate::value::{Fields, choice, flag, line, map};
 use crate::yaml::{Entry, Node, Value};
 
-const KEYS: [&str; 7] = ["type", "source", "destination", "resource_group", "folder", "run", "lifecycle"];
+const KEYS: [&str; 8] =
+    ["type", "source", "destination", "resource_group", "folder", "run", "lifecycle", "allow_empty"];
 
 /// One sync as far as it could be read: without problems nothing of it is missing.
 #[derive(Debug)]
@@ -33,6 +34,8 @@ pub(crate) struct Sync {
     pub(crate) settings: Settings,
     /// What must not happen to it.
     pub(crate) lifecycle: Lifecycle,
+    /// Whether its patterns may match nothing.
+    pub(crate) allow_empty: bool,
     /// The line of `tables:`.
     pub(crate) tables_line: u32,
     /// The lines of its other keys, by their names with those of the blocks that they are in.
@@ -68,6 +71,7 @@ fn sync(entry: &Entry<'_>, file: usize, report: &mut Report<'_>) -> Sync {
         destination: None,
         settings: Settings::default(),
         lifecycle: Lifecycle::default(),
+        allow_empty: false,
         tables_line: at.line,
         lines: BTreeMap::new(),
     };
@@ -85,6 +89,9 @@ fn sync(entry: &Entry<'_>, file: usize, report: &mut Report<'_>) -> Sync {
     sync.settings = settings::settings(&fields, report);
     let lines = &mut sync.lines;
     sync.lifecycle = fields.get("lifecycle").and_then(|node| lifecycle(node, lines, report)).unwrap_or_default();
+    if let Some(node) = fields.get("allow_empty") {
+        sync.allow_empty = allow_empty(node, sync.tables.as_ref(), report);
+    }
     if sync.kind == Some(Kind::Solution) {
         solution::check(&sync, &fields, report);
     }
@@ -135,4 +142,14 @@ fn lifecycle(node: &Node<'_>, lines: &mut Lines, report: &mut Report<'_>) -> Opt
     note(lines, &fields, &[("prevent_destroy", "lifecycle.prevent_destroy")]);
     let prevent_destroy = fields.get("prevent_destroy").and_then(|node| flag(node, "`prevent_destroy`", report));
     Some(Lifecycle { prevent_destroy })
+}
+
+/// Without a pattern, nothing can turn out to be empty.
+fn allow_empty(node: &Node<'_>, tables: Option<&TableList>, report: &mut Report<'_>) -> bool {
+    let allowed = flag(node, "`allow_empty`", report);
+    if allowed == Some(true) && tables.is_some_and(|list| list.selectors.is_empty()) {
+        let message = "`allow_empty` says something about patterns, and there are none";
+        report.add(code::BAD_PATTERN, node.at, message, "remove it");
+    }
+    allowed.unwrap_or_default()
 }

@@ -27,6 +27,7 @@ const CASES: &[(Code, &str, &str)] = &[
     (code::BAD_RENAME, "[orders,", "[{ name: orders, renamed_from: orders },"),
     (code::BOTH_FORMS, "- invoices", "- { invoices: [a] }"),
     (code::EMPTY_LIST, "[orders, order_items]", "[]"),
+    (code::BAD_PATTERN, "[orders, order_items]", "[\"!orders\"]"),
     (code::EMPTY_SYNCS, ORDERS, "syncs: {}"),
     (code::EMPTY_FILE, ORDERS, ""),
 ];

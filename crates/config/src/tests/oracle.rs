@@ -51,17 +51,23 @@ struct MirrorLifecycle {
 type Shape =
     BTreeMap<String, (String, BTreeSet<(Option<String>, String)>, String, String, Option<String>, String, bool)>;
 
+/// In the name of a table, a backslash takes the meaning of another one away.
+fn plain(name: &str) -> String {
+    name.replace(r"\\", r"\")
+}
+
 fn mirror(text: &str) -> Shape {
     let file: MirrorFile = serde_yaml::from_str(text).unwrap();
     let shape = |sync: MirrorSync| {
         assert_eq!(sync.r#type, "realtime");
         let tables = if sync.source.tables.is_sequence() {
             let tables: Vec<String> = serde_yaml::from_value(sync.source.tables).unwrap();
-            tables.into_iter().map(|table| (None, table)).collect()
+            tables.into_iter().map(|table| (None, plain(&table))).collect()
         } else {
             let tables: BTreeMap<String, Vec<String>> = serde_yaml::from_value(sync.source.tables).unwrap();
-            let pairs =
-                tables.into_iter().flat_map(|(db, tables)| tables.into_iter().map(move |t| (Some(db.clone()), t)));
+            let pairs = tables
+                .into_iter()
+                .flat_map(|(db, tables)| tables.into_iter().map(move |t| (Some(db.clone()), plain(&t))));
             pairs.collect()
         };
         let run = sync.run.unwrap_or_else(|| "stopped".to_owned());

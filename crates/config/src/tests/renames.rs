@@ -92,10 +92,10 @@ fn an_old_name_is_a_table_like_any_other() {
       |         shop: [{ name: orders, renamed_from: no }, { name: a, renamed_from: x* }, { name: '', renamed_from: [b] }, order_items]
       |                                              ^^
       = put it in quotes: "no"
-    syncs/orders.yaml:7:77 E0128 `x*` is a pattern, and patterns are not resolved yet
+    syncs/orders.yaml:7:77 E0162 `x*` is a pattern, and one table is wanted
       |         shop: [{ name: orders, renamed_from: no }, { name: a, renamed_from: x* }, { name: '', renamed_from: [b] }, order_items]
       |                                                                             ^^
-      = list the tables
+      = name the table; write `\` before a `*`, `?`, `!` or `\` that belongs to its name
     syncs/orders.yaml:7:91 E0127 a table is empty
       |         shop: [{ name: orders, renamed_from: no }, { name: a, renamed_from: x* }, { name: '', renamed_from: [b] }, order_items]
       |                                                                                           ^^

@@ -1,0 +1,107 @@
+//! The tables that syncs select by patterns, from the sources themselves: one read for each data source that a pattern
+//! is about.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use disync_config::{Config, code};
+use disync_model::workspace::SourceTables;
+use disync_model::{Address, Declared, Environment, Origin, Place, Problem, ReadWorkspace, State};
+use disync_plan::{Mode, Scope, Unselected, select, selected_twice};
+use disync_render::problems_text;
+
+use crate::failure::{Exit, Failure};
+use crate::printer::Printer;
+
+/// The project with the tables that its patterns select.
+///
+/// # Errors
+/// A source cannot be read, or what a pattern means cannot be told.
+pub(crate) async fn read<R: ReadWorkspace>(
+    config: &Config,
+    state: &State,
+    scope: &Scope,
+    remote: Option<Arc<R>>,
+    printer: &Printer,
+) -> Result<Config, Failure> {
+    let mut config = config.clone();
+    let concerns = |(address, declared): &(&Address, &Declared)| {
+        scope.mode == Mode::Apply && !declared.selectors.is_empty() && scope.covers(address)
+    };
+    let selecting: Vec<Address> =
+        config.desired.syncs.iter().filter(concerns).map(|(address, _)| address.clone()).collect();
+    if selecting.is_empty() {
+        return Ok(config);
+    }
+    let remote = remote.ok_or_else(|| {
+        Failure::new(Exit::Error, "the tables of patterns are read from the source, and nothing is to be read")
+            .hint("leave `--refresh=none` out, or exclude the syncs with patterns")
+    })?;
+    let sources = sources(&config, &selecting, &*remote).await?;
+    let mut problems = Vec::new();
+    for address in &selecting {
+        let Some(declared) = config.desired.syncs.get_mut(address) else { continue };
+        let Some(source) = sources.get(&declared.spec.source) else { continue };
+        if let Err(wrong) = select(address, declared, source) {
+            problems.extend(wrong.iter().map(|wrong| problem(declared, wrong)));
+        } else if declared.spec.tables.is_empty() {
+            problems.extend(without_tables(address, &mut config, state, printer));
+        }
+    }
+    let twice = selected_twice(&config.desired);
+    problems.extend(twice.iter().filter_map(|(of, wrong)| Some(problem(config.desired.syncs.get(of)?, wrong))));
+    if problems.is_empty() {
+        return Ok(config);
+    }
+    printer.error(&problems_text(&problems, &printer.err));
+    Err(Failure::new(Exit::Error, "which tables are meant cannot be told; nothing was changed").with_problems(problems))
+}
+
+/// The tables of each data source that is selected from.
+async fn sources<R: ReadWorkspace>(
+    config: &Config,
+    selecting: &[Address],
+    remote: &R,
+) -> Result<BTreeMap<String, SourceTables>, Failure> {
+    let mut sources = BTreeMap::new();
+    for declared in selecting.iter().filter_map(|address| config.desired.syncs.get(address)) {
+        let name = &declared.spec.source;
+        if !sources.contains_key(name) {
+            // Development may have other tables, and it is production that ships.
+            let found = remote.source_tables(name, Environment::Prod).await;
+            let found = found.map_err(|error| {
+                let mut failure = Failure::from(error);
+                failure.message = format!("cannot list the tables of `{name}`: {}", failure.message);
+                failure
+            })?;
+            sources.insert(name.clone(), found);
+        }
+    }
+    Ok(sources)
+}
+
+/// A sync that may select nothing, and does. A task without tables can neither be created nor be made of one that has
+/// some: where there is none, nothing is wished; where there is one, only a person can mean that it goes.
+fn without_tables(address: &Address, config: &mut Config, state: &State, printer: &Printer) -> Option<Problem> {
+    if state.records.contains_key(address) || state.pending.contains_key(address) {
+        let declared = config.desired.syncs.get(address)?;
+        let message = format!("the patterns of `{address}` select no table any more, and its task ships some");
+        let hint =
+            "a task cannot be changed to ship nothing: take the sync out to have it deleted, or mend the patterns";
+        return Some(place(declared, None, message, hint));
+    }
+    config.desired.syncs.remove(address);
+    printer.note(&format!("The patterns of {address} select no table: nothing is shipped (`allow_empty`)."));
+    None
+}
+
+fn problem(declared: &Declared, wrong: &Unselected) -> Problem {
+    place(declared, wrong.line(), wrong.to_string(), wrong.hint())
+}
+
+fn place(declared: &Declared, line: Option<u32>, message: String, hint: &str) -> Problem {
+    let Origin { file, line: begin } = &declared.origin;
+    let line = line.filter(|line| *line > 0).unwrap_or(*begin);
+    let place = Place { file: Arc::clone(file), line, column: 0, length: 1, text: String::new() };
+    Problem { code: code::BAD_PATTERN.id, message, place, hint: Some(hint.to_owned()) }
+}
