@@ -49,7 +49,7 @@ class Browser:
     def seen(self, selector):
         """The texts of the elements that are there to be seen; a page can have thousands, so it is asked once."""
         elements = "[...document.querySelectorAll(arguments[0])].filter((element) => element.checkVisibility())"
-        return self.ask(f"{elements}.map((element) => element.innerText)", selector)
+        return self.ask(f"{elements}.map((element) => element.textContent)", selector)
 
     def complaints(self):
         return [entry["message"] for entry in self.driver.get_log("browser")]

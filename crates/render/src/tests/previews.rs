@@ -55,11 +55,10 @@ fn each_table_that_comes_or_goes_elsewhere_has_its_destination() {
           ~ shop.orders  to: ods.orders -> ods.all_orders  pk id  2 columns
           + shop.refunds -> ods.refunds  pk id  3 columns  syncs/orders.yaml:12
             (1 table unchanged)
-          note: a running instance is expected to take this up when it is next started; disync does not
-            restart it
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
+    Impact: safe: nothing is lost, repeated or loaded anew
     ");
 }
 
@@ -76,11 +75,10 @@ fn on_a_narrow_page_the_destinations_stand_below_their_tables() {
           + shop.refunds  syncs/orders.yaml:12
               -> ods.refunds  pk id  3 columns
             (1 table unchanged)
-          note: a running instance is expected to take this up
-            when it is next started; disync does not restart it
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
+    Impact: safe: nothing is lost, repeated or loaded anew
     ");
 }
 
@@ -98,11 +96,10 @@ fn the_columns_are_listed_where_all_is() {
               id int8, at timestamptz, why text
             billing.invoices
             (1 table unchanged)
-          note: a running instance is expected to take this up when it is next
-            started; disync does not restart it
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
+    Impact: safe: nothing is lost, repeated or loaded anew
     ");
 }
 
@@ -124,6 +121,7 @@ fn what_is_not_known_is_not_made_up() {
 
     Plan: 1 to add, 0 to change, 0 to destroy.
     Tables: 2 to add, 0 to remove.
+    Impact: safe: nothing is lost, repeated or loaded anew
     ");
 }
 
@@ -199,8 +197,6 @@ fn remarks_are_notes() {
           - shop.order_items
           + shop.refunds  syncs/orders.yaml:12
             (2 tables unchanged)
-          note: a running instance is expected to take this up when it is next
-            started; disync does not restart it
           note: no preview: still running after 600 s; the configuration is
             generated when this is applied
           note: whether tables go to other destination tables than now is not known:
@@ -211,5 +207,6 @@ fn remarks_are_notes() {
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
+    Impact: safe: nothing is lost, repeated or loaded anew
     ");
 }

@@ -29,11 +29,10 @@ fn what_was_left_out_of_a_change_is_said_in_it_and_below() {
           + shop.refunds  syncs/orders.yaml:12
             (2 tables unchanged)
             (2 table changes, 1 setting left out)
-          note: a running instance is expected to take this up when it is next
-            started; disync does not restart it
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
+    Impact: safe: nothing is lost, repeated or loaded anew
     1 sync was left out of this plan: realtime.other
     4 changes were left out of syncs in this plan: realtime.kept (1 table change),
     realtime.orders_to_holo (2 table changes, 1 setting)
@@ -126,11 +125,10 @@ fn what_was_not_read_is_said_at_the_top() {
           - shop.order_items
           + shop.refunds  syncs/orders.yaml:12
             (2 tables unchanged)
-          note: a running instance is expected to take this up when it is next
-            started; disync does not restart it
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
+    Impact: safe: nothing is lost, repeated or loaded anew
     ");
     check!(Plan { refresh: Refresh::None, ..empty_plan() }, @"
     Note: this plan was not compared with DataWorks (--refresh=none): what was
