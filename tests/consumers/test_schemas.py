@@ -86,6 +86,27 @@ def test_a_plan_that_is_refused(changed):
     assert plans(changed, exit_code=3)["violations"]
 
 
+def test_a_plan_that_policies_speak_of(changed):
+    policies = """
+policies:
+  - { name: thoughtful, each: change, deny: "change.action == 'delete'", message: look twice }
+  - { name: talkative, each: change, warn: "change.action == 'update'" }
+"""
+    changed.write("disync.yaml", changed.read("disync.yaml") + policies)
+    plan = plans(changed, exit_code=3)
+    assert [found["setting"] for found in plan["violations"] + plan["warnings"]] == [
+        "policies.thoughtful", "policies.talkative"
+    ]
+
+
+def test_a_saved_plan(changed):
+    changed.run("plan", "--out", "plan.saved")
+    saved = good(SAVED_PLAN, json.loads(changed.read("plan.saved")))
+    assert saved["digest"] == "sha256:" + changed.json("plan")["plan_digest"]
+    for event in changed.events("apply", "plan.saved"):
+        good(EVENTS, event)
+
+
 def test_a_plan_with_a_preview(changed):
     changes = plans(changed, "--preview")["resource_changes"]
     previews = [change["disync"]["preview"] for change in changes if "preview" in change["disync"]]

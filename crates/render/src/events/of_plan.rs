@@ -1,7 +1,7 @@
 //! A plan as events: what changed behind our back, what would be done, what that does to data in flight, what forbids
 //! it, and how much it is.
 
-use disync_plan::{Action, Change, Counts, Drift, DriftKind, ImpactClass, Plan, Reason, Violation};
+use disync_plan::{Action, Change, Counts, Drift, DriftKind, ImpactClass, Plan, Reason, Violation, Warning};
 use jiff::Timestamp;
 
 use super::around::resource;
@@ -9,7 +9,7 @@ use super::v1::{self, ClassCount, Impact, Summary};
 use super::{Level, line, write};
 use crate::escape::name;
 use crate::json::build;
-use crate::plan::violation_text;
+use crate::plan::{violation_text, warning_text};
 use crate::spec::Shown;
 
 /// All events of a plan, each a line. What stays as it is has none.
@@ -19,9 +19,10 @@ pub fn plan_events(plan: &Plan, at: Timestamp) -> Vec<String> {
     let drifts = plan.drift.iter().map(|found| drift(found, at));
     let changes = plan.changes.iter().filter(shown).map(|found| change(found, at));
     let violations = plan.violations.iter().map(|found| violation(found, at));
+    let warnings = plan.warnings.iter().map(|found| warning(found, at));
     let mut lines: Vec<String> = drifts.chain(changes).collect();
     lines.push(impact(plan, at));
-    lines.extend(violations);
+    lines.extend(violations.chain(warnings));
     lines.push(summary(plan, at));
     lines
 }
@@ -100,6 +101,11 @@ fn impact(plan: &Plan, at: Timestamp) -> String {
 fn violation(violation: &Violation, at: Timestamp) -> String {
     let line = line("policy_result", Level::Error, violation_text(violation), at);
     write(&v1::Line { policy: Some(build::violation(violation)), ..line })
+}
+
+fn warning(warning: &Warning, at: Timestamp) -> String {
+    let line = line("policy_result", Level::Warn, warning_text(warning), at);
+    write(&v1::Line { warning: Some(build::warning(warning)), ..line })
 }
 
 fn summary(plan: &Plan, at: Timestamp) -> String {

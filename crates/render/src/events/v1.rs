@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::json::v1::{Details, DriftDetails, Origin, Violation};
+use crate::json::v1::{Details, DriftDetails, Origin, Violation, Warning};
 use crate::problems::{Code, Extent};
 use crate::spec::Shown;
 
@@ -34,6 +34,8 @@ pub(super) struct Line<'a> {
     pub(super) impact: Option<Impact>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) policy: Option<Violation<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) warning: Option<Warning<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) changes: Option<Summary>,
     #[serde(skip_serializing_if = "Option::is_none")]

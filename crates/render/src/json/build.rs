@@ -79,7 +79,7 @@ fn summary(plan: &Plan) -> v1::Summary {
     }
 }
 
-fn warning(warning: &Warning) -> v1::Warning<'_> {
+pub(crate) fn warning(warning: &Warning) -> v1::Warning<'_> {
     let hits = warning.hits.iter().map(ToString::to_string).collect();
     v1::Warning { setting: &warning.setting, message: warning_text(warning), hits }
 }
