@@ -14,9 +14,9 @@ use disync_model::{Address, Answer, Entry, Outcome, Pending, Process, Record, Se
 use disync_plan::{Change, Event, Plan, Report, StepGraph, StepId};
 use jiff::{SignedDuration, Timestamp};
 
-use self::step::{Progress, StepState, named};
+use self::step::{ChangeState, Progress, StepState, named};
 use crate::call::{Call, Reply};
-use crate::request::{self, Carried};
+use crate::request;
 use crate::settings::Settings;
 use crate::stage::{self, Learnt, Move, Phase, View};
 
@@ -49,15 +49,6 @@ pub struct Schedule<'p> {
     stopping: Option<String>,
     started_at: Timestamp,
     report: Report,
-}
-
-/// How far a change is.
-#[derive(Debug, Clone, Default)]
-struct ChangeState {
-    carried: Carried,
-    n_open: usize,
-    started_at: Option<Timestamp>,
-    outcome: Option<Outcome>,
 }
 
 impl<'p> Schedule<'p> {

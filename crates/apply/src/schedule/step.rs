@@ -1,9 +1,10 @@
-//! How far a step is, and what its end means for its change.
+//! How far a step and a change are, and what its end means for its change.
 
 use disync_model::{Outcome, Stage, TaskId};
 use jiff::Timestamp;
 
 use crate::call::Call;
+use crate::request::Carried;
 use crate::stage::Phase;
 
 /// How far a step is.
@@ -35,6 +36,15 @@ pub(super) struct StepState {
     pub(super) asked: Option<TaskId>,
     /// Why its last write failed.
     pub(super) failure: Option<String>,
+}
+
+/// How far a change is.
+#[derive(Debug, Clone, Default)]
+pub(super) struct ChangeState {
+    pub(super) carried: Carried,
+    pub(super) n_open: usize,
+    pub(super) started_at: Option<Timestamp>,
+    pub(super) outcome: Option<Outcome>,
 }
 
 impl StepState {
