@@ -49,7 +49,7 @@ fn a_share_of_the_tables_is_removed_only_with_a_flag_that_says_how_many() {
     ");
     insta::assert_snapshot!(project.run("apply --auto-approve").exits(4).stderr, @"
     Error: refused: the plan would remove 2 of 4 tables, and `guards.max_removed_percent` in disync.yaml
-    allows 40 % (and 1 table in any case)
+    allows 40 % (and 1 table in any case); nothing was changed
       hint: if that is meant, pass `--allow-removed 2`
     ");
     let _still_too_many = project.run("plan --allow-removed 1").exits(3);
@@ -96,14 +96,15 @@ fn each_class_of_impact_needs_its_own_flag() {
     rewind`
     Digest: sha256:[DIGEST]
     [stderr]
-    Calls: 1 (GetDISyncTask 1)
+    Calls: 2 (GetDISyncInstanceInfo 1, GetDISyncTask 1)
     [exit 3]
     ");
     insta::assert_snapshot!(project.run("apply --auto-approve").exits(4).stderr, @"
     Error: refused: the plan would restart 1 task, and `guards.max_restarts` in disync.yaml allows 0;
     the plan would stop shipping tables, `data-loss` (solution.lake), and `guards.max_impact` in
     disync.yaml allows no more than `backfill`; the plan would have tasks repeat what they have shipped,
-    `rewind` (solution.lake), and `guards.max_impact` in disync.yaml allows no more than `backfill`
+    `rewind` (solution.lake), and `guards.max_impact` in disync.yaml allows no more than `backfill`;
+    nothing was changed
       hint: if that is meant, pass `--allow data-loss`
       hint: if that is meant, pass `--allow rewind`
       hint: if that is meant, pass `--allow-restarts 1`

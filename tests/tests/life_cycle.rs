@@ -270,7 +270,7 @@ fn a_plan_that_removes_more_tables_than_the_guard_allows_is_refused() {
     ");
     insta::assert_snapshot!(project.run("apply --auto-approve").exits(4).stderr, @"
     Error: refused: the plan would remove 2 tables, and `guards.max_removed_tables` in disync.yaml
-    allows 1
+    allows 1; nothing was changed
       hint: if that is meant, pass `--allow-removed 2`
     ");
     assert_eq!(emulated.tables("orders").len(), 3);

@@ -306,7 +306,7 @@ fn a_change_in_the_console_is_taken_into_the_state_alone() {
     Tables: 1 to add, 1 to remove.
     Impact: data-loss: 1 table stops being shipped (1 destination table is expected to stay); backfill:
     1 table comes (whether existing rows are loaded is not documented)
-    Digest: sha256:507c07c80ca95b1d2e2a401eff106aca23cd102f5484d92f1802ce4915520799
+    Digest: sha256:45034fbad69f987e001a550f970a45b7cf1f57b3a80c79630172b533187d4a70
     ");
     let _both = project.run("plan --refresh-only --destroy").exits(1);
     let _both = project.run("destroy --refresh-only --auto-approve").exits(1);

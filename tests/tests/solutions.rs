@@ -90,7 +90,7 @@ fn an_update_is_planned_table_by_table_and_keeps_the_solution() {
     Impact: data-loss: 1 table stops being shipped (1 destination table is expected to stay); rewind: 1
     solution is expected to restart and to ship once more what has changed in 2 tables; backfill: 1
     table is expected to be loaded in full; safe: 1 solution may wait for a confirmation in the console
-    Digest: sha256:c13db7c2de8cc0662010ca8d02fdc37388fe80603b22467c02af0b53cc720a09
+    Digest: sha256:be88156677d0244c30430e3e5e43b2fafe46dcc5f85d6103e740d3773e0b7ff7
     ");
     project.apply();
     assert_eq!(tables(&emulated), ["shop.orders", "shop.returns"]);
@@ -356,5 +356,5 @@ fn both_kinds_live_in_one_project() {
     let plan = project.run("plan --format json").succeeds();
     let plan: serde_json::Value = serde_json::from_str(&plan.stdout).unwrap();
     assert_eq!(plan["resource_changes"][1]["type"], "dataworks_sync_solution");
-    assert_eq!(plan["format_version"], "1.1");
+    assert_eq!(plan["format_version"], "1.2");
 }
