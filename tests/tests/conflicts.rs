@@ -41,11 +41,14 @@ fn a_conflict_is_shown_and_refused_until_it_is_decided() {
           way out: decide with `--accept realtime.users=ours` (the YAML is applied over it) or `--accept
             realtime.users=theirs` (it is left as it is, this time); or make the YAML say what live says
           - crm.users
-          - shop.audit
+          - shop.audit  theirs: added outside of disync
+          impact: data-loss: 2 tables stop being shipped (adding them again needs a full load); 2
+            destination tables are expected to stay behind
 
     Plan: 0 to add, 0 to change, 0 to destroy.
 
     Error: 1 sync is blocked; apply refuses this plan until that is settled
+    Digest: sha256:[DIGEST]
     [stderr]
     Calls: 3 (GetDISyncTask 2, ListFiles 1)
     [exit 3]
@@ -102,7 +105,8 @@ fn a_task_that_was_deleted_while_the_yaml_changed_is_a_conflict() {
     project.apply();
     project.sync(&Sync::new("orders").tables("shop", ["orders", "items"]));
     emulated.edit("orders", ConsoleChange::Delete);
-    insta::assert_snapshot!(project.run("plan").exits(3).output(), @"
+    insta::assert_snapshot!(project.run("plan").exits(3).transcript(), @"
+    $ disync plan
     Note: tasks have changed outside of disync
 
       # realtime.orders was deleted
@@ -120,11 +124,17 @@ fn a_task_that_was_deleted_while_the_yaml_changed_is_a_conflict() {
           destination: holo (holo)
           + shop.items   syncs/orders.yaml:9
           + shop.orders  syncs/orders.yaml:8
+          impact: resync: 2 tables are shipped anew (whether existing rows are loaded again is not
+            documented); how far the task has shipped is expected to be forgotten; nothing is shipped
+            until it is started, which disync does not do
 
     Plan: 0 to add, 0 to change, 0 to destroy.
 
     Error: 1 sync is blocked; apply refuses this plan until that is settled
+    Digest: sha256:[DIGEST]
+    [stderr]
     Calls: 2 (ListFiles 2)
+    [exit 3]
     ");
     project.run("apply --auto-approve --accept ours").succeeds();
     assert_eq!(emulated.tables("orders"), ["shop.items", "shop.orders"]);

@@ -330,9 +330,9 @@ fn what_somebody_did_in_the_console_is_shown_as_drift_and_put_right() {
 
       # realtime.orders will be updated in place (it was changed outside of disync)
       ~ realtime.orders
-          - shop.audit  syncs/orders.yaml:9
-          + shop.items  syncs/orders.yaml:11
-          ~ deployed: no -> yes
+          - shop.audit  syncs/orders.yaml:9  theirs: added outside of disync
+          + shop.items  syncs/orders.yaml:11  theirs: removed outside of disync
+          ~ deployed: no -> yes  theirs: changed outside of disync
             (2 tables unchanged)
           impact: data-loss: 1 table stops being shipped (adding it again needs a full load); 1 added
             table: rows that change after the next start arrive (whether existing rows are loaded is not

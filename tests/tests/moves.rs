@@ -34,17 +34,20 @@ fn a_table_moves_and_both_syncs_say_so() {
       ~ realtime.all
           - shop.users  moved to realtime.crm  syncs/crm.yaml:9
             (1 table unchanged)
-          note: a running instance is expected to take this up when it is next started; disync does not
-            restart it
+          impact: resync: a running instance is expected to take this up at its next start, which disync
+            does not do
 
       # realtime.crm will be updated in place (the YAML was changed)
       ~ realtime.crm
           + shop.users  moved from realtime.all  syncs/crm.yaml:9
             (1 table unchanged)
-          note: a running instance is expected to take this up when it is next started; disync does not
-            restart it
+          impact: resync: 1 table is shipped anew (whether existing rows are loaded again is not
+            documented); a running instance is expected to take this up at its next start, which disync
+            does not do
 
     Plan: 0 to add, 2 to change, 0 to destroy.
+    Impact: resync: 1 table is shipped anew
+    Digest: sha256:[DIGEST]
     [stderr]
     Calls: 3 (GetDISyncTask 2, ListFiles 1)
     [exit 0]
@@ -87,8 +90,11 @@ fn tables_that_are_swapped_are_refused_with_the_way_out() {
             would be shipped twice
           way out: make two plans of it: remove the tables from where they are and apply that, then add
             them where they are to go
-          - shop.x  moved to realtime.b  syncs/b.yaml:8
+          - shop.x  moved to realtime.b    syncs/b.yaml:8
           + shop.y  moved from realtime.b  syncs/a.yaml:8
+          impact: resync: 1 table is shipped anew (whether existing rows are loaded again is not
+            documented); a running instance is expected to take this up at its next start, which disync
+            does not do
 
       # realtime.b would be updated in place (the YAML was changed), but that is blocked
       ! realtime.b
@@ -96,12 +102,16 @@ fn tables_that_are_swapped_are_refused_with_the_way_out() {
             would be shipped twice
           way out: make two plans of it: remove the tables from where they are and apply that, then add
             them where they are to go
+          - shop.y  moved to realtime.a    syncs/a.yaml:8
           + shop.x  moved from realtime.a  syncs/b.yaml:8
-          - shop.y  moved to realtime.a  syncs/a.yaml:8
+          impact: resync: 1 table is shipped anew (whether existing rows are loaded again is not
+            documented); a running instance is expected to take this up at its next start, which disync
+            does not do
 
     Plan: 0 to add, 0 to change, 0 to destroy.
 
     Error: 2 syncs are blocked; apply refuses this plan until that is settled
+    Digest: sha256:[DIGEST]
     [stderr]
     Calls: 3 (GetDISyncTask 2, ListFiles 1)
     [exit 3]
@@ -120,10 +130,13 @@ fn a_renamed_table_is_one_row_and_the_key_can_go_afterwards() {
       ~ realtime.all
           > shop.users  renamed from shop.user  syncs/all.yaml:9
             (1 table unchanged)
-          note: a running instance is expected to take this up when it is next started; disync does not
-            restart it
+          impact: resync: 1 table is shipped anew (whether existing rows are loaded again is not
+            documented); 1 destination table is expected to stay behind; a running instance is expected
+            to take this up at its next start, which disync does not do
 
     Plan: 0 to add, 1 to change, 0 to destroy.
+    Impact: resync: 1 table is shipped anew; safe: 1 destination table is expected to stay behind
+    Digest: sha256:[DIGEST]
     [stderr]
     Calls: 2 (GetDISyncTask 1, ListFiles 1)
     [exit 0]

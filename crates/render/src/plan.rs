@@ -13,6 +13,7 @@ mod moved;
 mod moves;
 mod policy;
 mod preview;
+mod rows;
 mod scope;
 mod standing;
 mod summary;

@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use disync_model::Spec;
 use disync_plan::{Action, Change, FieldChange, Remark, TableChange, TableChangeKind};
 
-use super::View;
 use super::block::{block_text, block_way_out};
 use super::conflict::accepted_text;
 use super::diff::diff;
 use super::impact::change_impact;
 use super::preview::{Destinations, remark_text};
 use super::scope::part_text;
+use super::{View, rows};
 use crate::escape::{name, width};
 use crate::phrase::{count, table_into};
 use crate::style::{Label, Page};
@@ -41,7 +41,14 @@ pub(super) fn change(page: &mut Page, change: &Change, view: View) {
     }
     tables(page, change, view);
     for field in &change.fields {
-        field_line(page, field);
+        put_field(page, field);
+        if let Some(side) = rows::field_side_text(field) {
+            page.put("  ").paint(Label::Warning, side);
+        }
+        page.end();
+    }
+    for text in rows::agreed_texts(change, view) {
+        page.space(BODY + 2).paint(Label::Dim, &text).end();
     }
     if change.unchanged_tables > 0 {
         let tables = count(change.unchanged_tables, "table");
@@ -128,9 +135,14 @@ fn tables(page: &mut Page, change: &Change, view: View) {
     let destinations = Destinations::of(change);
     let beside = destinations.fit_beside(change, page.style().columns().saturating_sub(BODY));
     let briefs = |row: &TableChange| if beside { destinations.brief(row) } else { None };
-    let column = place_column(change, briefs, &mut buffer);
-    for row in &change.tables {
+    let (rows, folded) = rows::shown(change, view);
+    let column = place_column(&rows, briefs, &mut buffer);
+    for row in rows {
         table_line(page, row, (column, briefs(row)), &mut buffer);
+        if let Some(side) = rows::side_text(change, row) {
+            page.put("  ").paint(Label::Warning, side);
+        }
+        page.end();
         if let Some(brief) = destinations.brief(row).filter(|_| !beside) {
             page.space(BODY + 4).put(brief.trim_start()).end();
         }
@@ -139,6 +151,9 @@ fn tables(page: &mut Page, change: &Change, view: View) {
         {
             page.sentence(BODY + 4, (Label::Dim, ""), &columns);
         }
+    }
+    for text in folded {
+        page.space(BODY).paint(Label::Dim, &text).end();
     }
     if view.all {
         unchanged_tables(page, change, &mut buffer);
@@ -153,7 +168,6 @@ fn table_line(page: &mut Page, row: &TableChange, (column, brief): (usize, Optio
     if let Some(place) = row_place(row) {
         page.space(column.saturating_sub(width(&shown)) + 2).paint(Label::Dim, &place);
     }
-    page.end();
 }
 
 /// All of a row but its symbol and its place.
@@ -191,8 +205,8 @@ fn row_words(kind: &TableChangeKind) -> Option<String> {
 }
 
 /// The width of the widest row that has a place.
-fn place_column(change: &Change, briefs: impl Fn(&TableChange) -> Option<String>, buffer: &mut String) -> usize {
-    let placed = change.tables.iter().filter(|row| row.origin.is_some());
+fn place_column(rows: &[&TableChange], briefs: impl Fn(&TableChange) -> Option<String>, buffer: &mut String) -> usize {
+    let placed = rows.iter().filter(|row| row.origin.is_some());
     let widths = placed.map(|row| width(&row_text(row, briefs(row).as_deref(), buffer)));
     widths.filter(|width| *width <= WIDEST_ROW).max().unwrap_or(0)
 }
@@ -212,6 +226,11 @@ fn unchanged_tables(page: &mut Page, change: &Change, buffer: &mut String) {
 
 /// `~ run: stopped -> running`.
 pub(super) fn field_line(page: &mut Page, field: &FieldChange) {
+    put_field(page, field);
+    page.end();
+}
+
+fn put_field(page: &mut Page, field: &FieldChange) {
     let before = value(field.before.as_deref());
     let after = value(field.after.as_deref());
     let text = format!(" {}: {before} -> {after}", field.field);
@@ -219,7 +238,6 @@ pub(super) fn field_line(page: &mut Page, field: &FieldChange) {
     if field.replaces {
         page.put("  ").paint(Label::Destroy, "# forces replacement");
     }
-    page.end();
 }
 
 /// A value of a field, or that it is not known.
