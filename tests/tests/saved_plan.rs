@@ -295,6 +295,10 @@ fn a_saved_plan_takes_no_options_that_make_a_plan() {
         "--refresh-only",
         "--preview",
         "--accept ours",
+        "--refresh changed",
+        "--allow backfill",
+        "--allow-removed 1",
+        "--allow-restarts 1",
         "--diff",
     ];
     for option in options {

@@ -4,6 +4,7 @@ mod accept;
 mod auth;
 mod emulator;
 mod events;
+mod explain;
 mod format;
 mod guard;
 mod preview;
@@ -25,6 +26,7 @@ pub(crate) use accept::AcceptArgs;
 pub(crate) use auth::{AuthCommand, WhoamiArgs};
 pub(crate) use emulator::{AccessKey, EmulatorArgs};
 pub(crate) use events::EventArgs;
+pub(crate) use explain::ExplainArgs;
 pub(crate) use format::{Format, JsonInto, PlanFormat, PlanOutput};
 pub(crate) use guard::GuardArgs;
 pub(crate) use preview::PreviewArgs;
@@ -134,6 +136,12 @@ pub(crate) enum Command {
     /// Look into the recorded state, or mend it
     #[command(subcommand)]
     State(StateCommand),
+    /// Explain what a plan would do to a sync or to a table, and why
+    ///
+    /// Says where the sync is declared and which line gives each setting, what is live, what was applied last, and what
+    /// follows; for a table which line asks for it, whether it is shipped, who changed that and what would be done about it.
+    /// Reads that sync alone.
+    Explain(ExplainArgs),
     /// Explain an error code of the service
     ///
     /// Says what it means, what to do about it and whether disync repeats the call. Without CODE, lists all codes that

@@ -5,6 +5,7 @@ pub(crate) mod auth;
 pub(crate) mod doctor;
 pub(crate) mod emulator;
 pub(crate) mod error;
+pub(crate) mod explain;
 pub(crate) mod forget;
 pub(crate) mod import;
 pub(crate) mod plan;

@@ -81,6 +81,7 @@ fn run(args: Args, printer: &mut Printer) -> Result<Exit, Failure> {
                 command::apply::run(&global, &apply, Purpose::Apply(file), printer).await
             }
             Command::Destroy(args) => command::apply::run(&global, &args, Purpose::Destroy, printer).await,
+            Command::Explain(args) => command::explain::run(&global, &args, printer).await,
             Command::Show(args) => command::show::run(&global, &args, printer),
             Command::Status(args) => command::status::run(&global, &args, printer).await,
             Command::Doctor(args) => command::doctor::run(&global, &args, printer).await,

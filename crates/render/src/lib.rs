@@ -14,6 +14,7 @@ mod code;
 mod doctor;
 mod escape;
 mod events;
+mod explain;
 mod failure;
 mod grid;
 mod html;
@@ -44,6 +45,7 @@ pub use events::{
     Diagnosed, apply_event, beat_event, diagnostic_event, exit_event, plan_events, problem_event, read_event,
     reading_event, report_event, submitted_event, version_event,
 };
+pub use explain::{explain_json, explain_text, explain_yaml};
 pub use failure::failure_text;
 pub use html::plan_html;
 pub use json::{Meta, plan_json, plan_yaml};

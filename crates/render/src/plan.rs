@@ -24,7 +24,7 @@ use disync_plan::{Change, Mode, Plan};
 use crate::style::{Label, Page, Style};
 
 pub(crate) use block::{block_code, block_text, block_way_out};
-pub(crate) use change::{Aside, block, notes, sentence, symbol, value};
+pub(crate) use change::{Aside, block, notes, row_line, sentence, symbol, value};
 pub use drift::drift_text;
 pub(crate) use drift::sentence as drift_sentence;
 pub use moved::{digest_text, moved_text};
@@ -45,6 +45,11 @@ pub struct View {
     pub all: bool,
     /// Below each change, the YAML before and after as a unified diff.
     pub diff: bool,
+}
+
+/// Puts one change as a plan shows it, and an empty line below it.
+pub(crate) fn put_change(page: &mut Page, change: &Change) {
+    change::change(page, change, View::default());
 }
 
 /// A plan as text.

@@ -22,7 +22,7 @@ pub(crate) struct ApplyOrFileArgs {
     /// The plan that `disync plan --out FILE` saved: carried out as it is, without a question
     #[arg(
         value_name = "FILE",
-        conflicts_with_all = ["targets", "excludes", "target_files", "exclude_files", "refresh", "refresh_only", "preview", "decisions", "diff"]
+        conflicts_with_all = ["targets", "excludes", "target_files", "exclude_files", "refresh", "refresh_only", "preview", "decisions", "classes", "allow_removed", "allow_restarts", "diff"]
     )]
     pub(crate) file: Option<PathBuf>,
     #[command(flatten)]

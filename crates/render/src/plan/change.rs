@@ -170,6 +170,11 @@ fn table_line(page: &mut Page, row: &TableChange, (column, brief): (usize, Optio
     }
 }
 
+/// A row in one line, without its place: `+ shop.orders`.
+pub(crate) fn row_line(row: &TableChange) -> String {
+    format!("{} {}", row_symbol(&row.kind).1, row_text(row, None, &mut String::new()))
+}
+
 /// All of a row but its symbol and its place.
 pub(super) fn row_text(row: &TableChange, brief: Option<&str>, buffer: &mut String) -> String {
     let mut shown = name(table_into(buffer, row.table.as_ref())).into_owned();
