@@ -43,8 +43,8 @@ fn only_what_was_touched_or_is_to_be_changed_is_read() {
     let (emulated, project) = start(4);
     insta::assert_snapshot!(project.run("plan --refresh=changed").succeeds().transcript(), @"
     $ disync plan --refresh=changed
-    Note: 4 tasks were not read, because DataWorks lists no edit since the last reading
-    (--refresh=changed), nor was whether they run; `--refresh=full` reads all
+    Note: 4 tasks were not read: DataWorks lists no edit since they were read last (--refresh=changed);
+    whether they run was not looked at either; `--refresh=full` reads all
 
     No changes. Your sync tasks match the configuration.
     [stderr]
@@ -55,8 +55,8 @@ fn only_what_was_touched_or_is_to_be_changed_is_read() {
     project.sync(&Sync::new("t002").tables("shop", ["t002", "items"]).with("run: running"));
     insta::assert_snapshot!(project.run("plan --refresh=changed").succeeds().transcript(), @"
     $ disync plan --refresh=changed
-    Note: 2 tasks were not read, because DataWorks lists no edit since the last reading
-    (--refresh=changed), nor was whether they run; `--refresh=full` reads all
+    Note: 2 tasks were not read: DataWorks lists no edit since they were read last (--refresh=changed);
+    whether they run was not looked at either; `--refresh=full` reads all
 
     Note: tasks have changed outside of disync
 
@@ -71,18 +71,23 @@ fn only_what_was_touched_or_is_to_be_changed_is_read() {
           - shop.gifts  syncs/t001.yaml:7
           ~ deployed: no -> yes
             (1 table unchanged)
-          note: a running instance is expected to take this up when it is next started; disync does not
-            restart it
+          impact: data-loss: 1 table stops being shipped (adding it again needs a full load); 1
+            destination table is expected to stay behind; a running instance is expected to take this up
+            at its next start, which disync does not do
 
       # realtime.t002 will be updated in place (the YAML was changed)
       ~ realtime.t002
           + shop.items  syncs/t002.yaml:9
             (1 table unchanged)
-          note: a running instance is expected to take this up when it is next started; disync does not
-            restart it
+          impact: backfill: 1 added table: rows that change after the next start arrive (whether
+            existing rows are loaded is not documented); a running instance is expected to take this up
+            at its next start, which disync does not do
 
     Plan: 0 to add, 2 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
+    Impact: data-loss: 1 table stops being shipped (1 destination table is expected to stay); backfill:
+    1 table comes (whether existing rows are loaded is not documented)
+    Digest: sha256:[DIGEST]
     [stderr]
     Calls: 5 (GetDISyncInstanceInfo 2, GetDISyncTask 2, ListFiles 1)
     [exit 0]
@@ -121,7 +126,7 @@ fn instances_are_taken_to_run_as_they_were_told() {
     let (emulated, project) = start(1);
     emulated.edit("t000", ConsoleChange::Stop);
     let changed = project.run("plan --refresh=changed").succeeds();
-    assert!(changed.stdout.contains("nor was whether they run"), "{}", changed.stdout);
+    assert!(changed.stdout.contains("1 task was not read"), "{}", changed.stdout);
     assert!(changed.stdout.contains("No changes."), "{}", changed.stdout);
     assert!(project.run("plan --refresh=full").succeeds().stdout.contains("~ run: stopped -> running"));
     // Who wants it otherwise is told what there is.
@@ -149,11 +154,14 @@ fn a_plan_without_any_call_compares_with_what_was_applied() {
       ~ realtime.t000
           + shop.items  syncs/t000.yaml:9
             (1 table unchanged)
-          note: a running instance is expected to take this up when it is next started; disync does not
-            restart it
+          impact: backfill: 1 added table: rows that change after the next start arrive (whether
+            existing rows are loaded is not documented); a running instance is expected to take this up
+            at its next start, which disync does not do
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 0 to remove.
+    Impact: backfill: 1 table comes (whether existing rows are loaded is not documented)
+    Digest: sha256:[DIGEST]
     [stderr]
     Calls: 0
     [exit 0]

@@ -20,7 +20,7 @@ pub(crate) struct ScopeArgs {
     /// What is excluded stays as it is, whatever is targeted. PATTERN is as for --target.
     #[arg(long = "exclude", value_name = "PATTERN")]
     pub(crate) excludes: Vec<Pattern>,
-    /// Read targets from a file: one pattern a line, comments after `#`; can be repeated
+    /// Read targets from a file: one pattern a line; lines that begin with `#` are comments
     #[arg(long = "target-file", value_name = "FILE")]
     pub(crate) target_files: Vec<PathBuf>,
     /// Read excludes from a file in the same form; can be repeated

@@ -63,8 +63,8 @@ pub(crate) fn refresh_text(plan: &Plan) -> Option<String> {
         ),
         Refresh::Changed if plan.assumed.is_empty() => None,
         Refresh::Changed => Some(format!(
-            "{} not read, because DataWorks lists no edit since the last reading (--refresh=changed), nor was whether \
-             they run; `--refresh=full` reads all",
+            "{} not read: DataWorks lists no edit since they were read last (--refresh=changed); whether they run was \
+             not looked at either; `--refresh=full` reads all",
             were(plan.assumed.len(), "task")
         )),
     }

@@ -107,9 +107,9 @@ fn what_was_not_read_is_said_at_the_top() {
     let assumed = (0..3).map(|n| Address::realtime(format!("t{n}"))).collect();
     let changed = Plan { refresh: Refresh::Changed, assumed, ..empty_plan() };
     check!(changed, @"
-    Note: 3 tasks were not read, because DataWorks lists no edit since the last
-    reading (--refresh=changed), nor was whether they run; `--refresh=full` reads
-    all
+    Note: 3 tasks were not read: DataWorks lists no edit since they were read last
+    (--refresh=changed); whether they run was not looked at either; `--refresh=full`
+    reads all
 
     No changes. Your sync tasks match the configuration.
     ");
