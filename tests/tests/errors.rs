@@ -256,6 +256,7 @@ fn a_process_that_fails_says_why_and_is_tried_again_by_the_next_apply() {
     let report: Vec<&str> = report.into_iter().take_while(|line| !line.starts_with("Calls: ")).collect();
     insta::assert_snapshot!(report.join("\n"), @"
     Tables: 2 to add, 0 to remove.
+    Impact: backfill: 2 tables come (whether existing rows are loaded is not documented)
       realtime.orders  failed  generate: the service could not generate the configuration: the source
                                shop is not reachable
 

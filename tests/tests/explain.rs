@@ -43,7 +43,7 @@ fn each_setting_is_told_with_the_line_that_gives_it() {
     resource_group             S_res_group_280749521950784_1623033752022  280749521950784  same     defaults (disync.yaml:5)
     folder                     Business Flow/cdc/Data Integration         same             same     defaults (disync.yaml:6)
     run                        running                                    same             same     sync (syncs/orders.yaml:11)
-    lifecycle.prevent_destroy  false                                      -                same     built-in
+    lifecycle.prevent_destroy  -                                          -                false
     source.tables              2                                          2                2
 
       # realtime.orders will be updated in place (the YAML was changed)
@@ -51,8 +51,10 @@ fn each_setting_is_told_with_the_line_that_gives_it() {
           - shop.items    syncs/orders.yaml:7
           + shop.refunds  syncs/orders.yaml:9
             (1 table unchanged)
-          note: a running instance is expected to take this up when it is next started; disync does not
-            restart it
+          impact: data-loss: 1 table stops being shipped (adding it again needs a full load); 1 added
+            table: rows that change after the next start arrive (whether existing rows are loaded is not
+            documented); 1 destination table is expected to stay behind; a running instance is expected
+            to take this up at its next start, which disync does not do
 
     [stderr]
     Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
@@ -83,7 +85,7 @@ fn a_table_is_explained_by_all_three_accounts() {
       applied   not shipped by the last apply ([TIME])
       side      ours (the YAML was changed since the last apply)
       row       + shop.refunds
-      impact    safe
+      impact    backfill
       plan      realtime.orders will be updated in place (the YAML was changed, and it was changed outside of disync too)
     [stderr]
     Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)

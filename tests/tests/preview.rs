@@ -103,6 +103,9 @@ fn a_preview_shows_where_each_table_would_go_and_writes_nothing() {
           source: mysql_pub
           destination: odps_first (odps)
           + shop.orders -> orders  pk id  3 columns  syncs/lake.yaml:8
+          impact: backfill: 1 added table: rows that change after the start arrive (whether existing
+            rows are loaded is not documented); nothing is shipped until it is started, which disync
+            does not do
 
       # realtime.orders will be created (declared and not there yet)
       + realtime.orders
@@ -110,15 +113,22 @@ fn a_preview_shows_where_each_table_would_go_and_writes_nothing() {
           destination: holo (holo)
           + shop.items -> shop.items  pk order_id, line  2 columns  syncs/orders.yaml:9
           + shop.orders -> shop.orders  pk id  3 columns            syncs/orders.yaml:8
+          impact: backfill: 2 added tables: rows that change after the start arrive (whether existing
+            rows are loaded is not documented); nothing is shipped until it is started, which disync
+            does not do
 
       # realtime.stream will be created (declared and not there yet)
       + realtime.stream
           source: mysql_pub
           destination: azn_kafka (kafka)
           + shop.orders -> shop_orders  pk id  syncs/stream.yaml:8
+          impact: backfill: 1 added table: rows that change after the start arrive (whether existing
+            rows are loaded is not documented); nothing is shipped until it is started, which disync
+            does not do
 
     Plan: 3 to add, 0 to change, 0 to destroy.
     Tables: 4 to add, 0 to remove.
+    Impact: backfill: 4 tables come (whether existing rows are loaded is not documented)
     ");
     assert!(run.stderr.starts_with("Asking DataWorks what it would make of 3 changes. Nothing is written.\n"));
     assert_eq!((n_writes(&emulated), emulated.calls(CREATING)), (0, 3));
@@ -282,14 +292,18 @@ fn a_table_that_would_go_to_another_destination_is_a_row_of_its_own() {
 
       # realtime.orders will be updated in place (the YAML was changed)
       ~ realtime.orders
-          ~ shop.items  to: shop.items -> ods.items  pk order_id, line  2 columns
+          ~ shop.items  to: shop.items -> ods.items  pk order_id, line  2 columns  not by the YAML
           + shop.purchases -> shop.purchases  pk id  3 columns  syncs/orders.yaml:10
             (1 table unchanged)
-          note: a running instance is expected to take this up when it is next started; disync does not
-            restart it
+          impact: resync: 1 table is shipped anew (whether existing rows are loaded again is not
+            documented); 1 added table: rows that change after the next start arrive (whether existing
+            rows are loaded is not documented); 1 destination table is expected to stay behind; a
+            running instance is expected to take this up at its next start, which disync does not do
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 0 to remove.
+    Impact: resync: 1 table is shipped anew; backfill: 1 table comes (whether existing rows are loaded
+    is not documented); safe: 1 destination table is expected to stay behind
     ");
     assert_eq!(emulated.calls(Operation::GetDISyncTask), 4);
 }

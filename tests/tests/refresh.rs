@@ -68,8 +68,8 @@ fn only_what_was_touched_or_is_to_be_changed_is_read() {
 
       # realtime.t001 will be updated in place (it was changed outside of disync)
       ~ realtime.t001
-          - shop.gifts  syncs/t001.yaml:7
-          ~ deployed: no -> yes
+          - shop.gifts  syncs/t001.yaml:7  theirs: added outside of disync
+          ~ deployed: no -> yes  theirs: changed outside of disync
             (1 table unchanged)
           impact: data-loss: 1 table stops being shipped (adding it again needs a full load); 1
             destination table is expected to stay behind; a running instance is expected to take this up

@@ -57,7 +57,7 @@ fn what_a_plan_takes_away_is_commented_on_where_the_sync_is_declared() {
     project.sync(&Sync::new("orders").tables("shop", ["orders"]));
     let run = project.run("plan --quiet --report github=-").succeeds();
     let (_, commands) = run.stdout.split_once("::").unwrap();
-    insta::assert_snapshot!(commands, @"notice file=syncs/orders.yaml,line=7,title=table-removed realtime.orders::table `shop.items` would be removed (impact: safe)");
+    insta::assert_snapshot!(commands, @"warning file=syncs/orders.yaml,line=7,title=table-removed realtime.orders::table `shop.items` would be removed (impact: data-loss)");
 }
 
 #[test]

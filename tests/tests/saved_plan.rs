@@ -36,11 +36,18 @@ fn is_refused((emulated, project): &(Emulated, Project)) -> Run {
     run
 }
 
+/// A transcript without the calls: how often a process is asked about depends on how busy the machine is.
+fn without_calls(text: &str) -> String {
+    let Some((before, rest)) = text.split_once("Calls:") else { return text.to_owned() };
+    let after = rest.split_once(')').map_or("", |(_, after)| after);
+    format!("{before}Calls: [CALLS]{after}")
+}
+
 #[test]
 fn a_saved_plan_is_applied_without_a_question_and_only_once() {
     let (emulated, project) = saved();
     let first = project.run("apply plan.json").succeeds();
-    insta::assert_snapshot!(first.transcript(), @"
+    insta::assert_snapshot!(without_calls(&first.transcript()), @"
     $ disync apply plan.json
     disync will perform the following actions:
 
@@ -49,16 +56,18 @@ fn a_saved_plan_is_applied_without_a_question_and_only_once() {
           - shop.items    syncs/orders.yaml:7
           + shop.refunds  syncs/orders.yaml:9
             (1 table unchanged)
-          note: a running instance is expected to take this up when it is next started; disync does not
-            restart it
+          impact: data-loss: 1 table stops being shipped (adding it again needs a full load); 1 added
+            table: rows that change after the next start arrive (whether existing rows are loaded is not
+            documented); 1 destination table is expected to stay behind; a running instance is expected
+            to take this up at its next start, which disync does not do
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
+    Impact: data-loss: 1 table stops being shipped (1 destination table is expected to stay); backfill:
+    1 table comes (whether existing rows are loaded is not documented)
     Apply complete! Resources: 0 added, 1 changed, 0 destroyed.
     Tables: 1 added, 1 removed.
-    Calls: 10 (DeployDISyncTask 1, GenerateDISyncTaskConfigForUpdating 1, GetDISyncInstanceInfo 1,
-    GetDISyncTask 3, GetProject 1, ListFiles 1, QueryDISyncTaskConfigProcessResult 1, UpdateDISyncTask
-    1)
+    Calls: [CALLS]
     [stderr]
 
     realtime.orders: Updating...
@@ -133,11 +142,15 @@ fn a_plan_is_shown_again_as_it_was_printed() {
           - shop.items    syncs/orders.yaml:7
           + shop.refunds  syncs/orders.yaml:9
             (1 table unchanged)
-          note: a running instance is expected to take this up when it is next started; disync does not
-            restart it
+          impact: data-loss: 1 table stops being shipped (adding it again needs a full load); 1 added
+            table: rows that change after the next start arrive (whether existing rows are loaded is not
+            documented); 1 destination table is expected to stay behind; a running instance is expected
+            to take this up at its next start, which disync does not do
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
+    Impact: data-loss: 1 table stops being shipped (1 destination table is expected to stay); backfill:
+    1 table comes (whether existing rows are loaded is not documented)
     Digest: sha256:[DIGEST]
     Made at [TIME] by disync 0.1.0.
     [exit 0]
@@ -324,11 +337,15 @@ fn an_approved_digest_is_applied_and_any_other_plan_is_refused() {
           + shop.refunds  syncs/orders.yaml:9
           + shop.returns  syncs/orders.yaml:10
             (1 table unchanged)
-          note: a running instance is expected to take this up when it is next started; disync does not
-            restart it
+          impact: data-loss: 1 table stops being shipped (adding it again needs a full load); 2 added
+            tables: rows that change after the next start arrive (whether existing rows are loaded is
+            not documented); 1 destination table is expected to stay behind; a running instance is
+            expected to take this up at its next start, which disync does not do
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 2 to add, 1 to remove.
+    Impact: data-loss: 1 table stops being shipped (1 destination table is expected to stay); backfill:
+    2 tables come (whether existing rows are loaded is not documented)
     [stderr]
     Error: refused: this is not the plan that was approved: its digest is
     sha256:[DIGEST], and

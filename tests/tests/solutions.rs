@@ -71,7 +71,8 @@ fn an_update_is_planned_table_by_table_and_keeps_the_solution() {
     let (emulated, project) = in_sync();
     let before = emulated.solution("lake").solution_id;
     project.sync(&Sync::solution("lake").tables("shop", ["orders", "returns"]).with("run: running"));
-    insta::assert_snapshot!(project.run("plan").succeeds().stdout, @"
+    insta::assert_snapshot!(project.run("plan").succeeds().transcript(), @"
+    $ disync plan
     disync will perform the following actions:
 
       # solution.lake will be updated in place (the YAML was changed)
@@ -90,7 +91,10 @@ fn an_update_is_planned_table_by_table_and_keeps_the_solution() {
     Impact: data-loss: 1 table stops being shipped (1 destination table is expected to stay); rewind: 1
     solution is expected to restart and to ship once more what has changed in 2 tables; backfill: 1
     table is expected to be loaded in full; safe: 1 solution may wait for a confirmation in the console
-    Digest: sha256:be88156677d0244c30430e3e5e43b2fafe46dcc5f85d6103e740d3773e0b7ff7
+    Digest: sha256:[DIGEST]
+    [stderr]
+    Calls: 1 (GetDISyncTask 1)
+    [exit 0]
     ");
     project.apply();
     assert_eq!(tables(&emulated), ["shop.orders", "shop.returns"]);
@@ -295,7 +299,7 @@ fn forgetting_refuses_what_is_not_recorded_and_asks_first() {
     let (_emulated, project) = in_sync();
     let near = project.run("state forget solution.lak").exits(1);
     assert!(near.stderr.contains("did you mean `solution.lake`?"), "{}", near.stderr);
-    for command in ["state forget lake --yes", "plan --target lake", "show lake", "import lake 1"] {
+    for command in ["state forget lake --yes", "show lake", "import lake 1"] {
         let twin = project.run(command).exits(1);
         assert!(twin.stderr.contains("did you mean `solution.lake`?"), "{command}: {}", twin.stderr);
     }

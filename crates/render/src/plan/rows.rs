@@ -44,6 +44,8 @@ pub(super) fn side_text(change: &Change, row: &TableChange) -> Option<&'static s
     match row.side {
         Side::Ours | Side::Both => None,
         Side::Theirs if change.reason == Reason::Vanished => None,
+        // Of a destination table nobody can tell who has changed it; the YAML has not.
+        Side::Theirs if matches!(row.kind, TableChangeKind::Remapped { .. }) => Some("not by the YAML"),
         Side::Theirs if row.comes().is_some() => Some("theirs: removed outside of disync"),
         Side::Theirs => Some("theirs: added outside of disync"),
         Side::Conflict => Some("conflict: changed on both sides"),
