@@ -10,12 +10,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use disync_model::{Address, Destination, Spec, TableRef};
+use disync_model::{Address, Destination, Spec, Table, TableRef};
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::change::{Action, Block, Change};
-use crate::row::TableChangeKind;
+use crate::row::{TableChange, TableChangeKind};
 
 /// A row of a change: the positions of both.
 type Row = (usize, usize);
@@ -69,6 +69,18 @@ fn rows<'c>(
     })
 }
 
+/// The tables that a task ships on its way now, and that it does not ship there once a change is done.
+pub(crate) fn lost<'c>(change: &'c Change, before: &'c Spec) -> impl Iterator<Item = TableRef<'c>> {
+    let goes = change.tables.iter().filter_map(TableChange::goes).map(Table::as_ref);
+    goes.chain(before.tables.iter().filter(|_| changes_way(change)))
+}
+
+/// The tables that a change makes a task ship on its way, and that it does not ship there now.
+pub(crate) fn gained<'c>(change: &'c Change, after: &'c Spec) -> impl Iterator<Item = TableRef<'c>> {
+    let comes = change.tables.iter().filter_map(TableChange::comes).map(Table::as_ref);
+    comes.chain(after.tables.iter().filter(|_| changes_way(change)))
+}
+
 /// Blocks what has no order, and what waits for something that is blocked.
 pub(crate) fn block(changes: &mut [Change]) {
     let moves = moves(changes);
@@ -100,8 +112,34 @@ pub(crate) fn block(changes: &mut [Change]) {
     }
 }
 
-/// Which change loses tables to which: positions, each pair once.
+/// Which change loses tables to which: positions, each pair once. Tables are handed over by more than the rows of moves:
+/// the old name of a renamed table goes, its new name comes, and a task that is replaced by one on another way lets go of
+/// all its tables there.
 fn moves(changes: &[Change]) -> BTreeSet<(usize, usize)> {
+    let mut moves = moved(changes);
+    let mut losers: HashMap<(Way<'_>, TableRef<'_>), Vec<usize>> = HashMap::new();
+    let effective = || changes.iter().enumerate().filter(|(_, change)| change.is_effective());
+    for (loser, change) in effective() {
+        if let Some(before) = &change.before {
+            for table in lost(change, before) {
+                losers.entry((way(before), table)).or_default().push(loser);
+            }
+        }
+    }
+    if losers.is_empty() {
+        return moves;
+    }
+    for (gainer, change) in effective() {
+        if let Some(after) = &change.after {
+            let losers = gained(change, after).filter_map(|table| losers.get(&(way(after), table))).flatten();
+            moves.extend(losers.filter(|loser| **loser != gainer).map(|loser| (*loser, gainer)));
+        }
+    }
+    moves
+}
+
+/// Those of them that the rows show.
+fn moved(changes: &[Change]) -> BTreeSet<(usize, usize)> {
     let n_moved: usize = changes.iter().map(Change::n_moved).sum();
     if n_moved == 0 {
         return BTreeSet::new();
@@ -109,7 +147,7 @@ fn moves(changes: &[Change]) -> BTreeSet<(usize, usize)> {
     let at: HashMap<&Address, usize> = changes.iter().enumerate().map(|(at, change)| (&change.address, at)).collect();
     let gains =
         changes.iter().enumerate().flat_map(|(gainer, change)| change.tables.iter().map(move |row| (gainer, row)));
-    let moves = gains.filter_map(|(gainer, row)| match &row.kind {
+    let moved = gains.filter_map(|(gainer, row)| match &row.kind {
         TableChangeKind::MovedFrom(loser) => at.get(loser).map(|loser| (*loser, gainer)),
         TableChangeKind::Added
         | TableChangeKind::Removed
@@ -117,7 +155,12 @@ fn moves(changes: &[Change]) -> BTreeSet<(usize, usize)> {
         | TableChangeKind::RenamedFrom(_)
         | TableChangeKind::Remapped { .. } => None,
     });
-    moves.collect()
+    moved.collect()
+}
+
+/// Whether a task makes room for one that ships from elsewhere or to elsewhere.
+fn changes_way(change: &Change) -> bool {
+    change.before.as_ref().zip(change.after.as_ref()).is_some_and(|(before, after)| way(before) != way(after))
 }
 
 /// Which changes each change waits for, by their positions.
@@ -126,7 +169,7 @@ pub(crate) fn waits(changes: &[Change]) -> BTreeMap<usize, BTreeSet<usize>> {
     for (loser, gainer) in moves(changes) {
         waits.entry(gainer).or_default().insert(loser);
     }
-    let mut unpublished: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
+    let mut unpublished: HashMap<Way<'_>, Vec<usize>> = HashMap::new();
     for (at, change) in changes.iter().enumerate() {
         if let Some(spec) = change.after.as_ref().filter(|_| is_unpublished(change)) {
             unpublished.entry(way(spec)).or_default().push(at);
@@ -142,7 +185,10 @@ pub(crate) fn waits(changes: &[Change]) -> BTreeMap<usize, BTreeSet<usize>> {
 }
 
 /// From where to where: no table is shipped twice on different ways.
-fn way(spec: &Spec) -> (&str, &str) {
+pub(crate) type Way<'s> = (&'s str, &'s str);
+
+/// That of a spec.
+pub(crate) fn way(spec: &Spec) -> Way<'_> {
     (&spec.source, &spec.destination.datasource)
 }
 

@@ -234,3 +234,42 @@ fn the_check_finds_a_move_without_its_edge_or_its_other_half() {
     half.changes[0].tables[0].kind = TableChangeKind::Removed;
     insta::assert_snapshot!(check(&half).unwrap_err().join("\n"), @"shop.2 comes from realtime.a, which does not lose it");
 }
+
+/// Which steps of other syncs those of `name` wait for.
+fn waits(world: &World, name: &str) -> Vec<String> {
+    let order = order(world);
+    let lines = order.lines().filter(|line| line.starts_with(&format!("{name}.")));
+    let after = lines.filter_map(|line| Some(line.split_once(" after ")?.1)).flat_map(|after| after.split(", "));
+    after
+        .filter(|before| !before.starts_with(&format!("{name}.")))
+        .filter(|b| *b != "nothing")
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn who_takes_the_old_name_of_a_renamed_table_waits_for_the_rename() {
+    let mut world = world(&[("orders", &["shop.goods"], &["shop.items"]), ("a", &["shop.items"], &[])]);
+    rename(&mut world, "shop.goods", "shop.items");
+    assert_eq!(waits(&world, "a"), ["orders.verify"]);
+}
+
+#[test]
+fn a_rename_to_a_table_of_another_sync_waits_for_that_one() {
+    let mut world =
+        world(&[("orders", &["shop.goods"], &["shop.items"]), ("z", &["shop.1"], &["shop.1", "shop.goods"])]);
+    rename(&mut world, "shop.goods", "shop.items");
+    assert_eq!(waits(&world, "orders"), ["z.verify"]);
+}
+
+fn send_elsewhere(world: &mut World, name: &str) {
+    let declared = world.desired.syncs.get_mut(&Address::realtime(name)).unwrap();
+    declared.spec.destination.datasource = "holo2".to_owned();
+}
+
+#[test]
+fn who_takes_over_from_a_sync_that_is_replaced_elsewhere_waits_for_it() {
+    let mut world = world(&[("a", &["shop.1"], &[]), ("b", &["shop.1"], &["shop.1"])]);
+    send_elsewhere(&mut world, "b");
+    assert_eq!(waits(&world, "a"), ["b.verify"]);
+}
