@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use disync_model::{Address, Declared, Spec, TableRef};
 
 use crate::change::{Block, Change};
+use crate::moves::{Way, gained, lost, way};
 use crate::scope::{Coverage, Input, Mode, addresses};
 
 /// A table of a source.
@@ -19,6 +20,9 @@ type Place<'a> = (&'a str, TableRef<'a>);
 struct LeftOut<'a> {
     comes: HashMap<Place<'a>, &'a Address>,
     goes: HashMap<Place<'a>, &'a Address>,
+    /// The same on one way: who is replaced on another way comes there, and goes from where it was, with all its tables.
+    comes_on_way: HashMap<(Way<'a>, TableRef<'a>), &'a Address>,
+    goes_on_way: HashMap<(Way<'a>, TableRef<'a>), &'a Address>,
 }
 
 /// Blocks each change that has half a move.
@@ -60,10 +64,35 @@ impl<'a> LeftOut<'a> {
             let tables = spec.tables.iter().filter(|table| !coverage.has(*table) && !in_the_other(*table, other));
             to.extend(tables.map(|table| ((spec.source.as_str(), table), address)));
         }
+        let is_there = |table, other: Option<&Spec>, spec: &Spec| {
+            other.is_some_and(|other| way(other) == way(spec) && other.tables.contains(table))
+        };
+        for (spec, other, to) in [(wished, there, &mut self.comes_on_way), (there, wished, &mut self.goes_on_way)] {
+            let Some(spec) = spec else { continue };
+            let tables = spec.tables.iter().filter(|table| !coverage.has(*table) && !is_there(*table, other, spec));
+            to.extend(tables.map(|table| ((way(spec), table), address)));
+        }
+    }
+
+    /// The first table of `change` that is half a move.
+    fn half_of(&self, change: &Change) -> Option<Block> {
+        self.half_row(change).or_else(|| self.half_on_way(change))
+    }
+
+    /// The first one on its way: it shows in no row where a task is replaced on another way.
+    fn half_on_way(&self, change: &Change) -> Option<Block> {
+        let half = |(spec, table): (&Spec, TableRef<'_>), others: &HashMap<(Way<'_>, TableRef<'_>), &Address>| {
+            let other = others.get(&(way(spec), table)).filter(|other| ***other != change.address)?;
+            Some(Block::HalfMove { table: table.to_table(), other: (*other).clone() })
+        };
+        let (before, after) = (change.before.as_ref(), change.after.as_ref());
+        let goes = || before.and_then(|spec| lost(change, spec).find_map(|t| half((spec, t), &self.comes_on_way)));
+        let comes = || after.and_then(|spec| gained(change, spec).find_map(|t| half((spec, t), &self.goes_on_way)));
+        goes().or_else(comes)
     }
 
     /// The first row of `change` that is half a move.
-    fn half_of(&self, change: &Change) -> Option<Block> {
+    fn half_row(&self, change: &Change) -> Option<Block> {
         let after = change.after.as_ref().map(|after| after.source.as_str());
         let before = change.before.as_ref().map(|before| before.source.as_str());
         change.tables.iter().find_map(|row| {

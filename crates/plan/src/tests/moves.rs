@@ -273,3 +273,12 @@ fn who_takes_over_from_a_sync_that_is_replaced_elsewhere_waits_for_it() {
     send_elsewhere(&mut world, "b");
     assert_eq!(waits(&world, "a"), ["b.verify"]);
 }
+
+#[test]
+fn half_a_change_of_places_is_refused() {
+    let mut world = world(&[("a", &["shop.1"], &[]), ("b", &["shop.1"], &["shop.1"])]);
+    send_elsewhere(&mut world, "b");
+    world.scope = Scope::only(&[Address::realtime("a")]);
+    let half = Block::HalfMove { table: table("shop.1"), other: Address::realtime("b") };
+    assert_eq!(world.plan().changes[0].block, Some(half));
+}
