@@ -10,11 +10,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use disync_model::{Address, Destination, Spec, Table, TableRef};
+use disync_model::{Address, Destination, Live, Observed, Spec, Table, TableRef};
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use crate::change::{Action, Block, Change};
+use crate::change::{Action, Block, Change, Reason};
 use crate::row::{TableChange, TableChangeKind};
 
 /// A row of a change: the positions of both.
@@ -67,6 +67,29 @@ fn rows<'c>(
         let rows = change.tables.iter().enumerate().filter(move |(_, row)| row.kind == *kind);
         rows.filter_map(move |(n, row)| Some(((at, n), row.table.as_ref(), spec?)))
     })
+}
+
+/// Blocks who takes a table over from a task that stays as it is live, because its conflict was decided so: the table
+/// would be shipped twice.
+pub(crate) fn block_kept(changes: &mut [Change], live: &Live) {
+    let mut kept: HashMap<(Way<'_>, TableRef<'_>), Address> = HashMap::new();
+    for change in changes.iter().filter(|change| change.reason == Reason::Accepted) {
+        if let Some(spec) = live.tasks.get(&change.address).and_then(Observed::spec) {
+            kept.extend(spec.tables.iter().map(|table| ((way(spec), table), change.address.clone())));
+        }
+    }
+    if kept.is_empty() {
+        return;
+    }
+    for change in changes.iter_mut().filter(|change| change.is_effective()) {
+        let half = change.after.as_ref().and_then(|after| {
+            let mut gained = gained(change, after);
+            gained.find_map(|table| Some((table.to_table(), kept.get(&(way(after), table))?.clone())))
+        });
+        if let Some((table, other)) = half {
+            change.block.get_or_insert(Block::HalfMove { table, other });
+        }
+    }
 }
 
 /// The tables that a task ships on its way now, and that it does not ship there once a change is done.

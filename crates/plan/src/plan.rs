@@ -110,6 +110,7 @@ pub fn plan(input: &Input<'_>) -> Plan {
     let mut changes: Vec<Change> = in_scope.into_iter().map(|address| decide(address, input)).collect();
     narrow(&mut changes, input);
     moves::pair(&mut changes);
+    moves::block_kept(&mut changes, input.live);
     moves::block(&mut changes);
     let live = input.live.tasks.iter().map(|(address, task)| Seen::of(address, task));
     let plan = Plan {

@@ -282,3 +282,14 @@ fn half_a_change_of_places_is_refused() {
     let half = Block::HalfMove { table: table("shop.1"), other: Address::realtime("b") };
     assert_eq!(world.plan().changes[0].block, Some(half));
 }
+
+#[test]
+fn nothing_is_taken_over_from_a_task_that_stays_as_it_is_live() {
+    let mut world = world(&[("a", &["shop.1"], &[]), ("b", &[], &["shop.1", "shop.2"])]);
+    let b = Address::realtime("b");
+    world.state.records.get_mut(&b).unwrap().spec = spec(&["shop.1"]);
+    world.accept.addresses.insert(b.clone(), crate::Party::Theirs);
+    let plan = world.plan();
+    assert_eq!(plan.changes[1].action, Action::Keep);
+    assert_eq!(plan.changes[0].block, Some(Block::HalfMove { table: table("shop.1"), other: b }));
+}
