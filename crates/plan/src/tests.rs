@@ -37,6 +37,7 @@ mod saved;
 mod scope;
 mod sides;
 mod solutions;
+mod worlds;
 
 /// A world of one sync, `realtime.orders`, that is declared, recorded and live alike.
 #[derive(Clone)]
