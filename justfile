@@ -21,8 +21,9 @@ accept:
 quickstart:
     cargo run --release -- -C examples/quickstart apply --auto-approve
 
-# Times, memory, bytes and calls at 100, 1,000 and 2,000 tasks x 100 tables, beside Terraform where it is installed
+# What planning and rendering cost; then times, memory, bytes and calls at 100, 1,000 and 2,000 tasks x 100 tables, beside Terraform where it is installed
 bench *ARGS:
+    cargo bench -p disync-tests --bench plan
     cargo build --release
     python3 tests/bench/scale.py {{ARGS}}
 

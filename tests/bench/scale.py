@@ -10,6 +10,7 @@ emulator; Terraform holds the same lists in `terraform_data`, one resource for e
 
     first apply        once, of everything
     no-op plan         --runs times, nothing changed
+    cheap no-op plan   --runs times, with --refresh=changed; Terraform's with -refresh=false
     plan, 10 tables    --runs times, five tables more and five fewer, in ten tasks
     apply, 10 tables   once, of just that
 
@@ -22,7 +23,8 @@ What the figures are:
 - written: what the process handed to write(2) and its kin (`wchar` of /proc/PID/io): files, standard output and error.
   A file that is written twice counts twice. `to disk` is `write_bytes`: pages that were made dirty, so that one that is
   overwritten before it reaches the disk counts once; on a tmpfs it is 0.
-- calls: what disync says it asked of the service. Terraform makes none: nothing stands behind its resources.
+- calls: what disync says it asked of the service. Terraform makes none: nothing stands behind its resources. A cheap
+  no-op plan must take one call for each 100 tasks, the pages of the list of files, or its figures are void.
 - disync's figures include the emulated service, which runs in its process: its signatures, its documents and its data
   file. Terraform's include nothing of the kind.
 
@@ -47,11 +49,13 @@ from pathlib import Path
 JUDGED = 1000  # the number of tasks that the wanted values are about
 TABLES = 100  # tables a task
 TASKS_A_FILE = 100
+TASKS_A_PAGE = 100  # what one call of ListFiles lists
 MOST_GROWTH = 2.1  # wanted of each figure when the work doubles
 NOISE = 64 << 10  # fewer bytes written than these are a few lines of text and a runtime that wakes its threads
 # What is wanted of Terraform / disync at JUDGED tasks: (step, figure) -> at least.
 WANTED = {("first apply", "time"): 20, ("no-op plan", "time"): 20, ("no-op plan", "memory"): 10}
-STEPS = ("first apply", "no-op plan", "plan, 10 tables", "apply, 10 tables")
+CHEAP = "cheap no-op plan"
+STEPS = ("first apply", "no-op plan", CHEAP, "plan, 10 tables", "apply, 10 tables")
 DESTINATIONS = (("odps", "odps_source"), ("kafka", "azn_kafka"), ("holo", "holo"))
 SUBJECTS = ("shop", "billing", "crm", "stock", "support", "ads", "risk")
 NOUNS = ("orders", "order_items", "customers", "invoices", "payments", "shipments", "products", "coupons")
@@ -158,8 +162,11 @@ class Disync:
     def apply(self, directory):
         return [self.binary, "-C", str(directory), "apply", "--auto-approve"]
 
-    def plan_verbosely(self, directory):
-        return [*self.plan(directory), "-v"]
+    def plan_cheaply(self, directory):
+        return [*self.plan(directory), "--refresh=changed"]
+
+    def verbosely(self, argv):
+        return [*argv, "-v"]
 
     @staticmethod
     def says_changed_tables():
@@ -206,7 +213,10 @@ class Terraform:
     def apply(self, directory):
         return [self.binary, f"-chdir={directory}", "apply", "-input=false", "-no-color", "-auto-approve"]
 
-    def plan_verbosely(self, directory):
+    def plan_cheaply(self, directory):
+        return [*self.plan(directory), "-refresh=false"]
+
+    def verbosely(self, argv):
         return None
 
     @staticmethod
@@ -334,22 +344,28 @@ class Site:
         }
 
     def plan_nothing(self, step):
-        self._plan(step, 0, ["No changes."])
+        self._plan(self.tool.plan(self.home), step, 0, ["No changes."])
+
+    def plan_cheaply(self, step):
+        self._plan(self.tool.plan_cheaply(self.home), step, 0, ["No changes."])
+        calls, pages = self.results[step]["calls"], -(-self.work.n_tasks // TASKS_A_PAGE)
+        if calls not in (None, pages):
+            raise Void(f"{self.work}: the {step} took {calls} calls, and there are {pages} pages of tasks")
 
     def plan_changes(self, step):
         pending = f"Plan: 0 to add, {self.work.n_changed_tasks} to change, 0 to destroy."
-        self._plan(step, 2, [pending, *self.tool.says_changed_tables()])
+        self._plan(self.tool.plan(self.home), step, 2, [pending, *self.tool.says_changed_tables()])
 
-    def _plan(self, step, code, sentences):
-        sample = self._run(self.tool.plan(self.home), code, sentences)
+    def _plan(self, argv, step, code, sentences):
+        sample = self._run(argv, code, sentences)
         result = self.results.setdefault(step, {"samples": [], "calls": None})
         if not result["samples"]:
-            result["calls"] = self._calls_of_plan(code)
+            result["calls"] = self._calls_of_plan(argv, code)
         result["samples"].append(asdict(sample))
 
-    def _calls_of_plan(self, code):
+    def _calls_of_plan(self, argv, code):
         """Asks again for the calls, unmeasured: it also prints what stays as it is."""
-        argv = self.tool.plan_verbosely(self.home)
+        argv = self.tool.verbosely(argv)
         if argv is None:
             return None
         self._run(argv, code, [])
@@ -371,6 +387,10 @@ def run_all(sites, runs):
         for site in sites:
             progress(f"{site.work}: no-op plan, {site.tool.name}, {i + 1} of {runs}")
             site.plan_nothing("no-op plan")
+    for i in range(runs):
+        for site in sites:
+            progress(f"{site.work}: {CHEAP}, {site.tool.name}, {i + 1} of {runs}")
+            site.plan_cheaply(CHEAP)
     for site in sites:
         site.change()
     for i in range(runs):

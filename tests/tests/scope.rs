@@ -214,8 +214,9 @@ fn half_a_move_is_blocked() {
       # realtime.carts would be updated in place (the YAML was changed), but that is blocked
       ! realtime.carts
           blocked: `shop.items` moves between it and realtime.orders, and the other half of the move is
-            left out: the table would be shipped twice, or not at all
-          way out: target both realtime.carts and realtime.orders, or leave both out
+            not in this plan: the table would be shipped twice, or not at all
+          way out: have both realtime.carts and realtime.orders in the plan, or neither; where `--accept
+            theirs` keeps the one, `--accept ours` or the YAML of the other settles it
           + shop.items  syncs/carts.yaml:9
             (1 table unchanged)
           impact: backfill: 1 added table: rows that change after the next start arrive (whether

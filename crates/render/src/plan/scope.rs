@@ -94,8 +94,8 @@ pub(super) fn indivisible_way_out(address: &str) -> String {
 pub(super) fn half_move_text(table: &Table, other: &Address) -> String {
     let (table, other) = (table.to_string(), other.to_string());
     format!(
-        "`{}` moves between it and {}, and the other half of the move is left out: the table would be shipped twice, or \
-         not at all",
+        "`{}` moves between it and {}, and the other half of the move is not in this plan: the table would be shipped \
+         twice, or not at all",
         name(&table),
         name(&other)
     )
@@ -104,5 +104,9 @@ pub(super) fn half_move_text(table: &Table, other: &Address) -> String {
 /// What to do about it.
 pub(super) fn half_move_way_out(address: &str, other: &Address) -> String {
     let other = other.to_string();
-    format!("target both {address} and {}, or leave both out", name(&other))
+    format!(
+        "have both {address} and {} in the plan, or neither; where `--accept theirs` keeps the one, `--accept ours` or the \
+         YAML of the other settles it",
+        name(&other)
+    )
 }

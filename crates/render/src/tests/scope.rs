@@ -75,10 +75,11 @@ fn a_block_for_being_divided_says_the_way_out() {
       # realtime.orders_to_holo would be updated in place (the YAML was changed), but that is blocked
       ! realtime.orders_to_holo
           blocked: `shop.a\u{202e}` moves between it and realtime.evil\x1b[31m, and
-            the other half of the move is left out: the table would be shipped
-            twice, or not at all
-          way out: target both realtime.orders_to_holo and realtime.evil\x1b[31m, or
-            leave both out
+            the other half of the move is not in this plan: the table would be
+            shipped twice, or not at all
+          way out: have both realtime.orders_to_holo and realtime.evil\x1b[31m in
+            the plan, or neither; where `--accept theirs` keeps the one, `--accept
+            ours` or the YAML of the other settles it
           - shop.order_items
           + shop.refunds  syncs/orders.yaml:12
             (2 tables unchanged)
