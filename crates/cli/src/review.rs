@@ -33,18 +33,18 @@ pub(crate) fn check(global: &Global, args: &Reports, is_text: bool, printer: &Pr
     Ok(())
 }
 
-/// Writes the reports that were asked for.
+/// Writes the reports that were asked for; without any, nothing is looked at.
 pub(crate) fn write(
     global: &Global,
     args: &Reports,
     command: &str,
     printer: &mut Printer,
-    looked: &Looked,
+    look: impl FnOnce() -> Looked,
 ) -> Result<(), Failure> {
     if args.reports.is_empty() {
         return Ok(());
     }
-    let folder = folder(&global.chdir);
+    let (folder, looked) = (folder(&global.chdir), look());
     let review = Review {
         command,
         version: env!("CARGO_PKG_VERSION"),
@@ -71,7 +71,7 @@ pub(crate) fn of_failure(global: &Global, args: &Reports, command: &str, printer
     };
     let mut subjects: Vec<String> = comments.iter().map(|comment| comment.subject.clone()).collect();
     subjects.dedup();
-    if let Err(unwritten) = write(global, args, command, printer, &Looked { subjects, comments }) {
+    if let Err(unwritten) = write(global, args, command, printer, || Looked { subjects, comments }) {
         printer.failure(&unwritten);
     }
 }

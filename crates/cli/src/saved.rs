@@ -182,18 +182,15 @@ async fn check_live<R: ReadRemote + 'static>(
 /// # Errors
 /// It is another one.
 pub(crate) fn check_digest(plan: &Plan, approved: Option<&DigestPrefix>) -> Result<(), Failure> {
+    let Some(approved) = approved else { return Ok(()) };
     let digest: Digest = plan.digest();
-    match approved {
-        Some(approved) if !approved.is_of(&digest) => {
-            let message = format!(
-                "refused: this is not the plan that was approved: its digest is sha256:{digest}, and sha256:{} was \
-                 approved",
-                approved.digits()
-            );
-            Err(Failure::new(Exit::Refused, message).hint(
-                "nothing was changed; what is to be done, or what it would be done to, has changed: review it again",
-            ))
-        }
-        Some(_) | None => Ok(()),
+    if approved.is_of(&digest) {
+        return Ok(());
     }
+    let message = format!(
+        "refused: this is not the plan that was approved: its digest is sha256:{digest}, and sha256:{} was approved",
+        approved.digits()
+    );
+    Err(Failure::new(Exit::Refused, message)
+        .hint("nothing was changed; what is to be done, or what it would be done to, has changed: review it again"))
 }

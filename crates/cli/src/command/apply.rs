@@ -64,7 +64,7 @@ pub(crate) async fn run(
         return Err(refused);
     }
     if plan.is_empty() {
-        report_nothing(&plan, &remote, (args.format, printer));
+        report_nothing((&plan, &nothing), &remote, (args.format, printer));
         return Ok(if into_file(&nothing, printer) { Exit::Done } else { Exit::Error });
     }
     let permitted = permitted(&config, (&state, &remote), &order, printer).await;
@@ -117,16 +117,13 @@ async fn permitted(
 }
 
 /// The plan has said that there is nothing to do; what is left to say are the calls that it took.
-fn report_nothing(plan: &Plan, remote: &Remote, (format, printer): (Format, &mut Printer)) {
+fn report_nothing((plan, nothing): (&Plan, &Report), remote: &Remote, (format, printer): (Format, &mut Printer)) {
     match format {
         Format::Text => {
             printer.note(&calls_text(&remote.calls(), &printer.err));
             remote.report_today(printer);
         }
-        Format::Json | Format::Yaml => {
-            let nothing = Report { outcomes: vec![None; plan.changes.len()], ..Report::default() };
-            print_report(plan, &nothing, remote, (format, printer));
-        }
+        Format::Json | Format::Yaml => print_report(plan, nothing, remote, (format, printer)),
     }
 }
 

@@ -48,9 +48,10 @@ async fn show(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result
     printer.result(&output::plan_as(&plan, &args.output, (&printer.out, view), &output::meta()));
     saved::keep(global, args, &plan, printer)?;
     output::json_into(global, &args.output.json_into, || plan_json(&plan, &output::meta()))?;
-    let comments = plan_comments(&plan, review::project_file(global));
-    let looked = Looked { subjects: plan_subjects(&plan), comments };
-    review::write(global, &args.reports, "plan", printer, &looked)?;
+    review::write(global, &args.reports, "plan", printer, || Looked {
+        subjects: plan_subjects(&plan),
+        comments: plan_comments(&plan, review::project_file(global)),
+    })?;
     printer.note(&calls_text(&remote.as_ref().map(Remote::calls).unwrap_or_default(), &printer.err));
     remote.iter().for_each(|remote| remote.report_today(printer));
     Ok(if plan.is_refused() {
@@ -91,7 +92,7 @@ pub(crate) async fn make<R: ReadRemote + ReadWorkspace + GenerateRemote + 'stati
     let (desired, accept, now) = (&config.desired, &accept, Timestamp::now());
     let plan = plan(&Input { desired, live: &live, state, scope: &scope, guards: &guards, accept, now });
     let mut plan = match ports {
-        Some(ports) => planning::preview::previewed(plan, state, ports, args, printer).await?.guarded(&guards),
+        Some(ports) => planning::preview::previewed((plan, &guards), state, ports, args, printer).await?,
         None => plan,
     };
     plan.standing = standing(&config.project.guards.calendar, now);

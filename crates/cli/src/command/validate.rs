@@ -35,9 +35,10 @@ fn check(global: &Global, args: &ValidateArgs, printer: &mut Printer) -> Result<
         (Format::Json, _) => printer.result(&problems_json(problems)),
         (Format::Yaml, _) => printer.result(&problems_yaml(problems)),
     }
-    let subjects = files.iter().map(|file| file.path.to_string()).collect();
-    let looked = Looked { subjects, comments: problem_comments(problems, review::meaning) };
-    review::write(global, &args.reports, "validate", printer, &looked)?;
+    review::write(global, &args.reports, "validate", printer, || Looked {
+        subjects: files.iter().map(|file| file.path.to_string()).collect(),
+        comments: problem_comments(problems, review::meaning),
+    })?;
     Ok(if problems.is_empty() { Exit::Done } else { Exit::CheckFailed })
 }
 

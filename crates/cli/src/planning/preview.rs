@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use disync_apply::{Poll, PreviewPorts, preview};
 use disync_model::{GenerateRemote, ReadRemote, State};
-use disync_plan::Plan;
+use disync_plan::{Guards, Plan};
 use disync_render::asking_text;
 
 use crate::args::PlanningArgs;
@@ -12,13 +12,13 @@ use crate::clock::SystemClock;
 use crate::failure::Failure;
 use crate::printer::Printer;
 
-/// The plan with what the service would make of it, where that is asked for. Past the deadline of `poll` the plan goes on
+/// The plan with what the service would make of it, where that is asked for, judged by `guards` once more. Past the deadline of `poll` the plan goes on
 /// without an answer.
 ///
 /// # Errors
 /// The credentials do not suffice.
 pub(crate) async fn previewed<R: ReadRemote + GenerateRemote + 'static>(
-    plan: Plan,
+    (plan, guards): (Plan, &Guards),
     state: &State,
     (remote, poll): (Arc<R>, Poll),
     args: &PlanningArgs,
@@ -33,5 +33,5 @@ pub(crate) async fn previewed<R: ReadRemote + GenerateRemote + 'static>(
     }
     let ports = PreviewPorts { remote, clock: SystemClock };
     let previewed = preview(&plan, &state.pending, (args.parallelism.get(), poll), ports, |_, _| ()).await?;
-    Ok(plan.with_previews(previewed))
+    Ok(plan.with_previews(previewed).guarded(guards))
 }

@@ -1,6 +1,7 @@
 //! The tables that syncs select by patterns, from the sources themselves: one read for each data source that a pattern
 //! is about.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -17,27 +18,27 @@ use crate::printer::Printer;
 ///
 /// # Errors
 /// A source cannot be read, or what a pattern means cannot be told.
-pub(crate) async fn read<R: ReadWorkspace>(
-    config: &Config,
+pub(crate) async fn read<'c, R: ReadWorkspace>(
+    config: &'c Config,
     state: &State,
     scope: &Scope,
     remote: Option<Arc<R>>,
     printer: &Printer,
-) -> Result<Config, Failure> {
-    let mut config = config.clone();
+) -> Result<Cow<'c, Config>, Failure> {
     let concerns = |(address, declared): &(&Address, &Declared)| {
         scope.mode == Mode::Apply && !declared.selectors.is_empty() && scope.covers(address)
     };
     let selecting: Vec<Address> =
         config.desired.syncs.iter().filter(concerns).map(|(address, _)| address.clone()).collect();
     if selecting.is_empty() {
-        return Ok(config);
+        return Ok(Cow::Borrowed(config));
     }
     let remote = remote.ok_or_else(|| {
         Failure::new(Exit::Error, "the tables of patterns are read from the source, and nothing is to be read")
             .hint("leave `--refresh=none` out, or exclude the syncs with patterns")
     })?;
-    let sources = sources(&config, &selecting, &*remote).await?;
+    let sources = sources(config, &selecting, &*remote).await?;
+    let mut config = config.clone();
     let mut problems = Vec::new();
     for address in &selecting {
         let Some(declared) = config.desired.syncs.get_mut(address) else { continue };
@@ -51,7 +52,7 @@ pub(crate) async fn read<R: ReadWorkspace>(
     let twice = selected_twice(&config.desired);
     problems.extend(twice.iter().filter_map(|(of, wrong)| Some(problem(config.desired.syncs.get(of)?, wrong))));
     if problems.is_empty() {
-        return Ok(config);
+        return Ok(Cow::Owned(config));
     }
     printer.error(&problems_text(&problems, &printer.err));
     Err(Failure::new(Exit::Error, "which tables are meant cannot be told; nothing was changed").with_problems(problems))
