@@ -190,3 +190,13 @@ fn everything_can_be_destroyed_without_asking_the_source() {
     project.run("destroy --auto-approve").succeeds();
     assert_eq!(emulated.calls(Operation::GetDataSourceMeta), asked);
 }
+
+#[test]
+fn a_table_that_a_pattern_selects_is_explained_by_the_line_of_the_pattern() {
+    let emulated = emulated();
+    let project = project(&emulated, "billing", &["invoices", "ledger_*"], "");
+    project.apply();
+    let explained = project.run("explain ledgers/ledger_2026").succeeds();
+    assert!(explained.stdout.contains("syncs/ledgers.yaml:9"), "{}", explained.stdout);
+    assert!(!project.run("explain ledgers").succeeds().stdout.contains("removed"), "nothing would be removed");
+}

@@ -15,7 +15,7 @@ use crate::args::{ExplainArgs, Format, Global};
 use crate::failure::{Exit, Failure};
 use crate::printer::Printer;
 use crate::similar::{did_you_mean, did_you_mean_address};
-use crate::{project, remote};
+use crate::{planning, project, remote};
 
 pub(crate) async fn run(global: &Global, args: &ExplainArgs, printer: &mut Printer) -> Result<Exit, Failure> {
     let config = project::load(global, printer)?;
@@ -24,6 +24,7 @@ pub(crate) async fn run(global: &Global, args: &ExplainArgs, printer: &mut Print
     let address = known(&config, &state, &args.subject.address)?;
     let remote = remote::connect(&config.project, &directory, Mode::ReadOnly, (&args.service, printer)).await?;
     let scope = explaining_scope(&address, &config.desired, &state);
+    let config = &*planning::select::read(&config, &state, &scope, Some(Arc::clone(&remote.client)), printer).await?;
     let wanted = wanted(&config.desired, &state, &scope);
     let live = refresh(Arc::clone(&remote.client), &wanted, RefreshOptions::default()).await?;
     let (guards, accept) = (Guards::default(), Accept::default());
@@ -38,8 +39,7 @@ pub(crate) async fn run(global: &Global, args: &ExplainArgs, printer: &mut Print
         now: Timestamp::now(),
     };
     let plan = plan(&input);
-    let table =
-        args.subject.table.as_deref().map(|text| table(text, &address, (&config, &live, &state))).transpose()?;
+    let table = args.subject.table.as_deref().map(|text| table(text, &address, (config, &live, &state))).transpose()?;
     let explanation = explain((&address, table.as_ref()), &plan, (desired, &live, &state));
     let text = match args.format {
         Format::Text => explain_text(&explanation, &printer.out),
