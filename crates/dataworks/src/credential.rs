@@ -3,7 +3,7 @@
 //! [`CredentialSource`] is what the client asks before every attempt. It finds credentials by the chain of the official
 //! SDKs (`chain`), obtains them (`fetch`), and renews those that expire. What a provider is set up to do is a value, a
 //! `Recipe`, which the pure files (`environment`, `cli_profile`, `ini_profile`) read from variables and texts. Only
-//! `files`, `process` and `web` touch the machine.
+//! `files` and `process` touch the machine, and `web` has `disync_web` touch it.
 //!
 //! The order and the names are those of the official chain [SDK]; one thing is deliberately different: there, a provider
 //! that is set up and fails is skipped, so that a mistyped profile can end in an apply under another identity. Here,
@@ -33,8 +33,7 @@ mod sts;
 mod uri;
 mod web;
 
-use serde::{Deserialize, Deserializer};
-use zeroize::Zeroizing;
+pub use disync_web::Secret;
 
 pub use chain::{Places, Surroundings, Variables};
 pub use environment::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, SECURITY_TOKEN};
@@ -42,30 +41,6 @@ pub use error::{Broken, CredentialError, KeyError, Part};
 pub use identity::Identity;
 pub use origin::{Lifetime, Origin, PassedOver, Provider};
 pub use source::CredentialSource;
-
-/// A text that is never shown.
-#[derive(Clone)]
-pub struct Secret(Zeroizing<String>);
-
-impl Secret {
-    /// Takes the text in.
-    #[must_use]
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(Zeroizing::new(text.into()))
-    }
-
-    /// The text, for signing and sending alone.
-    pub(crate) fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-/// Read from the files and answers that hold secrets; never written.
-impl<'de> Deserialize<'de> for Secret {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self::new)
-    }
-}
 
 /// An access key, possibly a temporary one. Never shown, not even its id, save [shortened](Credentials::short_id).
 #[derive(Clone)]

@@ -8,7 +8,7 @@ mod region;
 
 use std::fmt;
 
-pub use reqwest::Url;
+pub use disync_web::{Url, is_loopback};
 
 use region::Known;
 
@@ -107,14 +107,6 @@ pub fn region_of(url: &Url) -> Option<&str> {
     let (product, region) = url.host_str()?.strip_suffix(".aliyuncs.com")?.split_once('.')?;
     let is_product = matches!(product, "dataworks" | "dataworks-vpc" | "dataworks-public");
     (is_product && is_region(region) && !region.starts_with("oss-")).then_some(region)
-}
-
-/// Whether `url` stays on this machine.
-#[must_use]
-pub fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// The host of `url`, with its port where that is not the usual one of its scheme: what the header `host` says.

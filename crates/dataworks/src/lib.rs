@@ -42,7 +42,7 @@ pub use fingerprint::fingerprint;
 pub use limiter::{Permit, Rate};
 pub use retry::Retry;
 pub use sign::Signature;
-pub use transport::{Http, HttpError, HttpRequest, HttpResponse, Limits, Transport, TransportError};
+pub use transport::{Http, HttpRequest, HttpResponse, Limits, SetupError, Transport, TransportError};
 
 #[cfg(test)]
 mod tests;

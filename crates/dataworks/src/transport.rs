@@ -3,15 +3,14 @@
 //! A [`Transport`] has no opinion on what an answer means and repeats nothing: a request whose fate is in doubt must
 //! not be sent twice by a layer that does not know what it does. The real one is [`Http`]; tests script theirs.
 
-mod gzip;
 mod http;
 
 use std::future::Future;
 
 use disync_wire::Method;
 
-pub(crate) use http::builder;
-pub use http::{Http, HttpError, Limits};
+pub use disync_web::{Limits, SetupError, TransportError};
+pub use http::Http;
 
 /// Sends requests.
 pub trait Transport: Send + Sync {
@@ -43,29 +42,6 @@ pub struct HttpResponse {
     pub retry_after_ms: Option<u64>,
     /// The body, decompressed.
     pub body: Vec<u8>,
-}
-
-/// Why there is no whole answer. What matters is whether the request can have been executed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum TransportError {
-    /// No connection came about (name, address, TLS): certainly nothing was executed.
-    #[error("cannot connect: {reason}")]
-    NotSent {
-        /// What the system said.
-        reason: String,
-    },
-    /// Some of the request may have left and no whole answer came back: it may have been executed.
-    #[error("the request was sent and the answer was lost: {reason}")]
-    Lost {
-        /// What the system said.
-        reason: String,
-    },
-    /// The answer exceeds what is taken: it was executed, with whatever result.
-    #[error("the answer is larger than {limit} bytes")]
-    TooLarge {
-        /// The most that is taken, in bytes after decompression.
-        limit: usize,
-    },
 }
 
 #[cfg(test)]

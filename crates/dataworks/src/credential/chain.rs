@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use disync_web::Url;
 use jiff::Timestamp;
-use reqwest::Url;
 
 use super::environment::Environment;
 use super::error::{Broken, CredentialError};

@@ -4,7 +4,7 @@
 //! the user does not forbid it [SDK]. On a machine that is no instance nobody answers at that address: finding that out
 //! costs one attempt to connect, a second at most.
 
-use reqwest::Url;
+use disync_web::Url;
 
 use super::document::KeyDocument;
 use super::error::Broken;

@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use reqwest::Url;
+use disync_web::Url;
 
 use super::Credentials;
 use super::error::Broken;

@@ -5,10 +5,10 @@
 
 use std::time::Duration;
 
+use disync_web::Url;
 use disync_wire::common::timestamp_text;
 use disync_wire::{CommonV1, Params, sign_v1};
 use jiff::Timestamp;
-use reqwest::Url;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tokio::time::sleep;

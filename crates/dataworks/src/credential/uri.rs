@@ -1,6 +1,6 @@
 //! A URI that answers with a key, as containers and development environments offer one.
 
-use reqwest::Url;
+use disync_web::Url;
 
 use super::document::KeyDocument;
 use super::error::Broken;

@@ -3,15 +3,11 @@
 //! Short deadlines, small answers, nothing followed and nothing repeated here. What is not encrypted goes straight to
 //! its address: a proxy would look for this machine's own addresses on another one.
 
-use std::sync::OnceLock;
 use std::time::Duration;
 
-use reqwest::header::CONTENT_TYPE;
-use reqwest::{Client, Method, Response, Url};
+use disync_web::{Client, Limits, Method, Request, Response, Route, Secret, TransportError, Url};
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
-
-use crate::transport::builder;
 
 /// The largest answer, in bytes. A token has a few kilobytes.
 const LARGEST: usize = 64 << 10;
@@ -23,32 +19,31 @@ const NEAR: Duration = Duration::from_secs(1);
 
 /// One request.
 pub(crate) struct Ask {
-    method: Method,
-    url: Url,
-    header: Option<(&'static str, String)>,
-    form: Option<String>,
+    request: Request,
+    is_encrypted: bool,
     whole: Duration,
 }
 
 impl Ask {
     /// Reads `url`.
-    pub(crate) const fn get(url: Url) -> Self {
-        Self { method: Method::GET, url, header: None, form: None, whole: WHOLE }
+    pub(crate) fn get(url: Url) -> Self {
+        Self { is_encrypted: url.scheme() == "https", request: Request::get(url), whole: WHOLE }
     }
 
     /// Puts nothing to `url`.
     pub(crate) fn put(url: Url) -> Self {
-        Self { method: Method::PUT, ..Self::get(url) }
+        Self { request: Request::new(Method::Put, url.clone()), ..Self::get(url) }
     }
 
     /// Posts a form to `url`.
     pub(crate) fn post(url: Url, form: String) -> Self {
-        Self { method: Method::POST, form: Some(form), ..Self::get(url) }
+        let request = Request::post(url.clone(), "application/x-www-form-urlencoded", form);
+        Self { request, ..Self::get(url) }
     }
 
     /// With this header.
     pub(crate) fn header(self, name: &'static str, value: String) -> Self {
-        Self { header: Some((name, value)), ..self }
+        Self { request: self.request.secret_header(name, Secret::new(value)), ..self }
     }
 
     /// Answered at once or not at all.
@@ -78,88 +73,58 @@ impl Answer {
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum WebError {
-    #[error("cannot set up the HTTP client")]
-    NoClient,
-    /// Nobody is there: refused, no route, no name, or silence until the deadline.
+    /// Nobody is there: refused, no route, no name.
     #[error("cannot connect: {0}")]
     Unreachable(String),
+    /// Nobody has answered until the deadline.
     #[error("no answer within {} s", .0.as_secs())]
     Silent(Duration),
     #[error("the answer broke off: {0}")]
     Lost(String),
-    #[error("the answer is larger than {LARGEST} bytes")]
-    TooLarge,
+    #[error("the answer is larger than {0} bytes")]
+    TooLarge(usize),
 }
 
-/// The clients, made when they are first needed.
-#[derive(Default)]
+impl From<TransportError> for WebError {
+    fn from(error: TransportError) -> Self {
+        match error {
+            TransportError::NotSent { reason } => Self::Unreachable(reason),
+            TransportError::Lost { reason } => Self::Lost(reason),
+            TransportError::TooLarge { limit } => Self::TooLarge(limit),
+        }
+    }
+}
+
+/// The clients, one for each patience.
 pub(crate) struct Web {
-    direct: OnceLock<Client>,
-    encrypted: OnceLock<Client>,
+    direct: Client,
+    encrypted: Client,
+}
+
+impl Default for Web {
+    fn default() -> Self {
+        let limits = |connect| Limits {
+            connect,
+            first_byte: WHOLE,
+            idle: WHOLE,
+            sent: LARGEST,
+            body: LARGEST,
+            ..Limits::default()
+        };
+        Self { direct: Client::new(limits(NEAR)), encrypted: Client::new(limits(CONNECT)) }
+    }
 }
 
 impl Web {
     /// Asks once.
     pub(crate) async fn ask(&self, ask: Ask) -> Result<Answer, WebError> {
-        let whole = ask.whole;
-        let client = if ask.url.scheme() == "https" { self.encrypted()? } else { self.direct()? };
-        let mut request = client.request(ask.method, ask.url);
-        if let Some((name, value)) = ask.header {
-            request = request.header(name, value);
-        }
-        if let Some(form) = ask.form {
-            request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form);
-        }
-        let exchange = async { read(request.send().await.map_err(not_answered)?).await };
-        timeout(whole.saturating_add(NEAR), exchange).await.map_err(|_| WebError::Silent(whole))?
+        let (client, request) = if ask.is_encrypted {
+            (&self.encrypted, ask.request)
+        } else {
+            (&self.direct, ask.request.by(Route::Direct))
+        };
+        let answer = timeout(ask.whole.saturating_add(NEAR), client.once(request)).await;
+        let Response { status, body, .. } = answer.map_err(|_| WebError::Silent(ask.whole))??;
+        Ok(Answer { status, body })
     }
-
-    fn direct(&self) -> Result<&Client, WebError> {
-        made(&self.direct, |builder| builder.no_proxy().connect_timeout(NEAR))
-    }
-
-    fn encrypted(&self) -> Result<&Client, WebError> {
-        made(&self.encrypted, |builder| builder.https_only(true).connect_timeout(CONNECT))
-    }
-}
-
-fn made(
-    cell: &OnceLock<Client>,
-    with: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
-) -> Result<&Client, WebError> {
-    if let Some(client) = cell.get() {
-        return Ok(client);
-    }
-    let builder = builder().map_err(|_| WebError::NoClient)?;
-    let client = with(builder).build().map_err(|_| WebError::NoClient)?;
-    Ok(cell.get_or_init(|| client))
-}
-
-async fn read(mut response: Response) -> Result<Answer, WebError> {
-    let status = response.status().as_u16();
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| WebError::Lost(innermost(error)))? {
-        if body.len().saturating_add(chunk.len()) > LARGEST {
-            return Err(WebError::TooLarge);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(Answer { status, body })
-}
-
-fn not_answered(error: reqwest::Error) -> WebError {
-    if error.is_connect() || error.is_builder() {
-        return WebError::Unreachable(innermost(error));
-    }
-    WebError::Lost(innermost(error))
-}
-
-/// The innermost reason, without the URL, which can hold a signature.
-fn innermost(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut innermost: &dyn std::error::Error = &error;
-    while let Some(source) = innermost.source() {
-        innermost = source;
-    }
-    innermost.to_string()
 }

@@ -4,13 +4,13 @@ use std::io::Read as _;
 
 use flate2::read::MultiGzDecoder;
 
-use super::TransportError;
+use crate::TransportError;
 
 /// Unpacks `packed`, whose encoding is the header `content-encoding`.
 ///
 /// # Errors
 /// It is larger than `limit` bytes, is damaged, or has an encoding that nobody has asked for.
-pub(super) fn unpacked(packed: Vec<u8>, encoding: Option<&str>, limit: usize) -> Result<Vec<u8>, TransportError> {
+pub(crate) fn unpacked(packed: Vec<u8>, encoding: Option<&str>, limit: usize) -> Result<Vec<u8>, TransportError> {
     let too_large = || TransportError::TooLarge { limit };
     match encoding.map(|encoding| encoding.trim().to_ascii_lowercase()).as_deref() {
         None | Some("" | "identity") => {
