@@ -132,7 +132,7 @@ impl World {
     /// there was nothing to do.
     async fn once(&self, desired: &Desired, points: &Arc<Points>, clock: VirtualClock) -> bool {
         let (on_the_way, at) = (Arc::clone(&self.on_the_way), Arc::clone(points));
-        let cloud = Cloud::of(Arc::clone(&self.service));
+        let cloud = Cloud::of(Arc::clone(&self.service)).living_by(clock);
         let moves = desired.syncs.keys().any(|address| address.name.as_str() == "gaining");
         let watch = move |request: &disync_testkit::Sent, moment| {
             if moment == Moment::Executed && moves {

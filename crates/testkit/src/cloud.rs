@@ -8,13 +8,20 @@ use disync_emulator::{
     ConsoleChange, ConsoleEdit, DEFAULT_PROJECT, Fault, Mode, NewSolution, NewTask, Options, Service, SolutionChange,
     SolutionEdit, SolutionStatus, SolutionView, TaskView,
 };
+use disync_model::Clock as _;
 use disync_wire::Operation;
 use disync_wire::document::{ContentView, Tables};
 use jiff::Timestamp;
 
+use crate::clock::VirtualClock;
+
 /// A world that tests reach into.
 #[derive(Debug, Clone)]
-pub struct Cloud(Arc<Service>);
+pub struct Cloud {
+    service: Arc<Service>,
+    /// The clock that the world lives by; without one, the host's.
+    clock: Option<VirtualClock>,
+}
 
 /// One task as far as it matters: two worlds with equal tasks are equal, whatever the numbers of their files.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +42,13 @@ impl Cloud {
     /// The world of a service.
     #[must_use]
     pub const fn of(service: Arc<Service>) -> Self {
-        Self(service)
+        Self { service, clock: None }
+    }
+
+    /// The same world, which lives by `clock`: whoever looks into it does not move its time on to the host's.
+    #[must_use]
+    pub fn living_by(self, clock: VirtualClock) -> Self {
+        Self { clock: Some(clock), ..self }
     }
 
     /// The world that a data file holds, as it is now.
@@ -45,13 +58,13 @@ impl Cloud {
     #[must_use]
     pub fn kept_in(file: &Path) -> Self {
         let service = Service::open(Some(file), Mode::ReadOnly, Options::default());
-        Self(Arc::new(service.unwrap_or_else(|error| panic!("{}: {error}", file.display()))))
+        Self::of(Arc::new(service.unwrap_or_else(|error| panic!("{}: {error}", file.display()))))
     }
 
     /// Its service.
     #[must_use]
     pub fn service(&self) -> Arc<Service> {
-        Arc::clone(&self.0)
+        Arc::clone(&self.service)
     }
 
     /// Lets something go wrong.
@@ -104,7 +117,7 @@ impl Cloud {
     /// The number of the task that was created last. Numbers are never given twice, so it counts all creations.
     #[must_use]
     pub fn latest_file(&self) -> Option<i64> {
-        self.0.read(|world| world.tasks().last().map(|view| view.file_id))
+        self.service.read(|world| world.tasks().last().map(|view| view.file_id))
     }
 
     /// The task of this name.
@@ -185,19 +198,19 @@ impl Cloud {
     /// The number of the solution that was created last. Numbers are never given twice, so it counts all creations.
     #[must_use]
     pub fn latest_solution(&self) -> Option<i64> {
-        self.0.read(|world| world.solutions().last().map(|view| view.solution_id))
+        self.service.read(|world| world.solutions().last().map(|view| view.solution_id))
     }
 
     /// How many calls of an operation arrived so far.
     #[must_use]
     pub fn calls(&self, operation: Operation) -> u64 {
-        self.0.read(|world| world.stats().get(&operation).copied().unwrap_or_default())
+        self.service.read(|world| world.stats().get(&operation).copied().unwrap_or_default())
     }
 
     /// How many calls arrived so far.
     #[must_use]
     pub fn n_calls(&self) -> u64 {
-        self.0.read(|world| world.stats().values().sum())
+        self.service.read(|world| world.stats().values().sum())
     }
 
     fn views(&self) -> Vec<TaskView> {
@@ -206,11 +219,12 @@ impl Cloud {
 
     fn change<T>(&self, change: impl FnOnce(&mut disync_emulator::World) -> T) -> T {
         // Instances change with time alone, and only a request or this tells the world what time it is.
+        let now = self.clock.map_or_else(Timestamp::now, |clock| clock.now());
         let change = |world: &mut disync_emulator::World| {
-            world.advance(Timestamp::now());
+            world.advance(now);
             change(world)
         };
-        self.0.change(change).expect("the data file can be written")
+        self.service.change(change).expect("the data file can be written")
     }
 }
 
