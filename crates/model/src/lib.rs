@@ -7,6 +7,7 @@
 //! Read next: [`spec`] for what a sync is, [`remote`] for what can be asked of the service, [`state`] for what is
 //! remembered.
 
+pub mod acceptance;
 pub mod address;
 pub mod calendar;
 pub mod desired;
@@ -30,6 +31,7 @@ pub mod table;
 pub mod workspace;
 pub mod write;
 
+pub use acceptance::{Acceptance, DigestPrefix, NotADigestPrefix};
 pub use address::{Address, Kind, Name};
 pub use calendar::{Calendar, Freeze, Window};
 pub use desired::{Declared, Desired, Lifecycle, Origin, Origins};

@@ -32,6 +32,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use self::draft::{all_added, all_removed};
 use self::protection::Protection;
+pub(crate) use self::side::{same, value};
 use crate::change::{Action, Block, Change, Reason, instance_word};
 use crate::compare::{Difference, compare};
 use crate::row::FieldChange;

@@ -1,8 +1,19 @@
 //! What changed behind our back: live differs from the state though nobody applied that.
+//!
+//! [`drift`] tells it task by task, as a plan shows it; [`report`] makes findings of that, one for each difference.
+
+mod ahead;
+mod baseline;
+mod find;
+mod identify;
+mod report;
+mod side;
 
 use disync_model::{Address, Gap, Live, Observed, Record, State};
 use jiff::Timestamp;
 
+pub use self::ahead::Ahead;
+pub use self::report::{DriftInput, DriftReport, Lapse, Lapsed, Listed, drift_report, drift_wanted};
 use crate::compare::{Difference, compare};
 use crate::row::{FieldChange, Side};
 use crate::scope::Scope;

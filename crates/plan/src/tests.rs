@@ -23,6 +23,7 @@ macro_rules! check_plan {
 }
 
 mod conflicts;
+mod drift;
 mod explain;
 mod fresh;
 mod guards;

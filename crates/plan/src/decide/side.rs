@@ -66,7 +66,7 @@ fn side_of(field: &FieldChange, base: Option<&Spec>) -> Side {
 }
 
 /// What a spec says about a setting.
-fn value<'s>(spec: &'s Spec, field: &str) -> Option<&'s str> {
+pub(crate) fn value<'s>(spec: &'s Spec, field: &str) -> Option<&'s str> {
     match field {
         "source.datasource" => Some(&spec.source),
         "destination.type" => Some(spec.destination.kind.word()),
@@ -78,7 +78,7 @@ fn value<'s>(spec: &'s Spec, field: &str) -> Option<&'s str> {
 }
 
 /// Whether two values mean the same: live spells the names of resource groups in its own way.
-fn same(field: &str, applied: &str, live: &str) -> bool {
+pub(crate) fn same(field: &str, applied: &str, live: &str) -> bool {
     match field {
         "resource_group" => ResourceGroup(applied.to_owned()).may_be(&ResourceGroup(live.to_owned())),
         _ => applied == live,
