@@ -27,6 +27,4 @@ mod tests;
 
 pub use load::{LoadError, load};
 pub use parse::{PROJECT_FILES, parse, parse_project};
-pub use project::{
-    Config, Endpoint, Guards, MostImpact, Network, Project, Qps, RemovedPercent, Signature, SourceFile, Wait,
-};
+pub use project::{Config, Endpoint, Guards, Network, Project, Qps, Signature, SourceFile, Wait};

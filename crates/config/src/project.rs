@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use disync_model::{Calendar, Desired, Policy, ProjectId};
+use disync_model::{Calendar, Desired, ImpactClass, Policy, ProjectId, RemovedPercent};
 
 /// One file of a project, unread.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,33 +106,9 @@ pub struct Guards {
     /// How many tasks a plan may restart.
     pub max_restarts: Option<u32>,
     /// The worst impact that a plan may have.
-    pub max_impact: Option<MostImpact>,
+    pub max_impact: Option<ImpactClass>,
     /// When changes may be applied.
     pub calendar: Calendar,
-}
-
-/// A share of the tables that are shipped now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RemovedPercent {
-    /// From 0 to 100.
-    pub percent: u8,
-    /// So many tables may be removed whatever their share is: of three tables, one is a third.
-    pub floor: u32,
-}
-
-/// The worst impact that needs no flag, from the mildest on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MostImpact {
-    /// Nothing happens to data in flight.
-    Safe,
-    /// Tables are loaded in full.
-    Backfill,
-    /// Tasks restart and repeat what they have shipped.
-    Rewind,
-    /// Tables are shipped anew into another place.
-    Resync,
-    /// Changes of tables are missed.
-    DataLoss,
 }
 
 /// How asynchronous processes are waited for. `first_poll` ≤ `longest_poll` ≤ `deadline`, none of them zero.

@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use disync_model::{Address, Declared, Origins, Problem, Run};
+use disync_model::{Address, Declared, ImpactClass, Origins, Problem, RemovedPercent, Run};
 
 use super::*;
 
@@ -209,7 +209,7 @@ fn every_guard_is_understood() {
         max_removed_tables: Some(0),
         max_removed_percent: Some(RemovedPercent { percent: 100, floor: 0 }),
         max_restarts: Some(u32::MAX),
-        max_impact: Some(MostImpact::DataLoss),
+        max_impact: Some(ImpactClass::DataLoss),
         ..Guards::default()
     };
     assert_eq!(read(&project, ORDERS).unwrap().project.guards, guards);

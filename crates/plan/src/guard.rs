@@ -5,10 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use disync_model::Address;
+use disync_model::{Address, ImpactClass, RemovedPercent};
 
 use crate::change::{Action, Change};
-use crate::impact::{Destinations, EffectKind, ImpactClass};
+use crate::impact::{Destinations, EffectKind};
 use crate::warning::Hit;
 
 /// The limits of a project, and how far they are lifted for this run. `None` is no limit.
@@ -24,15 +24,6 @@ pub struct Guards {
     pub max_impact: Option<ImpactClass>,
     /// What was allowed for this run.
     pub allowed: Allowed,
-}
-
-/// A share of the tables that the syncs of a plan ship now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RemovedPercent {
-    /// In hundredths.
-    pub percent: u8,
-    /// So many tables may go whatever their share is.
-    pub floor: u32,
 }
 
 /// What was allowed for one run, by flags.

@@ -1,8 +1,6 @@
 //! The rows of a change: one for each table or setting that does not stay as it is.
 
-use disync_model::{Address, Origin, Table};
-
-use crate::impact::ImpactClass;
+use disync_model::{Address, ImpactClass, Origin, Table};
 
 /// What becomes of one table.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use cel::Value;
 use cel::objects::{Key, Map};
-use disync_model::{Each, Origin, Spec, Table, TableRef};
-use disync_plan::{Change, ImpactClass, Plan, Side, TableChange, TableChangeKind};
+use disync_model::{Each, ImpactClass, Origin, Spec, Table, TableRef};
+use disync_plan::{Change, Plan, Side, TableChange, TableChangeKind};
 
 use crate::inspect::Uses;
 use crate::vocabulary::SPEC;

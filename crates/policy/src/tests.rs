@@ -2,12 +2,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use disync_model::{
-    Address, Destination, DestinationKind, Digest, Each, Origin, Place, Policy, ProjectId, Refresh, Run, Severity,
-    Spec, Table, Tables,
+    Address, Destination, DestinationKind, Digest, Each, ImpactClass, Origin, Place, Policy, ProjectId, Refresh, Run,
+    Severity, Spec, Table, Tables,
 };
 use disync_plan::{
-    Action, Basis, Change, Difference, Excess, Hit, Impact, ImpactClass, Mode, Plan, Reason, Side, Standing,
-    TableChange, TableChangeKind,
+    Action, Basis, Change, Difference, Excess, Hit, Impact, Mode, Plan, Reason, Side, Standing, TableChange,
+    TableChangeKind,
 };
 use proptest::prelude::*;
 

@@ -6,7 +6,8 @@
 mod task;
 mod writer;
 
-use disync_plan::{ImpactClass, Plan, Side};
+use disync_model::ImpactClass;
+use disync_plan::{Plan, Side};
 
 use self::writer::Writer;
 use crate::json::Meta;

@@ -4,9 +4,9 @@
 //! Everything from outside in it is escaped already, so that a name holds neither control characters nor line ends; each
 //! form adds what its own syntax needs.
 
-use disync_model::{Origin, Spec, Table};
+use disync_model::{ImpactClass, Origin, Spec, Table};
 use disync_plan::TableChangeKind as Kind;
-use disync_plan::{Action, Change, Drift, DriftKind, FieldChange, ImpactClass, Plan, Side, TableChange};
+use disync_plan::{Action, Change, Drift, DriftKind, FieldChange, Plan, Side, TableChange};
 
 use crate::escape::{message, name};
 use crate::phrase::table_into;

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use disync_model::{
-    Address, Destination, DestinationKind, FileId, Origin, ProjectId, Refresh, ResourceGroup, Run, Spec, Table,
-    TableRef, Tables,
+    Address, Destination, DestinationKind, FileId, ImpactClass, Origin, ProjectId, Refresh, ResourceGroup, Run, Spec,
+    Table, TableRef, Tables,
 };
 use disync_plan::{
-    Action, Basis, Change, Difference, Excess, FieldChange, Impact, ImpactClass, Mode, Plan, Reason, Side, Standing,
-    TableChange, TableChangeKind, Violation,
+    Action, Basis, Change, Difference, Excess, FieldChange, Impact, Mode, Plan, Reason, Side, Standing, TableChange,
+    TableChangeKind, Violation,
 };
 use jiff::Timestamp;
 

@@ -1,7 +1,7 @@
 //! Options that lift a guard for one run: each says how far, and none lifts them all.
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
-use disync_plan::ImpactClass;
+use disync_model::ImpactClass;
 
 /// What is allowed for this run.
 #[derive(Debug, Clone, Default, clap::Args)]

@@ -1,8 +1,8 @@
 //! `guards:`: what one plan may do before somebody must say that it is meant.
 
-use disync_model::Calendar;
+use disync_model::{Calendar, ImpactClass, RemovedPercent};
 
-use crate::project::{Guards, MostImpact, RemovedPercent};
+use crate::project::Guards;
 use crate::report::Report;
 use crate::schema::calendar;
 use crate::value::{Fields, choice, number};
@@ -15,27 +15,19 @@ const DEFAULT_FLOOR: u32 = 10;
 const KEYS: [&str; 6] =
     ["max_removed_tables", "max_removed_percent", "max_restarts", "max_impact", "windows", "freeze"];
 
-/// The classes of impact, from the mildest on.
-const CLASSES: [(&str, MostImpact); 5] = [
-    ("safe", MostImpact::Safe),
-    ("backfill", MostImpact::Backfill),
-    ("rewind", MostImpact::Rewind),
-    ("resync", MostImpact::Resync),
-    ("data-loss", MostImpact::DataLoss),
-];
-
 /// Reads `guards:`.
 pub(super) fn guards(node: &Node<'_>, report: &mut Report<'_>) -> Option<Guards> {
     let fields = Fields::open(node, "`guards`", &KEYS, report)?;
     let windows = fields.get("windows").and_then(|node| calendar::windows(node, report)).unwrap_or_default();
     let freezes = fields.get("freeze").and_then(|node| calendar::freezes(node, report)).unwrap_or_default();
+    let classes = ImpactClass::ALL.map(|class| (class.word(), class));
     Some(Guards {
         max_removed_tables: fields
             .get("max_removed_tables")
             .and_then(|node| amount(node, "`max_removed_tables`", report)),
         max_removed_percent: fields.get("max_removed_percent").and_then(|node| removed_percent(node, report)),
         max_restarts: fields.get("max_restarts").and_then(|node| amount(node, "`max_restarts`", report)),
-        max_impact: fields.get("max_impact").and_then(|node| choice(node, "`max_impact`", &CLASSES, report)),
+        max_impact: fields.get("max_impact").and_then(|node| choice(node, "`max_impact`", &classes, report)),
         calendar: Calendar { windows, freezes },
     })
 }

@@ -2,12 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use disync_model::{Address, Declared, Observed, Origin, Spec, Table, TableRef, Tables};
+use disync_model::{Address, Declared, ImpactClass, Observed, Origin, Spec, Table, TableRef, Tables};
 
 use super::side;
 use crate::change::{Action, Change, Reason};
 use crate::compare::Difference;
-use crate::impact::{Impact, ImpactClass};
+use crate::impact::Impact;
 use crate::preview::Remark;
 use crate::row::{Side, TableChange, TableChangeKind};
 

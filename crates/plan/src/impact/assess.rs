@@ -27,9 +27,9 @@
 
 use std::collections::BTreeMap;
 
-use disync_model::{Address, Destination, DestinationKind, Kind, Run};
+use disync_model::{Address, Destination, DestinationKind, ImpactClass, Kind, Run};
 
-use super::{Effect, EffectKind, Evidence, Impact, ImpactClass};
+use super::{Effect, EffectKind, Evidence, Impact};
 use crate::change::{Action, Change, NOT_STARTED, Reason};
 use crate::row::{TableChange, TableChangeKind};
 

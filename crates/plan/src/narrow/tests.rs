@@ -1,9 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use disync_model::{Destination, DestinationKind, Run, Spec, Table, Tables};
+use disync_model::{Destination, DestinationKind, ImpactClass, Run, Spec, Table, Tables};
 
 use crate::change::{Action, Change, Reason};
-use crate::impact::ImpactClass;
 use crate::row::{Side, TableChange, TableChangeKind};
 
 fn table(name: &str) -> Table {

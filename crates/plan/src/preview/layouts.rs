@@ -3,11 +3,10 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use disync_model::{Column, DestinationKind, Mapping, Table, TableRef};
+use disync_model::{Column, DestinationKind, ImpactClass, Mapping, Table, TableRef};
 
 use super::Remark;
 use crate::change::Change;
-use crate::impact::ImpactClass;
 use crate::row::{Side, TableChange, TableChangeKind};
 
 /// Tables with a single column are alike everywhere; that proves nothing.

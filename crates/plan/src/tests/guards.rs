@@ -1,7 +1,9 @@
 //! Limits: what counts, and which flag lifts which.
 
+use disync_model::{ImpactClass, RemovedPercent};
+
 use super::*;
-use crate::{Allowed, ImpactClass, RemovedPercent, Selection, Violation};
+use crate::{Allowed, Selection, Violation};
 
 /// The limits that the plan of `world` exceeds, and by whom.
 fn violations(world: &World) -> Vec<String> {

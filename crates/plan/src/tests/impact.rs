@@ -1,7 +1,9 @@
 //! What changes do to data in flight.
 
+use disync_model::ImpactClass;
+
 use super::*;
-use crate::{Effect, Evidence, ImpactClass, TableChange};
+use crate::{Effect, Evidence, TableChange};
 
 macro_rules! check_impact {
     ($plan:expr, @$expected:literal) => {

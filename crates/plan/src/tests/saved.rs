@@ -1,13 +1,13 @@
 //! A plan to a file and back: the same plan, or a refusal.
 
-use disync_model::{Column, Mapping, ProcessId, Refresh, SolutionId, Table, TaskId};
+use disync_model::{Column, ImpactClass, Mapping, ProcessId, Refresh, SolutionId, Table, TaskId};
 use proptest::prelude::*;
 
 use super::*;
 use crate::{
     Action, Block, Change, Conflict, Difference, Drift, DriftKind, Edit, Effect, EffectKind, Evidence, Excess,
-    FieldChange, Hit, Impact, ImpactClass, Indivisible, Made, Mode, Party, Preview, Reason, Remark, Saved, Seen, Side,
-    TableChange, Unreadable, Violation, Warning, read_saved, write_saved,
+    FieldChange, Hit, Impact, Indivisible, Made, Mode, Party, Preview, Reason, Remark, Saved, Seen, Side, TableChange,
+    Unreadable, Violation, Warning, read_saved, write_saved,
 };
 
 fn made() -> Made {

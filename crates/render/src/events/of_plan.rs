@@ -1,7 +1,8 @@
 //! A plan as events: what changed behind our back, what would be done, what that does to data in flight, what forbids
 //! it, and how much it is.
 
-use disync_plan::{Action, Change, Counts, Drift, DriftKind, ImpactClass, Plan, Reason, Violation, Warning};
+use disync_model::ImpactClass;
+use disync_plan::{Action, Change, Counts, Drift, DriftKind, Plan, Reason, Violation, Warning};
 use jiff::Timestamp;
 
 use super::around::resource;

@@ -1,6 +1,7 @@
 //! One task in HTML: a box that unfolds.
 
-use disync_plan::{ImpactClass, Side};
+use disync_model::ImpactClass;
+use disync_plan::Side;
 
 use super::writer::Writer;
 use crate::outline::{Entry, Field, Row, RowKind};

@@ -3,7 +3,7 @@
 //!
 //! It knows sizes alone, and looks at every row once.
 
-use disync_plan::ImpactClass;
+use disync_model::ImpactClass;
 
 /// Whether it is blocked, how much it does to data in flight, whether it removes.
 pub(super) type Weight = (bool, Option<ImpactClass>, bool);

@@ -86,7 +86,7 @@ fn summary(entry: &Entry) -> String {
         out.push_str(": ");
         push_text(&mut out, &counts);
     }
-    if let Some(impact) = entry.impact.filter(|impact| *impact != disync_plan::ImpactClass::Safe) {
+    if let Some(impact) = entry.impact.filter(|impact| *impact != disync_model::ImpactClass::Safe) {
         out.push_str(&format!(", <b>{}</b>", impact.word()));
     }
     out.push_str("</summary>\n\n");

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use disync_model::Kind;
-use disync_plan::{Action, Change, Effect, EffectKind, Evidence, ImpactClass, Plan};
+use disync_model::{ImpactClass, Kind};
+use disync_plan::{Action, Change, Effect, EffectKind, Evidence, Plan};
 
 use crate::phrase::count;
 

@@ -1,6 +1,7 @@
 //! A limit that a plan exceeds, in words: which, by how much, where it is set, and the flag that lifts it once.
 
-use disync_plan::{Excess, ImpactClass, Violation};
+use disync_model::ImpactClass;
+use disync_plan::{Excess, Violation};
 
 use super::policy::{denied_text, undecided_text};
 use crate::escape::name;

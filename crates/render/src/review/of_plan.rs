@@ -5,10 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use disync_model::Place;
-use disync_plan::{
-    Action, Change, Drift, DriftKind, Excess, ImpactClass, Plan, TableChange, TableChangeKind, Violation, Warning,
-};
+use disync_model::{ImpactClass, Place};
+use disync_plan::{Action, Change, Drift, DriftKind, Excess, Plan, TableChange, TableChangeKind, Violation, Warning};
 
 use super::{Collector, Comment, Draft, Rule, Severity, place_of, whole_file};
 use crate::escape::name;

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use disync_model::{Address, Column, Digest, Mapping};
+use disync_model::{Address, Column, Digest, ImpactClass, Mapping};
 use disync_plan::{
-    Action, Block, Change, Difference, Drift, DriftKind, Effect, EffectKind, Evidence, FieldChange, Impact,
-    ImpactClass, Plan, Preview, Reason, Side, TableChange, TableChangeKind,
+    Action, Block, Change, Difference, Drift, DriftKind, Effect, EffectKind, Evidence, FieldChange, Impact, Plan,
+    Preview, Reason, Side, TableChange, TableChangeKind,
 };
 
 use super::{

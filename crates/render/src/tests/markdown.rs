@@ -1,7 +1,7 @@
 //! Plans as comments on a pull request.
 
-use disync_model::Address;
-use disync_plan::{Block, Change, Impact, ImpactClass, Plan, Side, TableChangeKind};
+use disync_model::{Address, ImpactClass};
+use disync_plan::{Block, Change, Impact, Plan, Side, TableChangeKind};
 use proptest::prelude::*;
 
 use super::plan::drifts;

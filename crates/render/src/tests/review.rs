@@ -1,7 +1,7 @@
 //! One review in all formats, and what must hold in each of them whatever a name is.
 
-use disync_model::{Place, Problem};
-use disync_plan::{Block, Change, ImpactClass, Plan, TableChange, TableChangeKind};
+use disync_model::{ImpactClass, Place, Problem};
+use disync_plan::{Block, Change, Plan, TableChange, TableChangeKind};
 
 use super::{deletion, is_dangerous, origin, plan_of, row, table, update, violation};
 use crate::{

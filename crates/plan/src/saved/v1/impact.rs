@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use disync_model::ImpactClass;
+
 use super::word;
-use crate::impact::{Effect, EffectKind, Evidence, Impact, ImpactClass};
+use crate::impact::{Effect, EffectKind, Evidence, Impact};
 
 /// Mirrors [`Impact`].
 #[derive(Serialize, Deserialize)]

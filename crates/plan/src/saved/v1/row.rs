@@ -2,12 +2,11 @@
 
 use std::borrow::Cow;
 
-use disync_model::{Address, Origin, Table};
+use disync_model::{Address, ImpactClass, Origin, Table};
 use serde::{Deserialize, Serialize};
 
 use super::spec::{TableV1, boxed, origin};
 use super::word;
-use crate::impact::ImpactClass;
 use crate::row::{Side, TableChange, TableChangeKind};
 
 /// Mirrors [`TableChange`]. Which of the members from `other` on there are follows from `change`.

@@ -2,14 +2,13 @@
 
 use std::borrow::Cow;
 
-use disync_model::Address;
+use disync_model::{Address, ImpactClass};
 use serde::{Deserialize, Serialize};
 
 use super::ours::our_word;
 use super::warning::HitV1;
 use super::word;
 use crate::guard::{Excess, Violation};
-use crate::impact::ImpactClass;
 use crate::warning::Hit;
 
 /// Mirrors [`Violation`].

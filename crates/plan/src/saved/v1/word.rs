@@ -1,14 +1,14 @@
 //! What is one word in the file: an exhaustive table a type, so that a new kind breaks the build where it must be given
 //! a word. A word that is used once is not given to anything else.
 
-use disync_model::{Refresh, RemoteErrorKind};
+use disync_model::{ImpactClass, Refresh, RemoteErrorKind};
 use serde::de::{Deserialize as _, Deserializer, Error as _};
 use serde::ser::Serializer;
 
 use super::row::Row;
 use crate::accept::Party;
 use crate::change::{Action, Indivisible, Reason};
-use crate::impact::{EffectKind, Evidence, ImpactClass};
+use crate::impact::{EffectKind, Evidence};
 use crate::row::Side;
 use crate::scope::Mode;
 
