@@ -15,6 +15,7 @@ mod events;
 mod failure;
 mod guards;
 mod identity;
+mod input;
 mod interrupt;
 mod output;
 mod planning;

@@ -2,8 +2,6 @@
 //!
 //! What fits is decided in `plan`; here the world is looked at, and what does not fit is said.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -15,6 +13,7 @@ use jiff::Timestamp;
 
 use crate::args::{ApplyArgs, DigestPrefix, Global, PlanArgs, PlanFormat};
 use crate::failure::{Exit, Failure};
+use crate::input::{self, Unread};
 use crate::output;
 use crate::printer::Printer;
 use crate::remote::Remote;
@@ -79,18 +78,11 @@ pub(crate) fn about(saved: &Saved, style: &Style) -> String {
 /// There is none, or it is not the one that was saved.
 pub(crate) fn read(global: &Global, path: &Path) -> Result<Saved, Failure> {
     let shown = path.display();
-    let mut bytes = Vec::new();
-    let file = File::open(global.chdir.join(path)).and_then(|file| file.take(LIMIT + 1).read_to_end(&mut bytes));
-    file.map_err(|error| {
-        Failure::error(&format!("cannot read the saved plan `{shown}`"), &error)
-            .hint("`disync plan --out FILE` saves a plan")
+    let bytes = input::read(&global.chdir.join(path), LIMIT).map_err(|unread| match unread {
+        Unread::Io(error) => Failure::error(&format!("cannot read the saved plan `{shown}`"), &error)
+            .hint("`disync plan --out FILE` saves a plan"),
+        Unread::TooLarge(_) => Failure::new(Exit::Refused, format!("refused: `{shown}`: {unread}")),
     })?;
-    if bytes.len() as u64 > LIMIT {
-        return Err(Failure::new(
-            Exit::Refused,
-            format!("`{shown}` is larger than {LIMIT} bytes, the most that is read"),
-        ));
-    }
     let saved = read_saved(&bytes)
         .map_err(|error| Failure::new(Exit::Refused, format!("refused: `{shown}`: {error}")).hint(PLAN_AGAIN))?;
     check(&saved.plan).map_err(|broken| {

@@ -1,7 +1,5 @@
 //! Files of patterns: one pattern a line.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,6 +7,7 @@ use disync_model::Origin;
 use disync_plan::Pattern;
 
 use crate::failure::{Exit, Failure};
+use crate::input;
 
 /// The longest file that is read, in bytes: some ten thousand patterns.
 const LIMIT: u64 = 1 << 20;
@@ -23,12 +22,7 @@ pub(super) fn read(project: &Path, path: &Path) -> Result<Vec<Pattern>, Failure>
     if path == Path::new("-") {
         return Err(wrong("standard input is not read for patterns".to_owned()).hint("write them into a file"));
     }
-    let mut bytes = Vec::new();
-    let file = File::open(project.join(path)).map_err(|error| wrong(error.to_string()))?;
-    file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(|error| wrong(error.to_string()))?;
-    if bytes.len() as u64 > LIMIT {
-        return Err(wrong(format!("it is longer than {LIMIT} bytes")));
-    }
+    let bytes = input::read(&project.join(path), LIMIT).map_err(|unread| wrong(unread.to_string()))?;
     let text = String::from_utf8(bytes).map_err(|_| wrong("it is not UTF-8".to_owned()))?;
     parse(&text, &shown).map_err(|(line, why)| Failure::new(Exit::Error, format!("{shown}:{line}: {why}")))
 }
