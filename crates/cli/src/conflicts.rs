@@ -7,8 +7,8 @@ use disync_render::escape;
 
 use crate::args::AcceptArgs;
 use crate::failure::{Exit, Failure};
+use crate::known;
 use crate::printer::Printer;
-use crate::similar::did_you_mean_address;
 
 /// The decisions of the command line.
 ///
@@ -16,13 +16,8 @@ use crate::similar::did_you_mean_address;
 /// They contradict each other, or name a sync that is not known.
 pub(crate) fn accept(args: &AcceptArgs, config: &Config, state: &State) -> Result<Accept, Failure> {
     let accept = args.accept().map_err(|why| Failure::new(Exit::Error, why))?;
-    let known = config.desired.syncs.keys().chain(state.records.keys()).chain(state.pending.keys());
     for address in accept.addresses.keys() {
-        if !known.clone().any(|known| known == address) {
-            let hint = did_you_mean_address(address, known, "`disync state list` lists what is recorded");
-            let message = format!("`--accept`: no sync `{address}` is declared or recorded");
-            return Err(Failure::new(Exit::Error, message).hint(hint));
-        }
+        known::check(address, config, state).map_err(|failure| failure.about("`--accept`"))?;
     }
     Ok(accept)
 }

@@ -77,6 +77,12 @@ impl Failure {
         self
     }
 
+    /// The same, said of what it is about.
+    pub(crate) fn about(mut self, what: &str) -> Self {
+        self.message = format!("{what}: {}", self.message);
+        self
+    }
+
     /// The problems that are why; whoever says so has printed them.
     pub(crate) fn with_problems(mut self, problems: Vec<Problem>) -> Self {
         self.problems = problems;

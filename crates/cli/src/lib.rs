@@ -17,6 +17,7 @@ mod guards;
 mod identity;
 mod input;
 mod interrupt;
+mod known;
 mod output;
 mod planning;
 mod policy;

@@ -206,6 +206,11 @@ impl State {
         }
     }
 
+    /// All addresses of which anything is remembered; one that is recorded and under way occurs twice.
+    pub fn addresses(&self) -> impl Iterator<Item = &Address> + Clone {
+        self.records.keys().chain(self.pending.keys())
+    }
+
     /// Takes one journal entry into account.
     pub fn fold(&mut self, entry: Entry) {
         match entry {

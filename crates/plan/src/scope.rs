@@ -102,9 +102,7 @@ pub fn wanted(desired: &Desired, state: &State, scope: &Scope) -> Vec<Wanted> {
 /// Every address that a plan of this mode can be about.
 pub(crate) fn addresses<'a>(desired: &'a Desired, state: &'a State, mode: Mode) -> BTreeSet<&'a Address> {
     match mode {
-        Mode::Apply | Mode::Destroy => {
-            desired.syncs.keys().chain(state.records.keys()).chain(state.pending.keys()).collect()
-        }
+        Mode::Apply | Mode::Destroy => desired.syncs.keys().chain(state.addresses()).collect(),
         Mode::RefreshOnly => state.records.keys().collect(),
     }
 }

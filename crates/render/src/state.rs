@@ -84,8 +84,7 @@ pub fn state_yaml(state: &State, only: Option<&Address>) -> String {
 
 /// All addresses of which anything is remembered.
 fn addresses<'a>(state: &'a State, only: Option<&Address>) -> BTreeSet<&'a Address> {
-    let all = state.records.keys().chain(state.pending.keys());
-    all.filter(|address| only.is_none_or(|only| only == *address)).collect()
+    state.addresses().filter(|address| only.is_none_or(|only| only == *address)).collect()
 }
 
 fn put_record(page: &mut Page, record: &Record) {

@@ -14,16 +14,17 @@ use jiff::Timestamp;
 use crate::args::{ExplainArgs, Format, Global};
 use crate::failure::{Exit, Failure};
 use crate::printer::Printer;
-use crate::similar::{did_you_mean, did_you_mean_address};
-use crate::{planning, project, remote};
+use crate::similar::did_you_mean;
+use crate::{known, planning, project, remote};
 
 pub(crate) async fn run(global: &Global, args: &ExplainArgs, printer: &mut Printer) -> Result<Exit, Failure> {
     let config = project::load(global, printer)?;
     let directory = project::state_directory(global);
     let state = project::store(&directory).read(config.project.id, &project::new_lineage())?;
-    let address = known(&config, &state, &args.subject.address)?;
+    let address = &args.subject.address;
+    known::check(address, &config, &state)?;
     let remote = remote::connect(&config.project, &directory, Mode::ReadOnly, (&args.service, printer)).await?;
-    let scope = explaining_scope(&address, &config.desired, &state);
+    let scope = explaining_scope(address, &config.desired, &state);
     let config = &*planning::select::read(&config, &state, &scope, Some(Arc::clone(&remote.client)), printer).await?;
     let wanted = wanted(&config.desired, &state, &scope);
     let live = refresh(Arc::clone(&remote.client), &wanted, RefreshOptions::default()).await?;
@@ -39,8 +40,8 @@ pub(crate) async fn run(global: &Global, args: &ExplainArgs, printer: &mut Print
         now: Timestamp::now(),
     };
     let plan = plan(&input);
-    let table = args.subject.table.as_deref().map(|text| table(text, &address, (config, &live, &state))).transpose()?;
-    let explanation = explain((&address, table.as_ref()), &plan, (desired, &live, &state));
+    let table = args.subject.table.as_deref().map(|text| table(text, address, (config, &live, &state))).transpose()?;
+    let explanation = explain((address, table.as_ref()), &plan, (desired, &live, &state));
     let text = match args.format {
         Format::Text => explain_text(&explanation, &printer.out),
         Format::Json => explain_json(&explanation),
@@ -50,16 +51,6 @@ pub(crate) async fn run(global: &Global, args: &ExplainArgs, printer: &mut Print
     printer.note(&calls_text(&remote.calls(), &printer.err));
     remote.report_today(printer);
     Ok(Exit::Done)
-}
-
-/// The sync that is meant.
-fn known(config: &Config, state: &State, address: &Address) -> Result<Address, Failure> {
-    let all = || config.desired.syncs.keys().chain(state.records.keys()).chain(state.pending.keys());
-    if all().any(|known| known == address) {
-        return Ok(address.clone());
-    }
-    let hint = did_you_mean_address(address, all(), "`disync state list` lists what is recorded");
-    Err(Failure::new(Exit::Error, format!("no sync `{address}` is declared or recorded")).hint(hint))
 }
 
 /// The table that is meant, by all of its name or by that without its database.

@@ -9,8 +9,7 @@ use crate::args::{ForgetArgs, Global};
 use crate::failure::{Exit, Failure};
 use crate::printer::Printer;
 use crate::recorder::Recorder;
-use crate::similar::did_you_mean_address;
-use crate::{project, prompt};
+use crate::{known, project, prompt};
 
 pub(crate) fn run(global: &Global, args: &ForgetArgs, printer: &mut Printer) -> Result<Exit, Failure> {
     let config = project::load(global, printer)?;
@@ -41,7 +40,6 @@ fn is_known(state: &State, address: &Address) -> bool {
 }
 
 fn not_recorded(address: &Address, state: &State) -> Failure {
-    let known = state.records.keys().chain(state.pending.keys());
-    let hint = did_you_mean_address(address, known, "`disync state list` lists what is recorded");
-    Failure::new(Exit::Error, format!("`{address}` is not recorded; nothing was forgotten")).hint(hint)
+    let message = format!("`{address}` is not recorded; nothing was forgotten");
+    Failure::new(Exit::Error, message).hint(known::hint(address, state.addresses()))
 }

@@ -9,7 +9,8 @@ use disync_plan::{Mode, Pattern, Scope, Selection, Unmatched, check_syncs, check
 use super::patterns;
 use crate::args::ScopeArgs;
 use crate::failure::{Exit, Failure};
-use crate::similar::{did_you_mean, did_you_mean_address};
+use crate::known;
+use crate::similar::did_you_mean;
 
 /// How many patterns that match nothing are named.
 const MOST_NAMED: usize = 5;
@@ -40,10 +41,7 @@ pub(crate) fn read(
     }
     let selection = Selection::new(targets, excludes);
     check_syncs(&config.desired, state, &selection).map_err(|unmatched| {
-        let known = || config.desired.syncs.keys().chain(state.records.keys()).chain(state.pending.keys());
-        failure(&unmatched, |pattern| {
-            did_you_mean_address(&meant(pattern), known(), "`disync state list` lists what is recorded")
-        })
+        failure(&unmatched, |pattern| known::hint(&meant(pattern), known::addresses(config, state)))
     })?;
     Ok(Scope { selection, mode })
 }

@@ -70,11 +70,8 @@ async fn sources<R: ReadWorkspace>(
         if !sources.contains_key(name) {
             // Development may have other tables, and it is production that ships.
             let found = remote.source_tables(name, Environment::Prod).await;
-            let found = found.map_err(|error| {
-                let mut failure = Failure::from(error);
-                failure.message = format!("cannot list the tables of `{name}`: {}", failure.message);
-                failure
-            })?;
+            let found =
+                found.map_err(|error| Failure::from(error).about(&format!("cannot list the tables of `{name}`")))?;
             sources.insert(name.clone(), found);
         }
     }

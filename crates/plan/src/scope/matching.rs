@@ -81,7 +81,7 @@ struct Syncs<'a> {
 impl<'a> Syncs<'a> {
     fn of(desired: &'a Desired, state: &'a State) -> Self {
         let mut by_name: BTreeMap<&str, Vec<&Address>> = BTreeMap::new();
-        for address in desired.syncs.keys().chain(state.records.keys()).chain(state.pending.keys()) {
+        for address in desired.syncs.keys().chain(state.addresses()) {
             by_name.entry(Name::as_str(&address.name)).or_default().push(address);
         }
         Self { by_name }
