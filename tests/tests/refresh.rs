@@ -39,6 +39,16 @@ fn a_plan_without_changes_costs_a_call_for_each_hundred_tasks() {
 }
 
 #[test]
+fn what_status_has_read_need_not_be_read_again() {
+    let (emulated, project) = start(2);
+    project.remove(".disync/seen.json");
+    let _status = project.run("status").succeeds();
+    let before = emulated.n_calls();
+    let _plan = project.run("plan --refresh=changed --detailed-exitcode").succeeds();
+    assert_eq!(emulated.n_calls() - before, 1);
+}
+
+#[test]
 fn only_what_was_touched_or_is_to_be_changed_is_read() {
     let (emulated, project) = start(4);
     insta::assert_snapshot!(project.run("plan --refresh=changed").succeeds().transcript(), @"

@@ -6,7 +6,7 @@ use disync_emulator::Mode;
 use disync_model::{Gap, Kind, Live, Wanted};
 use disync_plan::{Scope, wanted};
 use disync_render::{StatusRow, status_json, status_text, status_yaml};
-use disync_state::{RefreshOptions, refresh};
+use disync_state::{RefreshOptions, Sightings, refresh};
 
 use crate::args::{Format, Global, StatusArgs};
 use crate::failure::{Exit, Failure};
@@ -23,6 +23,8 @@ pub(crate) async fn run(global: &Global, args: &StatusArgs, printer: &mut Printe
     let wanted: Vec<Wanted> = wanted.into_iter().map(|wanted| Wanted { instance: true, ..wanted }).collect();
     let options = RefreshOptions { parallelism: args.parallelism, ..RefreshOptions::default() };
     let live = refresh(Arc::clone(&remote.client), &wanted, options).await?;
+    // The next `--refresh=changed` has less to read; where it cannot be remembered, no more than before.
+    drop(Sightings::of(&live).remember(&directory, &state));
     let rows: Vec<StatusRow> = wanted.iter().map(|wanted| row(wanted, &live)).collect();
     let text = match args.format {
         Format::Text => status_text(&rows, &printer.out, global.verbose),

@@ -37,12 +37,10 @@ pub(crate) async fn read<R: ReadRemote + 'static>(
     printer.events.reading(&wanted);
     let live = refresh(remote, &wanted, options).await?;
     printer.events.read(&wanted, &live);
-    match Sightings::of(&live).remember(directory, state) {
-        Err(error) if changed => {
-            printer.note(&format!("What was read is not remembered for the next plan: {}", with_causes(&error)));
-        }
-        // Who does not use it does not miss it.
-        Ok(()) | Err(_) => {}
+    let remembered = Sightings::of(&live).remember(directory, state);
+    // Who does not use it does not miss it.
+    if let Some(error) = remembered.err().filter(|_| changed) {
+        printer.note(&format!("What was read is not remembered for the next plan: {}", with_causes(&error)));
     }
     Ok(live)
 }
