@@ -10,7 +10,7 @@ use disync_model::{
     Address, Answer, Declared, Entry, Gap, Journal as _, Kind, Live, Observed, Outcome, Pending, Record, Stage, State,
     TaskId, Wanted,
 };
-use disync_plan::{Difference, compare, import};
+use disync_plan::{Difference, Scope, compare, import};
 use disync_render::{calls_text, imported_text, remote_error_text};
 use disync_state::{RefreshOptions, refresh};
 use jiff::Timestamp;
@@ -20,7 +20,7 @@ use crate::failure::{Exit, Failure};
 use crate::printer::Printer;
 use crate::recorder::Recorder;
 use crate::similar::did_you_mean_address;
-use crate::{project, remote};
+use crate::{planning, project, remote};
 
 pub(crate) async fn run(global: &Global, args: &ImportArgs, printer: &mut Printer) -> Result<Exit, Failure> {
     let config = project::load(global, printer)?;
@@ -29,9 +29,12 @@ pub(crate) async fn run(global: &Global, args: &ImportArgs, printer: &mut Printe
     let lock = store.lock(&project::holder("import"))?;
     let (state, journal) = store.open(&lock, config.project.id, &project::new_lineage())?;
     let (address, task) = (&args.address, TaskId::new(args.address.kind, args.id));
-    let declared = declared(&config, address)?;
+    let _declared = declared(&config, address)?;
     check_free(&state, address, task)?;
     let remote = remote::connect(&config.project, &directory, Mode::ReadOnly, (&args.service, printer)).await?;
+    let (scope, client) = (Scope::only([address]), Arc::clone(&remote.client));
+    let config = planning::select::read(&config, &state, &scope, Some(client), printer).await?;
+    let declared = config.desired.syncs.get(address).ok_or_else(|| selects_nothing(address))?;
     let wanted = [Wanted { address: address.clone(), record: Some(task), instance: false }];
     let live = refresh(Arc::clone(&remote.client), &wanted, RefreshOptions::default()).await?;
     let (record, difference) = take(&live, (address, task), declared)?;
@@ -51,6 +54,12 @@ fn declared<'a>(config: &'a Config, address: &Address) -> Result<&'a Declared, F
         let hint = did_you_mean_address(address, config.desired.syncs.keys(), otherwise);
         Failure::new(Exit::Error, format!("`{address}` is not declared")).hint(hint)
     })
+}
+
+/// What the task ships cannot be compared with nothing, and the next plan would refuse it.
+fn selects_nothing(address: &Address) -> Failure {
+    Failure::new(Exit::Error, format!("the patterns of `{address}` select no table; nothing was imported"))
+        .hint("mend the patterns, or name the tables that the task ships")
 }
 
 /// Neither the address nor the task may be another's, and nothing may be under way that another run settles by itself.
