@@ -49,6 +49,34 @@ fn another_workspace_than_the_one_that_the_yaml_names_is_not_written_to() {
     assert_eq!(emulated.names(), [""; 0]);
 }
 
+/// What the doctor says of the identity, with its hints.
+fn about_identity(stdout: &str) -> String {
+    let mut lines = stdout.lines().skip_while(|line| !line.contains(" identity")).take_while(|line| !line.is_empty());
+    let head = lines.next().unwrap_or_default();
+    let hints = lines.take_while(|line| line.starts_with("          "));
+    [head].into_iter().chain(hints).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_doctor_says_beforehand_that_it_is_another_workspace() {
+    let (emulated, project) = start("project_name: sales_prod\n");
+    let run = project.run("doctor").exits(3);
+    insta::assert_snapshot!(about_identity(&run.stdout), @"
+    problem  identity 10000: workspace 10000 is `disync`, and `project_name` in disync.yaml is
+               `sales_prod`
+               hint: correct `project_id` or `project_name`, or use the key of the account that is meant
+    ");
+    project.set(&emulated.url(), "project_name: disync\n");
+    project.apply();
+    project.set(&emulated.url(), "");
+    insta::assert_snapshot!(about_identity(&project.run("doctor").stdout), @"ok       identity 10000: the name is that of the first apply");
+    // Without the state it is not known which workspace is meant, and no command goes on without it.
+    let state = project.read(".disync/state.json");
+    project.write(".disync/state.json", state.replace("10000", "10001"));
+    let said = about_identity(&project.run("doctor").exits(3).stdout);
+    assert!(flat(&said).contains("problem identity: ./.disync/state.json is damaged"), "{said}");
+}
+
 #[test]
 fn a_state_that_was_made_elsewhere_is_not_applied_here() {
     let (emulated, project) = start("region: cn-shanghai\n");

@@ -200,3 +200,57 @@ fn a_table_that_a_pattern_selects_is_explained_by_the_line_of_the_pattern() {
     assert!(explained.stdout.contains("syncs/ledgers.yaml:9"), "{}", explained.stdout);
     assert!(!project.run("explain ledgers").succeeds().stdout.contains("removed"), "nothing would be removed");
 }
+
+#[test]
+fn an_import_compares_the_task_with_what_the_patterns_select() {
+    let emulated = emulated();
+    let project = project(&emulated, "billing", &["ledger_*", "!ledger_tmp_*"], "");
+    project.apply();
+    let id = emulated.latest_file().expect("a task was created");
+    let _forgotten = project.run("state forget realtime.ledgers --auto-approve").succeeds();
+    let imported = project.run(&format!("import realtime.ledgers {id}")).succeeds();
+    insta::assert_snapshot!(imported.stdout.replace(&id.to_string(), "[ID]"), @"
+    Imported realtime.ledgers (file [ID]), 2 tables.
+    It ships what the YAML says; run `disync plan` to see how it stands.
+    ");
+    project.is_in_sync();
+    let _forgotten = project.run("state forget realtime.ledgers --auto-approve").succeeds();
+    project.replace(FILE, "ledger_*", "nothing_*");
+    insta::assert_snapshot!(project.run(&format!("import realtime.ledgers {id}")).exits(1).stderr, @"
+    error[E0162]: the pattern `nothing_*` matches none of 4 tables
+     --> syncs/ledgers.yaml:8
+      = help: mend the pattern, or write `allow_empty: true` into the sync
+
+    1 problem in 1 file
+    Error: which tables are meant cannot be told; nothing was changed
+    ");
+    project.replace(FILE, "    destination:", "    allow_empty: true\n    destination:");
+    insta::assert_snapshot!(project.run(&format!("import realtime.ledgers {id}")).exits(1).stderr, @"
+    The patterns of realtime.ledgers select no table: nothing is shipped (`allow_empty`).
+    Error: the patterns of `realtime.ledgers` select no table; nothing was imported
+      hint: mend the patterns, or name the tables that the task ships
+    ");
+}
+
+#[test]
+fn the_doctor_looks_for_what_patterns_select() {
+    let emulated = emulated();
+    let project = project(&emulated, "billing", &["invoices", "ledger_*"], "");
+    let said = project.run("doctor --tables").succeeds().stdout;
+    insta::assert_snapshot!(about(&said), @"
+    ok       files: 1 sync, 1 table and those of 1 pattern
+    ok       tables realtime.ledgers: 4 of 4 found in mysql_pub
+    ");
+    project.replace(FILE, "ledger_*", "ledgre_*");
+    insta::assert_snapshot!(about(&project.run("doctor --tables").exits(3).stdout), @"
+    ok       files: 1 sync, 1 table and those of 1 pattern
+    problem  tables realtime.ledgers: the pattern `ledgre_*` matches none of 4 tables
+               hint: mend the pattern, or write `allow_empty: true` into the sync
+    ");
+}
+
+/// The first and the last lines of a diagnosis: the files and the tables.
+fn about(diagnosis: &str) -> String {
+    let is_meant = |line: &&str| line.contains(" files:") || line.contains(" tables ") || line.contains("hint:");
+    diagnosis.lines().filter(is_meant).collect::<Vec<_>>().join("\n")
+}

@@ -42,76 +42,115 @@ pub(crate) async fn check(
 }
 
 /// What a workspace is to be.
-struct Asked<'a> {
+pub(crate) struct Asked<'a> {
     /// By the YAML.
-    declared: &'a Project,
+    pub(crate) declared: &'a Project,
     /// By the state.
-    remembered: &'a Identity,
+    pub(crate) remembered: &'a Identity,
 }
 
 impl Asked<'_> {
     /// Compares with what is told of the workspace now: its name, and the region of the endpoint.
-    fn judge(&self, name: Result<Option<&str>, &RemoteError>, region: Option<&str>) -> Result<Identity, Failure> {
+    ///
+    /// # Errors
+    /// It is another workspace than the one that is meant, or that cannot be told though it matters.
+    pub(crate) fn judge(
+        &self,
+        name: Result<Option<&str>, &RemoteError>,
+        region: Option<&str>,
+    ) -> Result<Identity, Doubt> {
         let region = self.region(region)?;
         let name = self.name(name)?;
         let found = Identity { name: name.map(str::to_owned), region: region.map(str::to_owned) };
         Ok(found.or(self.remembered.clone()))
     }
 
-    fn region<'r>(&'r self, of_endpoint: Option<&'r str>) -> Result<Option<&'r str>, Failure> {
+    fn region<'r>(&'r self, of_endpoint: Option<&'r str>) -> Result<Option<&'r str>, Doubt> {
         let declared = self.declared.region.as_deref();
         if let (Some(declared), Some(found)) = (declared, of_endpoint)
             && declared != found
         {
-            let message = format!(
-                "refused: `region` in disync.yaml is `{declared}`, and the endpoint is that of `{found}`; nothing was \
-                 changed"
-            );
-            return Err(Failure::new(Exit::Refused, message).hint("correct the one or the other"));
+            let why = format!("`region` in disync.yaml is `{declared}`, and the endpoint is that of `{found}`");
+            return Err(another(why, &["correct the one or the other"]));
         }
         let found = of_endpoint.or(declared);
         if let (Some(remembered), Some(found)) = (self.remembered.region.as_deref(), found)
             && remembered != found
         {
-            let message = format!(
-                "refused: this project has been applied in the region `{remembered}`, and now it would be in `{found}`; \
-                 nothing was changed"
-            );
+            let why =
+                format!("this project has been applied in the region `{remembered}`, and now it would be in `{found}`");
             let hint = "use the region as before; for a workspace in another region use another directory, with a state \
                         of its own";
-            return Err(Failure::new(Exit::Refused, message).hint(hint));
+            return Err(another(why, &[hint]));
         }
         Ok(found)
     }
 
     /// A name that the YAML says is a wish that counts; one that is remembered counts where the YAML says nothing.
-    fn name<'n>(&self, told: Result<Option<&'n str>, &RemoteError>) -> Result<Option<&'n str>, Failure> {
+    fn name<'n>(&self, told: Result<Option<&'n str>, &RemoteError>) -> Result<Option<&'n str>, Doubt> {
         let id = self.declared.id;
         let (wished, of) = match (self.declared.name.as_deref(), self.remembered.name.as_deref()) {
             (Some(declared), _) => (declared, Source::Yaml),
             (None, Some(remembered)) => (remembered, Source::State),
             (None, None) => return Ok(told.ok().flatten()),
         };
-        let found = told.map_err(|error| {
-            let hint = format!("nothing was changed: whether workspace {id} is `{wished}` must be known before that");
-            Failure::from(error.clone()).hint(hint)
-        })?;
+        let found = told
+            .map_err(|error| Doubt::Untold { error: error.clone(), what: format!("workspace {id} is `{wished}`") })?;
         match (found, of) {
             (Some(found), _) if found == wished => Ok(Some(found)),
             (Some(found), Source::Yaml) => {
-                Err(refused(&format!("workspace {id} is `{found}`, and `project_name` in disync.yaml is `{wished}`"))
-                    .hint("correct `project_id` or `project_name`, or use the key of the account that is meant"))
+                let why = format!("workspace {id} is `{found}`, and `project_name` in disync.yaml is `{wished}`");
+                Err(another(
+                    why,
+                    &["correct `project_id` or `project_name`, or use the key of the account that is meant"],
+                ))
             }
-            (Some(found), Source::State) => Err(refused(&format!(
-                "workspace {id} is `{found}`, and it was `{wished}` when this project was first applied"
-            ))
-            .hint("check the account, the endpoint and that this directory is not a copy of another project's")
-            .hint(format!("if that workspace is meant, write `project_name: {found}` into disync.yaml"))),
-            (None, Source::Yaml) => Err(refused(&format!(
-                "the service does not tell the name of workspace {id}, and `project_name` in disync.yaml is `{wished}`"
-            ))
-            .hint("remove `project_name` if the number alone is enough")),
+            (Some(found), Source::State) => {
+                let why =
+                    format!("workspace {id} is `{found}`, and it was `{wished}` when this project was first applied");
+                let hint = "check the account, the endpoint and that this directory is not a copy of another project's";
+                let meant = format!("if that workspace is meant, write `project_name: {found}` into disync.yaml");
+                Err(another(why, &[hint, &meant]))
+            }
+            (None, Source::Yaml) => {
+                let name = format!("and `project_name` in disync.yaml is `{wished}`");
+                let why = format!("the service does not tell the name of workspace {id}, {name}");
+                Err(another(why, &["remove `project_name` if the number alone is enough"]))
+            }
             (None, Source::State) => Ok(None),
+        }
+    }
+}
+
+/// Why a workspace is not written to.
+#[derive(Debug)]
+pub(crate) enum Doubt {
+    /// It is another one than the one that is meant.
+    Another {
+        /// How that is known.
+        why: String,
+        /// What to do about it.
+        hints: Vec<String>,
+    },
+    /// It could not be asked what it is called, and that matters.
+    Untold {
+        /// Why not.
+        error: RemoteError,
+        /// What it was to be compared with, as a sentence.
+        what: String,
+    },
+}
+
+impl From<Doubt> for Failure {
+    fn from(doubt: Doubt) -> Self {
+        match doubt {
+            Doubt::Another { why, hints } => {
+                let failure = Self::new(Exit::Refused, format!("refused: {why}; nothing was changed"));
+                hints.into_iter().fold(failure, Self::hint)
+            }
+            Doubt::Untold { error, what } => {
+                Self::from(error).hint(format!("nothing was changed: whether {what} must be known before that"))
+            }
         }
     }
 }
@@ -125,8 +164,8 @@ enum Source {
     State,
 }
 
-fn refused(why: &str) -> Failure {
-    Failure::new(Exit::Refused, format!("refused: {why}; nothing was changed"))
+fn another(why: String, hints: &[&str]) -> Doubt {
+    Doubt::Another { why, hints: hints.iter().map(|hint| (*hint).to_owned()).collect() }
 }
 
 #[cfg(test)]

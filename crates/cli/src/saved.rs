@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use disync_model::{Digest, ReadRemote, State};
 use disync_plan::{Made, Plan, Saved, Stale, check, fits_state, moved, read_saved, wanted_again, write_saved};
-use disync_render::{Meta, Style, digest_text, escape, moved_text};
+use disync_render::{Meta, Style, date, digest_text, escape, moved_text, some_of};
 use disync_state::{Holder, RefreshOptions, refresh};
 use jiff::Timestamp;
 
@@ -67,8 +67,7 @@ pub(crate) fn meta(saved: &Saved) -> Meta<'_> {
 
 /// What is said below the text of a saved plan.
 pub(crate) fn about(saved: &Saved, style: &Style) -> String {
-    let made =
-        format!("Made at {} by disync {}.", saved.made.at.strftime("%Y-%m-%d %H:%M:%S UTC"), escape(&saved.made.by));
+    let made = format!("Made at {} by disync {}.", date(saved.made.at), escape(&saved.made.by));
     digest_text(&saved.plan.digest(), Some(&made), style)
 }
 
@@ -122,14 +121,14 @@ fn refusal(stale: &Stale, last: Option<&Holder>) -> Failure {
             .hint("nothing was changed; apply it where `project_id` is that of the plan, or plan here"),
         Stale::OtherHistory => refused(stale.to_string()).hint(PLAN_AGAIN),
         Stale::Interrupted(addresses) => {
-            let text = some(addresses.iter().map(ToString::to_string).collect());
+            let text = some_of(addresses.iter().map(ToString::to_string), MOST_NAMED);
             refused(format!("{stale}{}", named(text)))
                 .hint("nothing was changed; run `disync apply`, which goes on with it, then make the plan again")
         }
         Stale::AlreadyApplied => refused(stale.to_string())
             .hint("nothing is left to do; `disync plan` shows whether anything has changed since"),
         Stale::Applied { since, .. } => {
-            let text = some(since.iter().map(|(address, at)| format!("{address} at {at}")).collect());
+            let text = some_of(since.iter().map(|(address, at)| format!("{address} at {at}")), MOST_NAMED);
             let applied = if text.is_empty() { text } else { format!("; applied since then: {text}") };
             let failure = refused(format!("{stale}{applied}")).hint(PLAN_AGAIN);
             match last {
@@ -138,14 +137,6 @@ fn refusal(stale: &Stale, last: Option<&Holder>) -> Failure {
             }
         }
     }
-}
-
-/// The first few of many.
-fn some(mut texts: Vec<String>) -> String {
-    let n_hidden = texts.len().saturating_sub(MOST_NAMED);
-    texts.truncate(MOST_NAMED);
-    let more = if n_hidden == 0 { String::new() } else { format!(" and {n_hidden} more") };
-    format!("{}{more}", texts.join(", "))
 }
 
 /// Makes sure that the tasks which a plan changes are as it saw them. Each is read once more.
@@ -164,7 +155,7 @@ async fn check_live<R: ReadRemote + 'static>(
         return Ok(());
     }
     printer.error(&moved_text(&moved, &printer.err));
-    let addresses = some(moved.iter().map(|moved| moved.address.to_string()).collect());
+    let addresses = some_of(moved.iter().map(|moved| moved.address.to_string()), MOST_NAMED);
     let message = format!("refused: the plan is stale: not as the plan saw it: {addresses}");
     Err(Failure::new(Exit::Refused, message).hint(PLAN_AGAIN))
 }

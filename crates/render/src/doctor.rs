@@ -22,6 +22,8 @@ pub enum Check {
     Clock,
     /// The workspace.
     Workspace,
+    /// Whether the workspace is the one that is meant.
+    Identity,
     /// A data source that a sync names.
     DataSource,
     /// A resource group that a sync names.
@@ -41,6 +43,7 @@ impl Check {
             Self::Credentials => "credentials",
             Self::Clock => "clock",
             Self::Workspace => "workspace",
+            Self::Identity => "identity",
             Self::DataSource => "data_source",
             Self::ResourceGroup => "resource_group",
             Self::Connectivity => "connectivity",
@@ -158,7 +161,7 @@ struct CheckV1<'a> {
 
 fn v1(findings: &[Finding]) -> Diagnosis<'_> {
     let worst = findings.iter().map(|finding| finding.verdict).max().unwrap_or(Verdict::Ok);
-    Diagnosis { format_version: "1.0", verdict: worst.word(), checks: findings.iter().map(mirror).collect() }
+    Diagnosis { format_version: "1.1", verdict: worst.word(), checks: findings.iter().map(mirror).collect() }
 }
 
 fn mirror(finding: &Finding) -> CheckV1<'_> {

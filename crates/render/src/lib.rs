@@ -51,6 +51,7 @@ pub use html::plan_html;
 pub use json::{Meta, plan_json, plan_yaml};
 pub use markdown::{LEAST_MARKDOWN, MARKDOWN_LIMIT, plan_markdown};
 pub use note::note_text;
+pub use phrase::{count, date, declared_text, some_of};
 pub use plan::{
     View, asking_text, closed_text, digest_text, drift_text, moved_text, plan_text, refusal_text, violation_way_out,
 };

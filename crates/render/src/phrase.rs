@@ -2,12 +2,27 @@
 
 use std::time::Duration;
 
-use disync_model::{InstanceStatus, SolutionState, SolutionStatus, TableRef, Verdict};
+use disync_model::{Desired, InstanceStatus, Selector, SolutionState, SolutionStatus, TableRef, Verdict};
 use jiff::Timestamp;
 
 /// `1 table`, `2 tables`.
-pub(crate) fn count(n: usize, noun: &str) -> String {
+#[must_use]
+pub fn count(n: usize, noun: &str) -> String {
     if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}
+
+/// How much the YAML declares: `2 syncs, 5 tables`, and how many patterns select others.
+#[must_use]
+pub fn declared_text(desired: &Desired) -> String {
+    let syncs = desired.syncs.values();
+    let n_tables = syncs.clone().map(|declared| declared.spec.tables.len()).sum();
+    let selectors = syncs.flat_map(|declared| &declared.selectors.lists).flat_map(|list| &list.selectors);
+    let selects = |selector: &&Selector| !selector.takes_away && selector.glob.exact().is_none();
+    let named = format!("{}, {}", count(desired.syncs.len(), "sync"), count(n_tables, "table"));
+    match selectors.filter(selects).count() {
+        0 => named,
+        n => format!("{named} and those of {}", count(n, "pattern")),
+    }
 }
 
 /// `3s`, `1m5s`, `2h3m`: as exact as anybody needs.
@@ -22,12 +37,13 @@ pub(crate) fn duration(time: Duration) -> String {
 }
 
 /// `2026-01-02 03:04:05 UTC`: who runs disync and who edited a task may be in different zones.
-pub(crate) fn date(at: Timestamp) -> String {
+#[must_use]
+pub fn date(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
 /// The first few of many: `a, b and 3 more`.
-pub(crate) fn some_of<I: ExactSizeIterator<Item = String>>(items: I, most: usize) -> String {
+pub fn some_of<I: ExactSizeIterator<Item = String>>(items: I, most: usize) -> String {
     let n_hidden = items.len().saturating_sub(most);
     let shown: Vec<String> = items.take(most).collect();
     let shown = shown.join(", ");

@@ -3,18 +3,21 @@
 
 use std::sync::Arc;
 
-use disync_config::Config;
+use disync_config::{Config, Project};
 use disync_dataworks::host_and_port;
 use disync_emulator::Mode;
 use disync_model::workspace::{GroupQuery, ResourceGroupInfo, ResourceGroupStatus};
-use disync_model::{DataSource, Environment, ReadWorkspace, RemoteError, ResourceGroup};
-use disync_render::{Check, Verdict, calls_text, doctor_json, doctor_text, doctor_yaml, problems_text};
+use disync_model::{DataSource, Environment, ReadWorkspace, RemoteError, ResourceGroup, State, Workspace};
+use disync_render::{
+    Check, Verdict, calls_text, count, declared_text, doctor_json, doctor_text, doctor_yaml, problems_text,
+};
 
 use crate::args::{DoctorArgs, Format, Global};
 use crate::doctor::needs::Needs;
-use crate::doctor::{Diagnosis, finding, named, reached, source};
+use crate::doctor::{Diagnosis, finding, identity, named, reached, source};
 use crate::endpoint::{self, Chosen};
 use crate::failure::{Exit, Failure};
+use crate::identity::Asked;
 use crate::printer::Printer;
 use crate::{credentials, project, remote};
 
@@ -37,11 +40,7 @@ pub(crate) async fn run(global: &Global, args: &DoctorArgs, printer: &mut Printe
 fn files(global: &Global, printer: &Printer, diagnosis: &mut Diagnosis) -> Result<Option<Config>, Failure> {
     let read = project::read(global).map_err(|error| Failure::new(Exit::Error, project::cannot_read(&error)))?;
     let (verdict, message, config) = match read {
-        Ok(config) => {
-            let syncs = &config.desired.syncs;
-            let n_tables: usize = syncs.values().map(|declared| declared.spec.tables.len()).sum();
-            (Verdict::Ok, format!("{}, {}", count(syncs.len(), "sync"), count(n_tables, "table")), Some(config))
-        }
+        Ok(config) => (Verdict::Ok, declared_text(&config.desired), Some(config)),
         Err(problems) => {
             printer.error(&problems_text(&problems, &printer.err));
             (Verdict::Problem, format!("{}; nothing else is checked", count(problems.len(), "problem")), None)
@@ -49,10 +48,6 @@ fn files(global: &Global, printer: &Printer, diagnosis: &mut Diagnosis) -> Resul
     };
     diagnosis.add(finding(Check::Files, None, verdict, message));
     Ok(config)
-}
-
-fn count(n: usize, noun: &str) -> String {
-    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }
 
 /// Asks the service, as far as it can be asked.
@@ -76,15 +71,26 @@ async fn service(
             return diagnosis.add_failure(check, &failure);
         }
     };
-    let doctor = Doctor { remote: Arc::clone(&remote.client), needs: Needs::of(&config.desired) };
+    let state = project::store(&directory).read(project.id, &project::new_lineage()).map_err(Failure::from);
+    let known = Known { project, state, region: remote.region.as_deref() };
+    let doctor = Doctor { remote: Arc::clone(&remote.client), known, needs: Needs::of(&config.desired) };
     doctor.examine(args, (&host, &credentials::origin_of(&remote.credentials)), diagnosis).await;
     printer.note(&calls_text(&remote.calls(), &printer.err));
     remote.report_today(printer);
 }
 
+/// By what the workspace is known before it is asked.
+struct Known<'a> {
+    project: &'a Project,
+    state: Result<State, Failure>,
+    /// The region of the endpoint.
+    region: Option<&'a str>,
+}
+
 /// What is asked, and about what.
 struct Doctor<'a, R> {
     remote: Arc<R>,
+    known: Known<'a>,
     needs: Needs<'a>,
 }
 
@@ -95,6 +101,9 @@ impl<R: ReadWorkspace> Doctor<'_, R> {
         if !reached::judge(diagnosis, &workspace, (host, key)) {
             return;
         }
+        if let Ok(workspace) = &workspace {
+            self.identity(workspace, diagnosis);
+        }
         let environments = workspace.map_or(&[Environment::Prod][..], |workspace| workspace.environments());
         let sources = self.data_sources(environments, diagnosis).await;
         let groups = self.groups(diagnosis).await;
@@ -103,6 +112,20 @@ impl<R: ReadWorkspace> Doctor<'_, R> {
         }
         if args.tables {
             self.tables(&sources, diagnosis).await;
+        }
+    }
+
+    /// Compares the workspace with what is known of it.
+    fn identity(&self, workspace: &Workspace, diagnosis: &mut Diagnosis) {
+        let Known { project, state, region } = &self.known;
+        match state {
+            Ok(state) => {
+                let asked = Asked { declared: project, remembered: &state.identity };
+                identity::judge(&asked, workspace.identifier.as_deref(), *region)
+                    .into_iter()
+                    .for_each(|finding| diagnosis.add(finding));
+            }
+            Err(failure) => diagnosis.add_failure(Check::Identity, failure),
         }
     }
 
@@ -178,8 +201,8 @@ impl<R: ReadWorkspace> Doctor<'_, R> {
             }
             match self.remote.source_tables(name, Environment::Prod).await {
                 Ok(found) => {
-                    for (address, wanted) in syncs {
-                        diagnosis.add(source::tables(address, wanted, (name, &found)));
+                    for (address, declared) in syncs {
+                        diagnosis.add(source::tables(address, declared, (name, &found)));
                     }
                 }
                 Err(error) => diagnosis.add_error(Check::Tables, Some(name), &error),

@@ -1,7 +1,7 @@
 //! `disync validate`.
 
 use disync_config::LoadError;
-use disync_render::{problem_comments, problems_json, problems_text, problems_yaml};
+use disync_render::{declared_text, problem_comments, problems_json, problems_text, problems_yaml};
 
 use crate::args::{Format, Global, ValidateArgs};
 use crate::failure::{Exit, Failure};
@@ -24,9 +24,7 @@ fn check(global: &Global, args: &ValidateArgs, printer: &mut Printer) -> Result<
     let problems = read.as_ref().err().map(Vec::as_slice).unwrap_or_default();
     match (args.format, &read) {
         (Format::Text, Ok(config)) => {
-            let syncs = &config.desired.syncs;
-            let n_tables: usize = syncs.values().map(|declared| declared.spec.tables.len()).sum();
-            printer.result(&format!("Valid: {} syncs, {n_tables} tables.\n", syncs.len()));
+            printer.result(&format!("Valid: {}.\n", declared_text(&config.desired)));
         }
         (Format::Text, Err(problems)) => {
             let text = problems_text(problems, &printer.out);

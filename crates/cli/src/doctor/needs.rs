@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use disync_model::{Address, Desired, ResourceGroup, Tables};
+use disync_model::{Address, Declared, Desired, ResourceGroup};
+use disync_render::some_of;
 
 /// The only kind of source that the asynchronous pipeline can generate for [D].
 const SOURCE_KIND: &str = "mysql";
@@ -18,8 +19,8 @@ pub(crate) struct Needs<'a> {
     pub(crate) without_group: BTreeSet<&'a Address>,
     /// Each data source with each group that must reach it.
     pub(crate) ways: BTreeSet<(&'a str, &'a str)>,
-    /// The sources with the tables that syncs read from them.
-    pub(crate) sources: BTreeMap<&'a str, Vec<(&'a Address, &'a Tables)>>,
+    /// The sources with the syncs that read from them.
+    pub(crate) sources: BTreeMap<&'a str, Vec<(&'a Address, &'a Declared)>>,
 }
 
 /// What is needed of one data source.
@@ -49,7 +50,7 @@ impl<'a> Needs<'a> {
                 Some(ResourceGroup(group)) => _ = needs.groups.entry(group).or_default().insert(address),
                 None => _ = needs.without_group.insert(address),
             }
-            needs.sources.entry(&spec.source).or_default().push((address, &spec.tables));
+            needs.sources.entry(&spec.source).or_default().push((address, declared));
         }
         needs
     }
@@ -59,9 +60,5 @@ impl<'a> Needs<'a> {
 pub(crate) fn named_by(users: &BTreeSet<&Address>) -> String {
     /// More names do not help to find the place.
     const MOST: usize = 3;
-    let shown: Vec<String> = users.iter().take(MOST).map(ToString::to_string).collect();
-    match users.len().saturating_sub(shown.len()) {
-        0 => format!("named by {}", shown.join(", ")),
-        hidden => format!("named by {} and {hidden} more", shown.join(", ")),
-    }
+    format!("named by {}", some_of(users.iter().map(ToString::to_string), MOST))
 }

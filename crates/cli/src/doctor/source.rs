@@ -1,8 +1,11 @@
 //! The tables of a sync, compared with those that its source has.
 
+use std::collections::BTreeSet;
+
 use disync_model::workspace::SourceTables;
-use disync_model::{Address, TableRef, Tables};
-use disync_render::{Check, Finding, Verdict};
+use disync_model::{Address, Declared, TableRef, Tables};
+use disync_plan::{Unselected, select};
+use disync_render::{Check, Finding, Verdict, some_of};
 
 use super::finding;
 use crate::similar::similar;
@@ -10,9 +13,38 @@ use crate::similar::similar;
 /// More of them do not fit on a screen beside everything else.
 const MOST_SHOWN: usize = 10;
 
-/// Judges the tables of one sync. In the single-database form the data source implies the database, so a table of that
+/// Judges the tables of one sync: those that it names, and those that its patterns select.
+pub(crate) fn tables(address: &Address, declared: &Declared, (name, found): (&str, &SourceTables)) -> Finding {
+    let mut declared = declared.clone();
+    if declared.selectors.is_empty() {
+        return by_name(address, &declared.spec.tables, (name, found));
+    }
+    let subject = address.to_string();
+    if found.is_empty() {
+        let message = format!("{name} shows no tables at all, from which nothing can be selected");
+        let hint = "check that its user may read the names of tables, or name the tables of the sync one by one";
+        let advice = vec![hint.to_owned()];
+        return Finding { advice, ..finding(Check::Tables, Some(&subject), Verdict::Problem, message) };
+    }
+    if let Err(wrong) = select(address, &mut declared, found) {
+        let file = &declared.origin.file;
+        let at = |wrong: &Unselected| wrong.line().map_or_else(String::new, |line| format!(" ({file}:{line})"));
+        let messages: Vec<String> = wrong.iter().map(|wrong| format!("{wrong}{}", at(wrong))).collect();
+        let advice: BTreeSet<&str> = wrong.iter().map(Unselected::hint).collect();
+        let advice = advice.into_iter().map(str::to_owned).collect();
+        let message = some_of(messages.into_iter(), MOST_SHOWN);
+        return Finding { advice, ..finding(Check::Tables, Some(&subject), Verdict::Problem, message) };
+    }
+    if declared.spec.tables.is_empty() {
+        let message = format!("the patterns select no table of {name} (`allow_empty`)");
+        return finding(Check::Tables, Some(&subject), Verdict::Warning, message);
+    }
+    by_name(address, &declared.spec.tables, (name, found))
+}
+
+/// Judges tables that are known by name. In the single-database form the data source implies the database, so a table of that
 /// name in any of those it shows will do.
-pub(crate) fn tables(address: &Address, wanted: &Tables, (name, found): (&str, &SourceTables)) -> Finding {
+pub(crate) fn by_name(address: &Address, wanted: &Tables, (name, found): (&str, &SourceTables)) -> Finding {
     let subject = address.to_string();
     let n_wanted = wanted.len();
     if found.is_empty() {

@@ -1,10 +1,11 @@
 //! Values as the service could tell them, and what is made of them.
 
+mod identity;
 mod named;
 mod reached;
 mod source;
 
-use disync_config::SourceFile;
+use disync_config::{Config, SourceFile};
 use disync_model::{Address, Desired};
 use disync_render::{Finding, Style, doctor_text};
 
@@ -24,10 +25,15 @@ const SYNCS: &str = "syncs:
 ";
 
 fn desired(syncs: &str) -> Desired {
+    config("", syncs).desired
+}
+
+/// A project with more settings, and these syncs.
+fn config(settings: &str, syncs: &str) -> Config {
     let file = |path: &str, text: &str| SourceFile { path: path.into(), bytes: text.as_bytes().to_vec() };
-    let project = "disync: 1\nproject_id: 1\nendpoint: embedded\n";
-    let config = disync_config::parse(&[file("disync.yaml", project), file("syncs/a.yaml", syncs)]);
-    config.unwrap_or_else(|problems| panic!("{problems:?}")).desired
+    let project = format!("disync: 1\nproject_id: 1\nendpoint: embedded\n{settings}");
+    let config = disync_config::parse(&[file("disync.yaml", &project), file("syncs/a.yaml", syncs)]);
+    config.unwrap_or_else(|problems| panic!("{problems:?}"))
 }
 
 /// The findings as people see them, without the count at the end.

@@ -39,6 +39,7 @@ fn check(
     let told = told.as_ref().map(|name| *name);
     asked
         .judge(told, region)
+        .map_err(Failure::from)
         .map_err(|failure| format!("{}: {}\n{}", failure.exit().code(), failure.message, failure.hints.join("\n")))
 }
 

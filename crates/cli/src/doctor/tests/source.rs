@@ -4,7 +4,7 @@ use disync_model::workspace::SourceTables;
 use disync_model::{Address, Tables};
 
 use super::super::source;
-use super::lines;
+use super::{desired, lines};
 
 fn databases(databases: &[(&str, &[&str])]) -> SourceTables {
     let tables = |names: &[&str]| names.iter().map(|name| Box::from(*name)).collect();
@@ -16,7 +16,7 @@ fn found() -> SourceTables {
 }
 
 fn judged(wanted: &Tables, found: &SourceTables) -> String {
-    lines(&[source::tables(&Address::realtime("orders"), wanted, ("mysql_pub", found))])
+    lines(&[source::by_name(&Address::realtime("orders"), wanted, ("mysql_pub", found))])
 }
 
 #[test]
@@ -58,4 +58,40 @@ fn many_missing_tables_do_not_fill_the_screen() {
 #[test]
 fn a_source_without_tables_proves_nothing() {
     insta::assert_snapshot!(judged(&found(), &databases(&[])), @"unknown  tables realtime.orders: mysql_pub shows no tables at all, from which nothing follows for 3 of them");
+}
+
+/// What is said of a sync whose list of tables of `shop` is this.
+fn selected(list: &str, more: &str, found: &SourceTables) -> String {
+    let syncs = format!(
+        "syncs:\n  a:\n    type: realtime\n    source:\n      datasource: mysql_pub\n      tables: {{ shop: {list} }}\n    \
+         destination: {{ type: holo, datasource: holo }}\n    {more}\n"
+    );
+    let desired = desired(&syncs);
+    let findings: Vec<_> = desired
+        .syncs
+        .iter()
+        .map(|(address, declared)| source::tables(address, declared, ("mysql_pub", found)))
+        .collect();
+    lines(&findings)
+}
+
+#[test]
+fn what_patterns_select_is_looked_for_as_a_plan_does() {
+    let said = [
+        selected("[\"order*\"]", "", &found()),
+        selected("[\"order*\", bills]", "", &found()),
+        selected("[\"odrer*\", \"bil*\"]", "", &found()),
+        selected("[\"odrer*\"]", "allow_empty: true", &found()),
+        selected("[\"order*\"]", "", &databases(&[])),
+    ];
+    insta::assert_snapshot!(said.join("\n"), @"
+    ok       tables realtime.a: 2 of 2 found in mysql_pub
+    problem  tables realtime.a: 2 of 3 found in mysql_pub
+               hint: `shop.bills` is not there, but `archive.bills` is
+    problem  tables realtime.a: the pattern `odrer*` matches none of 2 tables (syncs/a.yaml:6), the pattern `bil*` matches none of 2 tables (syncs/a.yaml:6)
+               hint: mend the pattern, or write `allow_empty: true` into the sync
+    warning  tables realtime.a: the patterns select no table of mysql_pub (`allow_empty`)
+    problem  tables realtime.a: mysql_pub shows no tables at all, from which nothing can be selected
+               hint: check that its user may read the names of tables, or name the tables of the sync one by one
+    ");
 }
