@@ -8,10 +8,12 @@
 //!
 //! A file goes through three steps: `decode` (bytes to text), `yaml` (text to a tree that knows its places) and
 //! `schema` (the tree to typed values, problems collected on the way). `whole` then checks what only shows when all
-//! files are seen together. Read next: [`code`] for all that can be wrong.
+//! files are seen together. The other way, [`edit`](edit()) makes the files say something else and leaves every other byte
+//! of them alone. Read next: [`code`] for all that can be wrong.
 
 pub mod code;
 mod decode;
+mod edit;
 mod load;
 mod parse;
 mod project;
@@ -25,6 +27,7 @@ mod yaml;
 #[cfg(test)]
 mod tests;
 
+pub use edit::{Edited, Edits, FileEdit, NotEditable, Setting, edit};
 pub use load::{LoadError, load};
 pub use parse::{PROJECT_FILES, parse, parse_project};
 pub use project::{Config, Endpoint, Guards, Network, Project, Qps, Signature, SourceFile, Wait};

@@ -25,7 +25,7 @@ pub(crate) use project::{ProjectFile, project_file};
 pub(crate) use settings::Settings;
 pub(crate) use solution::check_default as check_default_of_solution;
 pub(crate) use sync::{Sync, syncs};
-pub(crate) use tables::TableList;
+pub(crate) use tables::{TableList, selectors};
 
 /// What a file of syncs must hold.
 const WRITE_SYNCS: &str = "write `syncs:` and below it one entry for each sync";

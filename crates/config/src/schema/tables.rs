@@ -157,6 +157,11 @@ fn list(node: &Node<'_>, items: &[Node<'_>], title: &str, report: &mut Report<'_
     Some(List { names, selectors })
 }
 
+/// The entries of a list, one for each item; `None` where one of them is none.
+pub(crate) fn selectors(items: &[Node<'_>], report: &mut Report<'_>) -> Option<Vec<Selector>> {
+    items.iter().map(|item| entry(item, report).map(|(selector, _)| selector)).collect()
+}
+
 /// The keys of a table that is more than a name.
 const TABLE_KEYS: [&str; 2] = ["name", "renamed_from"];
 
