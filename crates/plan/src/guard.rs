@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use disync_model::{Address, ImpactClass, RemovedPercent};
 
 use crate::change::{Action, Change};
-use crate::impact::{Destinations, EffectKind};
+use crate::impact::{EffectKind, is_left_behind};
 use crate::warning::Hit;
 
 /// The limits of a project, and how far they are lifted for this run. `None` is no limit.
@@ -117,9 +117,8 @@ fn removed_tables(changes: &[Change], done: &[&Change], guards: &Guards, violati
     if guards.max_removed_tables.is_none() && guards.max_removed_percent.is_none() {
         return;
     }
-    let destinations = Destinations::of(changes);
     let removing: Vec<(&Change, usize)> =
-        done.iter().map(|change| (*change, n_removed(change, &destinations))).filter(|(_, n)| *n > 0).collect();
+        done.iter().map(|change| (*change, n_removed(change))).filter(|(_, n)| *n > 0).collect();
     let found: usize = removing.iter().map(|(_, n)| n).sum();
     if found <= size(guards.allowed.removed.unwrap_or(0)) {
         return;
@@ -145,13 +144,11 @@ fn removed_tables(changes: &[Change], done: &[&Change], guards: &Guards, violati
 
 /// How many tables a change takes away from where they are written to now. A task that is replaced gives all of them up
 /// before it has any again.
-fn n_removed(change: &Change, destinations: &Destinations) -> usize {
+fn n_removed(change: &Change) -> usize {
     match change.action {
         Action::Replace => change.before.as_ref().map_or(0, |spec| spec.tables.len()),
         Action::Update | Action::Delete => {
-            let goes =
-                |row: &&crate::row::TableChange| row.goes().is_some() && destinations.is_left_behind(change, row);
-            change.tables.iter().filter(goes).count()
+            change.tables.iter().filter(|row| row.goes().is_some() && is_left_behind(row)).count()
         }
         Action::Keep | Action::Create | Action::Adopt | Action::Forget => 0,
     }

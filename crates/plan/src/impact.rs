@@ -4,7 +4,7 @@ mod assess;
 
 use disync_model::ImpactClass;
 
-pub(crate) use assess::{Destinations, assess};
+pub(crate) use assess::{assess, is_left_behind};
 
 /// All that one change does to data in flight.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -1,16 +1,17 @@
 //! Tables that go from one sync to another in the same plan.
 //!
-//! A table that one sync loses and another gains from the same source moves. It must never be written by two tasks, so
-//! that the sync that gains it waits for the one that loses it: the last step of the one comes before the first step of
-//! the other that makes it ship. Syncs that wait for each other in a circle have no such order, and are blocked; so is a
-//! sync that waits for a blocked one.
+//! A table that one sync loses and another gains on the same way, from a source to a destination, moves. It must never be
+//! written by two tasks, so that the sync that gains it waits for the one that loses it: the last step of the one comes
+//! before the first step of the other that makes it ship. Syncs that wait for each other in a circle have no such order,
+//! and are blocked; so is a sync that waits for a blocked one. A table that is shipped elsewhere besides is no concern of
+//! theirs: two tasks never meet there.
 //!
 //! What an interrupted apply has taken out of a task's content and not published yet is shipped still, although no row
 //! says so: whoever gains tables on the same way waits for that, too.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
-use disync_model::{Address, Destination, Live, Observed, Spec, Table, TableRef};
+use disync_model::{Address, DestinationKind, Live, Observed, Spec, Table, TableRef};
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
@@ -22,29 +23,17 @@ type Row = (usize, usize);
 
 /// Makes moves of what one change takes away and another brings.
 pub(crate) fn pair(changes: &mut [Change]) {
-    let mut losses: HashMap<(&str, TableRef<'_>), Vec<(Row, &Destination)>> = HashMap::new();
+    let mut losses: HashMap<(Way<'_>, TableRef<'_>), VecDeque<Row>> = HashMap::new();
     for (row, table, spec) in rows(changes, &TableChangeKind::Removed, |change| change.before.as_ref()) {
-        losses.entry((&spec.source, table)).or_default().push((row, &spec.destination));
+        losses.entry((way(spec), table)).or_default().push_back(row);
     }
     if losses.is_empty() {
         return;
     }
-    let gains: Vec<_> = rows(changes, &TableChangeKind::Added, |change| change.after.as_ref()).collect();
-    let mut pairs: Vec<(Row, Row)> = Vec::new();
-    let mut taken: BTreeSet<Row> = BTreeSet::new();
-    // Where several syncs lose a table, the one that wrote it to the same place is the one that it moves from.
-    for same_place in [true, false] {
-        for (gain, table, spec) in &gains {
-            let Some(lost) = losses.get_mut(&(&*spec.source, *table)).filter(|_| !taken.contains(gain)) else {
-                continue;
-            };
-            let fits = |(_, destination): &(Row, &Destination)| !same_place || **destination == spec.destination;
-            if let Some(at) = lost.iter().position(fits) {
-                pairs.push((lost.remove(at).0, *gain));
-                taken.insert(*gain);
-            }
-        }
-    }
+    let gains = rows(changes, &TableChangeKind::Added, |change| change.after.as_ref());
+    let pairs: Vec<(Row, Row)> = gains
+        .filter_map(|(gain, table, spec)| Some((losses.get_mut(&(way(spec), table))?.pop_front()?, gain)))
+        .collect();
     for ((from, from_row), (to, to_row)) in pairs {
         let (loser, gainer) = (changes[from].address.clone(), changes[to].address.clone());
         // A table has no place of its own in the sync that loses it; it has one where it goes to.
@@ -139,7 +128,7 @@ pub(crate) fn block(changes: &mut [Change]) {
 /// the old name of a renamed table goes, its new name comes, and a task that is replaced by one on another way lets go of
 /// all its tables there.
 fn moves(changes: &[Change]) -> BTreeSet<(usize, usize)> {
-    let mut moves = moved(changes);
+    let mut moves = BTreeSet::new();
     let mut losers: HashMap<(Way<'_>, TableRef<'_>), Vec<usize>> = HashMap::new();
     let effective = || changes.iter().enumerate().filter(|(_, change)| change.is_effective());
     for (loser, change) in effective() {
@@ -159,26 +148,6 @@ fn moves(changes: &[Change]) -> BTreeSet<(usize, usize)> {
         }
     }
     moves
-}
-
-/// Those of them that the rows show.
-fn moved(changes: &[Change]) -> BTreeSet<(usize, usize)> {
-    let n_moved: usize = changes.iter().map(Change::n_moved).sum();
-    if n_moved == 0 {
-        return BTreeSet::new();
-    }
-    let at: HashMap<&Address, usize> = changes.iter().enumerate().map(|(at, change)| (&change.address, at)).collect();
-    let gains =
-        changes.iter().enumerate().flat_map(|(gainer, change)| change.tables.iter().map(move |row| (gainer, row)));
-    let moved = gains.filter_map(|(gainer, row)| match &row.kind {
-        TableChangeKind::MovedFrom(loser) => at.get(loser).map(|loser| (*loser, gainer)),
-        TableChangeKind::Added
-        | TableChangeKind::Removed
-        | TableChangeKind::MovedTo(_)
-        | TableChangeKind::RenamedFrom(_)
-        | TableChangeKind::Remapped { .. } => None,
-    });
-    moved.collect()
 }
 
 /// Whether a task makes room for one that ships from elsewhere or to elsewhere.
@@ -207,12 +176,14 @@ pub(crate) fn waits(changes: &[Change]) -> BTreeMap<usize, BTreeSet<usize>> {
     waits
 }
 
-/// From where to where: no table is shipped twice on different ways.
-pub(crate) type Way<'s> = (&'s str, &'s str);
+/// From where to where, by the data sources of the workspace and the kind of the destination: two tasks on different ways
+/// never write to the same destination table. What the service calls that table is not asked: it does so by the name of
+/// the source table, unless somebody has mapped it by hand.
+pub(crate) type Way<'s> = (&'s str, DestinationKind, &'s str);
 
 /// That of a spec.
 pub(crate) fn way(spec: &Spec) -> Way<'_> {
-    (&spec.source, &spec.destination.datasource)
+    (&spec.source, spec.destination.kind, &spec.destination.datasource)
 }
 
 /// Whether a task ships something else than its content says, and gains nothing. What gains nothing waits for nobody,

@@ -24,9 +24,9 @@ pub enum TableChangeKind {
     Added,
     /// It goes.
     Removed,
-    /// It comes, from another sync of the same plan.
+    /// It comes, from another sync of the same plan, which ships it from the same source to the same destination now.
     MovedFrom(Address),
-    /// It goes, to another sync of the same plan.
+    /// It goes, to another sync of the same plan, which ships it from the same source to the same destination then.
     MovedTo(Address),
     /// It comes in place of that table, which goes.
     RenamedFrom(Table),

@@ -25,9 +25,7 @@
 //! and so is that destination tables stay: no document speaks of them. What becomes of the existing rows of a table that
 //! is added to a real-time task is documented nowhere.
 
-use std::collections::BTreeMap;
-
-use disync_model::{Address, Destination, DestinationKind, ImpactClass, Kind, Run};
+use disync_model::{DestinationKind, ImpactClass, Kind, Run};
 
 use super::{Effect, EffectKind, Evidence, Impact};
 use crate::change::{Action, Change, NOT_STARTED, Reason};
@@ -35,46 +33,24 @@ use crate::row::{TableChange, TableChangeKind};
 
 /// Finds out what all changes and their rows do to data in flight.
 pub(crate) fn assess(changes: &mut [Change]) {
-    let destinations = Destinations::of(changes);
     for change in changes {
         let starts_anew = starts_anew(change);
         let writes = writes(change);
         for row in &mut change.tables {
             row.impact = if writes { class_of(&row.kind, starts_anew) } else { ImpactClass::Safe };
         }
-        let effects = effects(change, &Tally::of(change, &destinations));
+        let effects = effects(change, &Tally::of(change));
         let classes = effects.iter().map(|effect| effect.class).chain(change.tables.iter().map(|row| row.impact));
         let class = classes.max().unwrap_or_default();
         change.impact = Impact { class, effects };
     }
 }
 
-/// Where tables are written to that move from one sync to another; nothing where none does.
-pub(crate) struct Destinations(BTreeMap<Address, Destination>);
-
-impl Destinations {
-    pub(crate) fn of(changes: &[Change]) -> Self {
-        let rows = changes.iter().flat_map(|change| &change.tables);
-        if !rows.into_iter().any(|row| matches!(row.kind, TableChangeKind::MovedTo(_))) {
-            return Self(BTreeMap::new());
-        }
-        let known = changes.iter().filter_map(|change| {
-            let spec = change.after.as_ref()?;
-            Some((change.address.clone(), spec.destination.clone()))
-        });
-        Self(known.collect())
-    }
-
-    /// Whether nothing is written any more to the destination table of a row of `change`.
-    pub(crate) fn is_left_behind(&self, change: &Change, row: &TableChange) -> bool {
-        match &row.kind {
-            TableChangeKind::Removed | TableChangeKind::RenamedFrom(_) | TableChangeKind::Remapped { .. } => true,
-            TableChangeKind::MovedTo(to) => {
-                let before = change.before.as_ref().map(|spec| &spec.destination);
-                before.is_none() || before != self.0.get(to)
-            }
-            TableChangeKind::Added | TableChangeKind::MovedFrom(_) => false,
-        }
+/// Whether nothing is written any more to the destination table of a row. A table that moves goes on to be written there.
+pub(crate) const fn is_left_behind(row: &TableChange) -> bool {
+    match &row.kind {
+        TableChangeKind::Removed | TableChangeKind::RenamedFrom(_) | TableChangeKind::Remapped { .. } => true,
+        TableChangeKind::Added | TableChangeKind::MovedFrom(_) | TableChangeKind::MovedTo(_) => false,
     }
 }
 
@@ -128,7 +104,7 @@ struct Tally {
 }
 
 impl Tally {
-    fn of(change: &Change, destinations: &Destinations) -> Self {
+    fn of(change: &Change) -> Self {
         let shipped = change.after.as_ref().map_or(0, |spec| spec.tables.len());
         let mut tally = Self { shipped, ..Self::default() };
         for row in &change.tables {
@@ -140,7 +116,7 @@ impl Tally {
                 }
                 TableChangeKind::MovedTo(_) => {}
             }
-            tally.behind += usize::from(destinations.is_left_behind(change, row));
+            tally.behind += usize::from(is_left_behind(row));
         }
         tally
     }

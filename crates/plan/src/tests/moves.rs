@@ -197,7 +197,7 @@ fn a_table_of_another_source_does_not_move() {
 fn a_table_moves_to_the_sync_that_writes_it_to_the_same_place() {
     let mut world =
         world(&[("a", &["shop.9"], &["shop.9", "shop.1"]), ("b", &["shop.1"], &[]), ("c", &["shop.1"], &[])]);
-    world.desired.syncs.get_mut(&Address::realtime("b")).unwrap().spec.destination.datasource = "holo2".to_owned();
+    send_elsewhere(&mut world, "b");
     let plan = world.plan();
     assert_eq!(plan.changes[0].tables[0].kind, TableChangeKind::MovedTo(Address::realtime("c")));
     assert_eq!(plan.changes[1].tables[0].kind, TableChangeKind::Added);
@@ -292,4 +292,89 @@ fn nothing_is_taken_over_from_a_task_that_stays_as_it_is_live() {
     let plan = world.plan();
     assert_eq!(plan.changes[1].action, Action::Keep);
     assert_eq!(plan.changes[0].block, Some(Block::HalfMove { table: table("shop.1"), other: b }));
+}
+
+fn send_to_kafka(world: &mut World, name: &str) {
+    let address = Address::realtime(name);
+    let kafka =
+        disync_model::Destination { kind: disync_model::DestinationKind::Kafka, datasource: "kafka".to_owned() };
+    if let Some(task) = world.live.tasks.get_mut(&address) {
+        let Shape::Sync(there) = &mut task.shape else { unreachable!() };
+        there.destination = kafka.clone();
+        world.state.records.get_mut(&address).unwrap().spec.destination = kafka.clone();
+    }
+    world.desired.syncs.get_mut(&address).unwrap().spec.destination = kafka;
+}
+
+/// `a` drops `shop.2` for Hologres, and `b` begins to send it to Kafka.
+fn elsewhere() -> World {
+    let mut world = world(&[("a", &["shop.1"], &["shop.1", "shop.2"]), ("b", &["shop.2", "shop.3"], &["shop.3"])]);
+    send_to_kafka(&mut world, "b");
+    world
+}
+
+#[test]
+fn a_table_that_goes_here_and_comes_on_another_way_does_not_move() {
+    let world = elsewhere();
+    check_plan!(world, @"
+    update realtime.a: the YAML was changed
+      - shop.2 (syncs/orders.yaml:9)
+      steps: generate update deploy verify
+    update realtime.b: the YAML was changed
+      + shop.2 (syncs/orders.yaml:10)
+      steps: generate update deploy verify
+    ");
+    assert_eq!((waits(&world, "a"), waits(&world, "b")), (vec![], vec![]));
+}
+
+#[test]
+fn what_goes_and_comes_on_different_ways_is_no_half_of_a_move() {
+    for one in ["a", "b"] {
+        let mut world = elsewhere();
+        world.scope = Scope::only(&[Address::realtime(one)]);
+        let plan = world.plan();
+        assert_eq!((plan.changes.len(), &plan.changes[0].block), (1, &None), "{one}");
+    }
+}
+
+#[test]
+fn tables_that_change_places_on_different_ways_are_in_no_circle() {
+    let mut world = world(&[("a", &["shop.2"], &["shop.1"]), ("b", &["shop.1"], &["shop.2"])]);
+    send_to_kafka(&mut world, "b");
+    let plan = world.plan();
+    assert_eq!((&plan.changes[0].block, &plan.changes[1].block), (&None, &None));
+    assert!(waits(&world, "a").is_empty() && waits(&world, "b").is_empty());
+}
+
+#[test]
+fn each_other_half_of_a_move_is_to_be_taken_along() {
+    // The console has added `shop.1` to two tasks, and the YAML gives it to a third.
+    let mut world = world(&[
+        ("a", &["shop.2"], &["shop.1", "shop.2"]),
+        ("b", &["shop.1", "shop.3"], &["shop.3"]),
+        ("c", &["shop.4"], &["shop.1", "shop.4"]),
+    ]);
+    let mut block = |targets: &[&str]| {
+        let targets: Vec<Address> = targets.iter().map(|name| Address::realtime(*name)).collect();
+        world.scope = Scope::only(&targets);
+        let plan = world.plan();
+        plan.changes.into_iter().find(|change| change.address == Address::realtime("b")).unwrap().block
+    };
+    let half = |other: &str| Some(Block::HalfMove { table: table("shop.1"), other: Address::realtime(other) });
+    assert_eq!(block(&["b"]), half("a"));
+    assert_eq!(block(&["b", "a"]), half("c"));
+    assert_eq!(block(&["b", "c"]), half("a"));
+    assert_eq!(block(&["a", "b", "c"]), None);
+}
+
+#[test]
+fn nothing_moves_from_a_task_that_is_gone() {
+    let mut world = world(&[("a", &["shop.2"], &["shop.1", "shop.2"]), ("b", &["shop.1", "shop.3"], &["shop.3"])]);
+    world.scope.selection = crate::Selection::new(vec!["b".parse().unwrap(), "a/shop.2".parse().unwrap()], Vec::new());
+    let b =
+        |plan: Plan| plan.changes.into_iter().find(|change| change.address == Address::realtime("b")).unwrap().block;
+    let half = Some(Block::HalfMove { table: table("shop.1"), other: Address::realtime("a") });
+    assert_eq!(b(world.plan()), half);
+    world.live.tasks.remove(&Address::realtime("a"));
+    assert_eq!(b(world.plan()), None);
 }

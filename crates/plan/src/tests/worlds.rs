@@ -12,7 +12,7 @@ use proptest::test_runner::TestRunner;
 use self::seed::{Seed, any_seed};
 use self::service::{Last, Service};
 use super::*;
-use crate::{Block, Change, Party, compare};
+use crate::{Block, Party, compare};
 
 /// What decides which step comes first where the graph does not.
 #[derive(Clone)]
@@ -163,12 +163,6 @@ fn killed_and_repeated(seed: &Seed, orders: &[Order; 3], (killed, last): (Index,
     repeated.carry_out(&plan, &orders[1].0, (n, last)).map_err(|why| told(&why, &plan))?;
     let rest = repeated.plan(3000);
     let both = || format!("{last:?} after {n} steps of\n{}\nthen\n{}", text(&plan), text(&rest));
-    // Once the task is gone that was to be replaced, all its tables come by rows; and of rows half a move is refused even
-    // between two destinations.
-    let is_half = |change: &Change| matches!(change.block, Some(Block::HalfMove { .. }));
-    if !repeated.scope.selection.is_everything() && rest.blocked().any(is_half) {
-        return Ok(());
-    }
     prop_assert!(is_applied(&rest), "blocked: {}", both());
     repeated.carry_out_all(&rest, &orders[2].0).map_err(|why| TestCaseError::fail(format!("{why}: {}", both())))?;
     prop_assert_eq!(undisturbed.portrait(), repeated.portrait(), "{}", both());
