@@ -21,6 +21,7 @@ mod impact;
 mod import;
 mod moves;
 mod narrow;
+mod order;
 mod plan;
 mod preview;
 mod recall;

@@ -16,6 +16,7 @@ use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::change::{Action, Block, Change, Reason};
+use crate::order::order;
 use crate::row::{TableChange, TableChangeKind};
 
 /// A row of a change: the positions of both.
@@ -161,19 +162,52 @@ pub(crate) fn waits(changes: &[Change]) -> BTreeMap<usize, BTreeSet<usize>> {
     for (loser, gainer) in moves(changes) {
         waits.entry(gainer).or_default().insert(loser);
     }
+    wait_for_unpublished(changes, &mut waits);
+    waits
+}
+
+/// Whoever gains tables waits for what is not published on its way. Nobody tells which tables that is about: of those that
+/// would wait for each other, the ones that gain nothing come first, then those that are not published.
+fn wait_for_unpublished(changes: &[Change], waits: &mut BTreeMap<usize, BTreeSet<usize>>) {
     let mut unpublished: HashMap<Way<'_>, Vec<usize>> = HashMap::new();
-    for (at, change) in changes.iter().enumerate() {
-        if let Some(spec) = change.after.as_ref().filter(|_| is_unpublished(change)) {
+    for (at, change) in changes.iter().enumerate().filter(|(_, change)| is_unpublished(change)) {
+        if let Some(spec) = &change.after {
             unpublished.entry(way(spec)).or_default().push(at);
         }
     }
-    if !unpublished.is_empty() {
-        for (at, change) in changes.iter().enumerate().filter(|(_, change)| gains(change)) {
-            let before = change.after.as_ref().and_then(|spec| unpublished.get(&way(spec)));
-            waits.entry(at).or_default().extend(before.into_iter().flatten());
+    if unpublished.is_empty() {
+        return;
+    }
+    let first = with_all_before(unpublished.values().flatten().copied(), waits);
+    let order =
+        order(changes.len(), waits, |at| (!first.contains(&at), gains(&changes[at]), !is_unpublished(&changes[at])));
+    let mut rank = vec![0; changes.len()];
+    order.into_iter().enumerate().for_each(|(n, at)| rank[at] = n);
+    for (at, change) in changes.iter().enumerate().filter(|(_, change)| gains(change)) {
+        let before = change.after.as_ref().and_then(|after| unpublished.get(&way(after)));
+        let before: Vec<usize> =
+            before.into_iter().flatten().copied().filter(|other| rank[*other] < rank[at]).collect();
+        if !before.is_empty() {
+            waits.entry(at).or_default().extend(before);
         }
     }
-    waits
+}
+
+/// Whether a change makes a task ship tables on its way that it does not ship there now.
+fn gains(change: &Change) -> bool {
+    change.is_effective() && change.after.as_ref().is_some_and(|after| gained(change, after).next().is_some())
+}
+
+/// These, and all that they wait for.
+fn with_all_before(these: impl Iterator<Item = usize>, waits: &BTreeMap<usize, BTreeSet<usize>>) -> BTreeSet<usize> {
+    let mut all = BTreeSet::new();
+    let mut open: Vec<usize> = these.collect();
+    while let Some(at) = open.pop() {
+        if all.insert(at) {
+            open.extend(waits.get(&at).into_iter().flatten());
+        }
+    }
+    all
 }
 
 /// From where to where, by the data sources of the workspace and the kind of the destination: two tasks on different ways
@@ -186,13 +220,8 @@ pub(crate) fn way(spec: &Spec) -> Way<'_> {
     (&spec.source, spec.destination.kind, &spec.destination.datasource)
 }
 
-/// Whether a task ships something else than its content says, and gains nothing. What gains nothing waits for nobody,
-/// so that waiting for it makes no circle.
+/// Whether a task ships something else than its content says until it is published.
 fn is_unpublished(change: &Change) -> bool {
     let deploys = change.fields.iter().any(|field| field.field == "deployed");
-    change.action == Action::Update && change.block.is_none() && deploys && !gains(change)
-}
-
-fn gains(change: &Change) -> bool {
-    change.tables.iter().any(|row| row.comes().is_some())
+    change.action == Action::Update && change.block.is_none() && deploys
 }

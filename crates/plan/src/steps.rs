@@ -2,12 +2,13 @@
 //!
 //! The first step that writes to an existing task carries the fingerprint that the task must still have.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use disync_model::{Fingerprint, Kind, Run, Stage};
 
 use crate::change::{Action, Change};
 use crate::moves;
+use crate::order::order;
 use crate::step::{Step, StepId};
 
 /// The steps of all changes, each after all that it waits for. Those of one change wait for each other in turn. Changes
@@ -18,7 +19,7 @@ pub(crate) fn steps(changes: &[Change]) -> Vec<Step> {
     let waits = moves::waits(changes);
     let mut steps = Vec::new();
     let mut last: HashMap<usize, StepId> = HashMap::new();
-    for at in order(changes.len(), &waits) {
+    for at in order(changes.len(), &waits, |_| ()) {
         let change = &changes[at];
         let mut previous: Option<StepId> = None;
         let mut basis = change.fingerprint;
@@ -43,33 +44,6 @@ pub(crate) fn steps(changes: &[Change]) -> Vec<Step> {
 /// Whether a step of this kind gives a task the tables that it ships from then on.
 pub(crate) const fn ships(stage: Stage) -> bool {
     matches!(stage, Stage::Create | Stage::Update)
-}
-
-/// An order of `n` changes in which each comes after those that it waits for, and otherwise in their own order. Those that
-/// wait for each other in a circle are blocked and have no steps; they come last.
-fn order(n: usize, waits: &BTreeMap<usize, BTreeSet<usize>>) -> Vec<usize> {
-    if waits.is_empty() {
-        return (0..n).collect();
-    }
-    let mut open: Vec<usize> = vec![0; n];
-    let mut waiting: Vec<Vec<usize>> = vec![Vec::new(); n];
-    for (at, others) in waits {
-        open[*at] = others.len();
-        others.iter().for_each(|other| waiting[*other].push(*at));
-    }
-    let mut ready: BTreeSet<usize> = (0..n).filter(|at| open[*at] == 0).collect();
-    let mut order = Vec::with_capacity(n);
-    while let Some(at) = ready.pop_first() {
-        order.push(at);
-        for other in &waiting[at] {
-            open[*other] -= 1;
-            if open[*other] == 0 {
-                ready.insert(*other);
-            }
-        }
-    }
-    order.extend((0..n).filter(|at| open[*at] > 0));
-    order
 }
 
 /// Whether a step of this kind changes a task that somebody else may have edited meanwhile.

@@ -33,6 +33,8 @@ struct Sync {
     prevent_destroy: Option<bool>,
     protected: bool,
     committed: bool,
+    /// Whether the content that is not committed differs from what was published: that is what was applied.
+    draft: bool,
     renames: bool,
 }
 
@@ -71,7 +73,17 @@ impl fmt::Debug for Seed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (number, sync) in self.syncs.iter().enumerate() {
             let Sync {
-                is_declared, is_recorded, fate, group, run, runs, prevent_destroy, protected, committed, ..
+                is_declared,
+                is_recorded,
+                fate,
+                group,
+                run,
+                runs,
+                prevent_destroy,
+                protected,
+                committed,
+                draft,
+                ..
             } = sync;
             let [applied, wished, there] = [Document::Applied, Document::Wished, Document::There]
                 .map(|document| format!("{:?} on way {}", self.tables(number, document), sync.way.of(document)));
@@ -81,7 +93,7 @@ impl fmt::Debug for Seed {
                 f,
                 "{fate:?} {there}, {group:?}, run {run:?} {runs:?}, protected {prevent_destroy:?} {protected}, "
             )?;
-            write!(f, "committed {committed}, accept {:?}", self.accept[number])?;
+            write!(f, "committed {committed}, draft {draft}, accept {:?}", self.accept[number])?;
         }
         write!(f, "\ntargets {:?}", self.targets)
     }
@@ -111,13 +123,27 @@ fn any_sync() -> impl Strategy<Value = Sync> {
         1 => Just(Fate::Ambiguous),
     ];
     let settings = (edited(N_WAYS, 0.15, 0.03), edited(GROUPS.len(), 0.2, 0.1), edited(3, 0.2, 0.01));
-    let flags = (prop::bool::weighted(0.9), prop::bool::weighted(0.9), prop::bool::weighted(0.9), any::<bool>());
+    let flags =
+        (prop::bool::weighted(0.9), prop::bool::weighted(0.9), prop::bool::weighted(0.9), any::<bool>(), any::<bool>());
     let runs = weighted(0.9, any::<bool>());
     let lock = (weighted(0.1, any::<bool>()), prop::bool::weighted(0.05));
     (fate, settings, flags, runs, lock).prop_map(|(fate, (way, group, run), flags, runs, lock)| {
-        let (is_declared, is_recorded, committed, renames) = flags;
+        let (is_declared, is_recorded, committed, draft, renames) = flags;
         let (prevent_destroy, protected) = lock;
-        Sync { is_declared, is_recorded, fate, way, group, run, runs, prevent_destroy, protected, committed, renames }
+        Sync {
+            is_declared,
+            is_recorded,
+            fate,
+            way,
+            group,
+            run,
+            runs,
+            prevent_destroy,
+            protected,
+            committed,
+            draft,
+            renames,
+        }
     })
 }
 
@@ -222,9 +248,12 @@ impl Seed {
         let is_known = address.kind == Kind::Realtime || service.state.records.contains_key(&address);
         let exists = sync.fate != Fate::Vanished && is_known;
         if let Some(there) = self.spec(number, Document::There).filter(|_| exists) {
-            let shipped = Some(there.clone()).filter(|_| sync.runs.is_some());
             // Whether a solution is published nobody tells.
             let committed = address.kind == Kind::Solution || (sync.committed && sync.runs.is_some());
+            // The way of a task is fixed when it is created.
+            let is_draft = sync.draft && !committed && sync.way.of(Document::Applied) == sync.way.of(Document::There);
+            let published = self.spec(number, Document::Applied).filter(|_| is_draft);
+            let shipped = published.or_else(|| Some(there.clone())).filter(|_| sync.runs.is_some());
             let foreign = sync.fate == Fate::Foreign;
             let held = Held { id, spec: there, foreign, shipped, committed, runs: sync.runs };
             service.held.insert(address.clone(), held);
