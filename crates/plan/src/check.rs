@@ -1,15 +1,17 @@
 //! What must be true of every plan. Every test that makes a plan checks it, and apply checks it again before it starts.
 
-use std::collections::{BTreeSet, HashMap};
+mod moves;
 
-use disync_model::{Address, Kind, Stage, Table};
+use std::collections::BTreeSet;
 
+use disync_model::{Kind, Stage, Table};
+
+use self::moves::check_moves;
 use crate::change::{Action, Change};
 use crate::plan::Plan;
-use crate::row::TableChangeKind;
 use crate::scope::Mode;
 use crate::step::{Step, StepGraph};
-use crate::steps::{insists_on_basis, ships};
+use crate::steps::insists_on_basis;
 
 /// Checks the invariants of a plan.
 ///
@@ -137,37 +139,5 @@ fn check_tables(change: &Change, say: &mut impl FnMut(&str)) {
     }
     if change.action == Action::Update && change.fields.iter().any(|field| field.replaces) {
         say("updates what cannot be changed in place");
-    }
-}
-
-/// A table that comes from another sync goes from there, and is not shipped before that is done.
-fn check_moves(plan: &Plan, steps_of: &[Vec<&Step>], broken: &mut Vec<String>) {
-    let rows =
-        || plan.changes.iter().enumerate().flat_map(|(at, change)| change.tables.iter().map(move |row| (at, row)));
-    let at: HashMap<&Address, usize> =
-        plan.changes.iter().enumerate().map(|(at, change)| (&change.address, at)).collect();
-    let mut lost: BTreeSet<(usize, usize, &Table)> = rows()
-        .filter_map(|(loser, row)| {
-            let TableChangeKind::MovedTo(gainer) = &row.kind else { return None };
-            Some((loser, *at.get(gainer)?, &row.table))
-        })
-        .collect();
-    for (gainer, row) in rows() {
-        let TableChangeKind::MovedFrom(from) = &row.kind else { continue };
-        let loser = at.get(from).copied();
-        if !loser.is_some_and(|loser| lost.remove(&(loser, gainer, &row.table))) {
-            broken.push(format!("{} comes from {from}, which does not lose it", row.table));
-        }
-        let steps = |of: usize| steps_of.get(of).map(Vec::as_slice).unwrap_or_default();
-        let last = loser.and_then(|loser| steps(loser).last());
-        let first = steps(gainer).iter().find(|step| ships(step.stage));
-        if let Some(first) = first
-            && !last.is_some_and(|last| first.after.contains(&last.id))
-        {
-            broken.push(format!("{} is shipped before {from} has let go of it", row.table));
-        }
-    }
-    for (_, _, table) in lost {
-        broken.push(format!("{table} goes to a sync that does not take it"));
     }
 }

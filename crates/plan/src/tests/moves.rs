@@ -219,20 +219,78 @@ fn what_is_not_published_yet_is_waited_for_though_no_row_says_so() {
     b.start after b.deploy
     b.verify after b.start
     ");
+    insta::assert_snapshot!(checked_without_edges(&world), @"realtime.b takes tables over before realtime.a is published");
 }
 
 #[test]
-fn the_check_finds_a_move_without_its_edge_or_its_other_half() {
-    let world = world(&[("a", &["shop.1"], &["shop.1", "shop.2"]), ("b", &["shop.2", "shop.3"], &["shop.3"])]);
+fn what_is_not_published_is_waited_for_though_it_gains_tables_too() {
+    let mut world = world(&[
+        ("a", &["shop.1", "shop.3"], &["shop.1"]),
+        ("b", &["shop.2"], &[]),
+        ("c", &["shop.4"], &["shop.3", "shop.4"]),
+        ("d", &["shop.5", "shop.6"], &["shop.5"]),
+    ]);
+    for name in ["a", "d"] {
+        let task = &mut world.live.tasks.get_mut(&Address::realtime(name)).unwrap().task;
+        let Task::File(file) = task else { unreachable!() };
+        file.committed = Some(false);
+    }
+    let plan = world.plan();
+    assert_eq!(plan.blocked().count(), 0);
+    assert_eq!(waits(&world, "a"), ["c.verify"]);
+    assert_eq!(waits(&world, "b"), ["a.verify", "d.verify"]);
+    // Of two that would wait for each other only one does.
+    assert_eq!(waits(&world, "d"), ["a.verify"]);
+}
+
+/// What the check says of the plan of a world in which no step waits for one of another sync.
+fn checked_without_edges(world: &World) -> String {
     let plan = world.plan();
     let mut early = plan.clone();
     for step in &mut early.steps {
         step.after.retain(|before| plan.steps[before.0].change == step.change);
     }
-    insta::assert_snapshot!(check(&early).unwrap_err().join("\n"), @"shop.2 is shipped before realtime.a has let go of it");
-    let mut half = plan.clone();
+    check(&early).unwrap_err().join("\n")
+}
+
+#[test]
+fn the_check_finds_a_move_without_its_edge_or_its_other_half() {
+    let world = world(&[("a", &["shop.1"], &["shop.1", "shop.2"]), ("b", &["shop.2", "shop.3"], &["shop.3"])]);
+    insta::assert_snapshot!(checked_without_edges(&world), @"shop.2 is shipped before realtime.a has let go of it");
+    let mut half = world.plan();
     half.changes[0].tables[0].kind = TableChangeKind::Removed;
     insta::assert_snapshot!(check(&half).unwrap_err().join("\n"), @"shop.2 comes from realtime.a, which does not lose it");
+    let mut other = world.plan();
+    let gained = other.changes[1].tables.iter_mut().find(|row| row.table == table("shop.2")).unwrap();
+    gained.kind = TableChangeKind::Added;
+    insta::assert_snapshot!(check(&other).unwrap_err().join("\n"), @"shop.2 goes to a sync that does not take it");
+}
+
+#[test]
+fn the_check_finds_who_takes_over_too_early_or_from_a_blocked_sync() {
+    let world = world(&[("a", &["shop.1"], &["shop.1", "shop.2"]), ("b", &["shop.2", "shop.3"], &["shop.3"])]);
+    let plan = world.plan();
+    let (last, update) = (plan.steps.iter().rfind(|step| step.change == 0).unwrap(), |step: &&mut crate::Step| {
+        step.change == 1 && step.stage == disync_model::Stage::Update
+    });
+    let mut early = plan.clone();
+    let waiting = early.steps.iter_mut().find(update).unwrap();
+    waiting.after.iter_mut().filter(|before| **before == last.id).for_each(|before| before.0 -= 1);
+    insta::assert_snapshot!(check(&early).unwrap_err().join("\n"), @"shop.2 is shipped before realtime.a has let go of it");
+    let mut indirect = plan.clone();
+    indirect.steps.iter_mut().find(update).unwrap().after.retain(|before| *before != last.id);
+    indirect.steps.iter_mut().find(|step| step.change == 1).unwrap().after.push(last.id);
+    assert_eq!(check(&indirect), Ok(()), "it waits through another of its steps");
+    let mut blocked = plan;
+    blocked.changes[0].block = Some(Block::Protected);
+    let n_before = blocked.steps.iter().filter(|step| step.change == 0).count();
+    blocked.steps.drain(..n_before);
+    for step in &mut blocked.steps {
+        step.id.0 -= n_before;
+        step.after.retain(|before| before.0 >= n_before);
+        step.after.iter_mut().for_each(|before| before.0 -= n_before);
+    }
+    insta::assert_snapshot!(check(&blocked).unwrap_err().join("\n"), @"shop.2 is shipped before realtime.a has let go of it");
 }
 
 /// Which steps of other syncs those of `name` wait for.
@@ -252,6 +310,7 @@ fn who_takes_the_old_name_of_a_renamed_table_waits_for_the_rename() {
     let mut world = world(&[("orders", &["shop.goods"], &["shop.items"]), ("a", &["shop.items"], &[])]);
     rename(&mut world, "shop.goods", "shop.items");
     assert_eq!(waits(&world, "a"), ["orders.verify"]);
+    insta::assert_snapshot!(checked_without_edges(&world), @"shop.items is shipped before realtime.orders has let go of it");
 }
 
 #[test]
@@ -272,6 +331,7 @@ fn who_takes_over_from_a_sync_that_is_replaced_elsewhere_waits_for_it() {
     let mut world = world(&[("a", &["shop.1"], &[]), ("b", &["shop.1"], &["shop.1"])]);
     send_elsewhere(&mut world, "b");
     assert_eq!(waits(&world, "a"), ["b.verify"]);
+    insta::assert_snapshot!(checked_without_edges(&world), @"shop.1 is shipped before realtime.b has let go of it");
 }
 
 #[test]
