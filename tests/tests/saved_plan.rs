@@ -95,6 +95,63 @@ fn the_yaml_may_have_changed_since_and_does_not_matter() {
 }
 
 #[test]
+fn guards_and_policies_of_today_hold_for_a_plan_of_yesterday() {
+    let (emulated, project) = saved();
+    project.set(&emulated.url(), "guards: { max_removed_tables: 0 }\n");
+    let refused = is_refused(&(emulated, project));
+    assert!(refused.stdout.contains("max_removed_tables"), "{}", refused.stdout);
+    insta::assert_snapshot!(refused.stderr, @"
+    Error: refused: the plan would remove 1 table, and `guards.max_removed_tables` in disync.yaml allows
+    0; nothing was changed
+      hint: if that is meant, pass `--allow-removed 1`
+      hint: a saved plan stays as it was reviewed: with a flag or a change, make a new one with `disync
+        plan --out FILE`
+    ");
+    let (emulated, project) = saved();
+    let rules = "policies:\n  - name: keep\n    each: table\n    deny: table.kind == \"removed\"\n    message: not on Fridays\n";
+    project.set(&emulated.url(), rules);
+    let refused = is_refused(&(emulated, project));
+    assert!(refused.stdout.contains("not on Fridays"), "{}", refused.stdout);
+    insta::assert_snapshot!(refused.stderr, @"
+    Error: refused: `policies.keep` denies the plan, as it says above; nothing was changed
+      hint: change what the plan does, or the policy in disync.yaml
+      hint: a saved plan stays as it was reviewed: with a flag or a change, make a new one with `disync
+        plan --out FILE`
+    ");
+    let (emulated, project) = saved();
+    project.set(&emulated.url(), &rules.replace("table.kind ==", "table.kinds =="));
+    let wrong = project.run("apply plan.json").exits(1).stderr;
+    assert!(wrong.contains("the condition of the policy `keep` is wrong"), "{wrong}");
+    project.set(&emulated.url(), &rules.replace("deny:", "warn:"));
+    let applied = project.run("apply plan.json").succeeds();
+    assert_eq!(applied.stdout.matches("not on Fridays").count(), 1, "{}", applied.stdout);
+}
+
+#[test]
+fn what_was_allowed_in_the_review_needs_no_flag_again_and_allows_no_more() {
+    let (emulated, project) = edited();
+    project.set(&emulated.url(), "guards: { max_removed_tables: 0, max_impact: rewind }\n");
+    project.run("plan --out plan.json --allow-removed 1 --allow data-loss").succeeds();
+    project.set(&emulated.url(), "guards: { max_removed_tables: 0, max_impact: safe }\n");
+    let refused = is_refused(&(emulated, project));
+    assert!(flat(&refused.stderr).contains("pass `--allow backfill`"), "{}", refused.stderr);
+    let (emulated, project) = edited();
+    project.set(&emulated.url(), "guards: { max_removed_tables: 0, max_impact: rewind }\n");
+    project.run("plan --out plan.json --allow-removed 1 --allow data-loss").succeeds();
+    project.run("apply plan.json").succeeds();
+    assert_eq!(emulated.tables("orders"), ["shop.orders", "shop.refunds"]);
+}
+
+#[test]
+fn a_plan_that_was_refused_in_its_review_stays_refused() {
+    let (emulated, project) = edited();
+    project.set(&emulated.url(), "guards: { max_removed_tables: 0 }\n");
+    let _refused = project.run("plan --out plan.json").exits(3);
+    project.set(&emulated.url(), "");
+    is_refused(&(emulated, project));
+}
+
+#[test]
 fn the_first_plan_of_a_project_can_be_saved_and_applied() {
     let emulated = Emulated::start();
     let project = Project::new(BIN, &emulated.url());

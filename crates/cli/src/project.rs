@@ -30,10 +30,12 @@ pub(crate) fn read(global: &Global) -> Result<Result<Config, Vec<Problem>>, Load
 /// # Errors
 /// All that is wrong with it; the conditions are looked at where everything else is well.
 pub(crate) fn parse(files: &[SourceFile]) -> Result<Config, Vec<Problem>> {
-    disync_config::parse(files).and_then(|config| {
-        let problems = policy::problems(&config.project.policies);
-        if problems.is_empty() { Ok(config) } else { Err(problems) }
-    })
+    disync_config::parse(files).and_then(compiled)
+}
+
+fn compiled(config: Config) -> Result<Config, Vec<Problem>> {
+    let problems = policy::problems(&config.project.policies);
+    if problems.is_empty() { Ok(config) } else { Err(problems) }
 }
 
 /// Why the files cannot be read, as a sentence.
@@ -55,7 +57,7 @@ pub(crate) fn load(global: &Global, printer: &Printer) -> Result<Config, Failure
 /// It is not; the problems are printed.
 pub(crate) fn load_settings(global: &Global, printer: &Printer) -> Result<Config, Failure> {
     let files = disync_config::load(&global.chdir).map_err(|error| Failure::new(Exit::Error, cannot_read(&error)))?;
-    sound(disync_config::parse_project(&files), printer)
+    sound(disync_config::parse_project(&files).and_then(compiled), printer)
 }
 
 fn sound(read: Result<Config, Vec<Problem>>, printer: &Printer) -> Result<Config, Failure> {

@@ -5,16 +5,19 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use disync_config::Project;
 use disync_model::{Digest, ReadRemote, State};
-use disync_plan::{Made, Plan, Saved, Stale, check, fits_state, moved, read_saved, wanted_again, write_saved};
+use disync_plan::{Allowed, Made, Plan, Saved, Stale, check, fits_state, moved, read_saved, wanted_again, write_saved};
 use disync_render::{Meta, Style, date, digest_text, escape, moved_text, some_of};
 use disync_state::{Holder, RefreshOptions, refresh};
 use jiff::Timestamp;
 
 use crate::args::{ApplyArgs, DigestPrefix, Global, PlanArgs, PlanFormat};
 use crate::failure::{Exit, Failure};
+use crate::guards::{allowed, guards};
 use crate::input::{self, Unread};
 use crate::output;
+use crate::policy;
 use crate::printer::Printer;
 use crate::remote::Remote;
 
@@ -27,13 +30,17 @@ const MOST_NAMED: usize = 5;
 /// What to do about a plan that is not to be carried out.
 const PLAN_AGAIN: &str = "nothing was changed; make the plan again with `disync plan --out FILE`, and have it reviewed";
 
+/// What to do about a plan that guards or policies do not let pass.
+pub(crate) const PLAN_ANOTHER: &str =
+    "a saved plan stays as it was reviewed: with a flag or a change, make a new one with `disync plan --out FILE`";
+
 /// Names a plan by its digest, below its text, and saves it where that was asked for.
 ///
 /// # Errors
 /// The file cannot be written.
 pub(crate) fn keep(global: &Global, args: &PlanArgs, plan: &Plan, printer: &mut Printer) -> Result<(), Failure> {
     let saved = args.out.out.as_deref();
-    saved.map_or(Ok(()), |path| write(global, path, plan))?;
+    saved.map_or(Ok(()), |path| write(global, path, (plan, allowed(&args.planning.guards))))?;
     let apply = saved.map(|path| {
         let path = path.display();
         format!("Saved to {path}; to carry out exactly this, run: disync apply {path}")
@@ -52,8 +59,8 @@ pub(crate) fn keep(global: &Global, args: &PlanArgs, plan: &Plan, printer: &mut 
     Ok(())
 }
 
-fn write(global: &Global, path: &Path, plan: &Plan) -> Result<(), Failure> {
-    let made = Made { by: env!("CARGO_PKG_VERSION").to_owned(), at: Timestamp::now() };
+fn write(global: &Global, path: &Path, (plan, allowed): (&Plan, Allowed)) -> Result<(), Failure> {
+    let made = Made { by: env!("CARGO_PKG_VERSION").to_owned(), at: Timestamp::now(), allowed };
     let text = write_saved(&Saved { plan: plan.clone(), made }).map_err(|error| {
         Failure::error("internal error: the plan cannot be saved", &error).hint("please report this")
     })?;
@@ -91,18 +98,18 @@ pub(crate) fn read(global: &Global, path: &Path) -> Result<Saved, Failure> {
 }
 
 /// Makes sure that nothing was applied since a plan was saved, and that what it changes is as it saw it; returns the plan
-/// as a part of this history. `last` is who ran something here last.
+/// as a part of this history, with what `project` says of it now. `last` is who ran something here last.
 ///
 /// # Errors
 /// The plan is stale.
 pub(crate) async fn still_fitting(
-    saved: &Saved,
+    (saved, project): (&Saved, &Project),
     (state, last): (&State, Option<&Holder>),
     remote: &Remote,
     (args, printer): (&ApplyArgs, &Printer),
 ) -> Result<Plan, Failure> {
     fits_state(saved, state).map_err(|stale| refusal(&stale, last))?;
-    let mut plan = saved.plan.clone();
+    let mut plan = judged_again(saved, project);
     // Before anything was applied there was none to be written down.
     plan.basis.lineage.clone_from(&state.lineage);
     // What apply refuses in any case is not worth a call.
@@ -111,6 +118,18 @@ pub(crate) async fn still_fitting(
         check_live(&plan, state, (Arc::clone(&remote.client), options), printer).await?;
     }
     Ok(plan)
+}
+
+/// A saved plan with what the guards and policies say of it now. What was said against it when it was made still stands: a
+/// plan that was refused in its review is not carried out because the settings have changed.
+fn judged_again(saved: &Saved, project: &Project) -> Plan {
+    let mut plan = saved.plan.clone();
+    if plan.violations.is_empty() {
+        plan = plan.limited(&guards(project, saved.made.allowed.clone()));
+        plan.warnings.clear();
+        policy::ask(&mut plan, &project.policies);
+    }
+    plan
 }
 
 fn refusal(stale: &Stale, last: Option<&Holder>) -> Failure {

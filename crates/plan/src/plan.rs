@@ -136,6 +136,12 @@ impl Plan {
     #[must_use]
     pub fn guarded(mut self, guards: &Guards) -> Self {
         assess(&mut self.changes);
+        self.limited(guards)
+    }
+
+    /// The same plan with the limits that it exceeds, and no others.
+    #[must_use]
+    pub fn limited(mut self, guards: &Guards) -> Self {
         self.violations = violations(&self.changes, guards);
         self
     }

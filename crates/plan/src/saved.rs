@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use self::v1::FileV1;
+use crate::guard::Allowed;
 use crate::plan::Plan;
 
 mod text;
@@ -40,6 +41,9 @@ pub struct Made {
     pub by: String,
     /// When.
     pub at: Timestamp,
+    /// How far flags lifted the limits of the project for it. What was reviewed with them is not stopped by these limits
+    /// when it is carried out, as long as they are no tighter.
+    pub allowed: Allowed,
 }
 
 /// Why a plan cannot be saved.

@@ -59,7 +59,7 @@ pub(crate) async fn run(
     let nothing = Report { outcomes: vec![None; plan.changes.len()], ..Report::default() };
     let leave = || window::permit(&config.project.guards.calendar, &plan, &args.window);
     let approved = saved::check_digest(&plan, args.approved.plan_digest.as_ref());
-    if let Err(refused) = approved.and_then(|()| refuse(&plan)).and_then(|()| leave()) {
+    if let Err(refused) = approved.and_then(|()| refuse(&plan, order.hint())).and_then(|()| leave()) {
         into_file(&nothing, printer);
         return Err(refused);
     }
@@ -149,13 +149,14 @@ async fn wait_for_pending(state: &State, printer: &Printer) {
     }
 }
 
-/// A plan that must not be carried out is not.
-fn refuse(plan: &Plan) -> Result<(), Failure> {
+/// A plan that must not be carried out is not; `hint` is what else to do if a limit stops it.
+fn refuse(plan: &Plan, hint: Option<&str>) -> Result<(), Failure> {
     if !plan.violations.is_empty() {
         let messages: Vec<String> = plan.violations.iter().map(refusal_text).collect();
         let hints: BTreeSet<String> = plan.violations.iter().map(violation_way_out).collect();
         let message = format!("refused: {}; nothing was changed", messages.join("; "));
-        return Err(hints.into_iter().fold(Failure::new(Exit::Refused, message), Failure::hint));
+        let hints = hints.into_iter().chain(hint.map(str::to_owned));
+        return Err(hints.fold(Failure::new(Exit::Refused, message), Failure::hint));
     }
     let Some(blocked) = plan.blocked().next() else { return Ok(()) };
     let exit = match &blocked.block {

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use crate::args::{Global, PlanArgs, PlanFormat, PlanningArgs};
 use crate::failure::{Exit, Failure};
-use crate::guards::guards;
+use crate::guards::{allowed, guards};
 use crate::policy;
 use crate::printer::Printer;
 use crate::remote::{self, Remote};
@@ -88,7 +88,7 @@ pub(crate) async fn make<R: ReadRemote + ReadWorkspace + GenerateRemote + 'stati
     let config = &planning::select::read(config, state, &scope, remote.clone(), printer).await?;
     let live = planning::refresh::read(remote, (config, state), &scope, args, (&directory, printer)).await?;
     planning::scope::check(config, state, &live, &scope)?;
-    let guards = guards(&config.project, &args.guards);
+    let guards = guards(&config.project, allowed(&args.guards));
     let (desired, accept, now) = (&config.desired, &accept, Timestamp::now());
     let plan = plan(&Input { desired, live: &live, state, scope: &scope, guards: &guards, accept, now });
     let mut plan = match ports {

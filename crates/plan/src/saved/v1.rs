@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use disync_model::{Address, Digest, Fingerprint, ProjectId, Refresh, Stage, TaskId};
+use disync_model::{Address, Digest, Fingerprint, ImpactClass, ProjectId, Refresh, Stage, TaskId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +15,7 @@ use self::violation::ViolationV1;
 use self::warning::WarningV1;
 use super::text::canonical;
 use super::{FORMAT, Made, Saved, VERSION};
+use crate::guard::Allowed;
 use crate::plan::{Basis, Plan, Seen};
 use crate::scope::Mode;
 use crate::step::{Step, StepId};
@@ -70,7 +71,25 @@ pub(super) struct FileV1<'a> {
 struct MadeV1<'a> {
     by: Cow<'a, str>,
     at: Timestamp,
+    #[serde(skip_serializing_if = "AllowedV1::is_nothing", default)]
+    allowed: AllowedV1,
 }
+
+/// Mirrors [`Allowed`]. Where no flag was given it is not written.
+#[derive(Serialize, Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct AllowedV1 {
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    classes: Vec<ClassV1>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    removed: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    restarts: Option<u32>,
+}
+
+/// The word of a class.
+#[derive(Serialize, Deserialize)]
+struct ClassV1(#[serde(with = "word::impact_class")] ImpactClass);
 
 /// Mirrors [`Basis`]. Where nothing was ever applied there is no lineage.
 #[derive(Serialize, Deserialize)]
@@ -159,8 +178,8 @@ impl<'a> FileV1<'a> {
             standing: Standing::default(),
             violations: self.violations.into_iter().map(ViolationV1::into_violation).collect::<Result<_, _>>()?,
         };
-        let MadeV1 { by, at } = self.made;
-        Ok(Saved { plan, made: Made { by: by.into_owned(), at } })
+        let MadeV1 { by, at, allowed } = self.made;
+        Ok(Saved { plan, made: Made { by: by.into_owned(), at, allowed: allowed.into() } })
     }
 
     /// The text of the file with zeros in the place of its checksum.
@@ -181,8 +200,28 @@ pub(super) fn sealed(text: &str, checksum: &Digest) -> String {
 
 impl<'a> From<&'a Made> for MadeV1<'a> {
     fn from(made: &'a Made) -> Self {
-        let Made { by, at } = made;
-        Self { by: Cow::Borrowed(by), at: *at }
+        let Made { by, at, allowed } = made;
+        Self { by: Cow::Borrowed(by), at: *at, allowed: allowed.into() }
+    }
+}
+
+impl AllowedV1 {
+    const fn is_nothing(&self) -> bool {
+        self.classes.is_empty() && self.removed.is_none() && self.restarts.is_none()
+    }
+}
+
+impl From<&Allowed> for AllowedV1 {
+    fn from(allowed: &Allowed) -> Self {
+        let Allowed { classes, removed, restarts } = allowed;
+        Self { classes: classes.iter().copied().map(ClassV1).collect(), removed: *removed, restarts: *restarts }
+    }
+}
+
+impl From<AllowedV1> for Allowed {
+    fn from(allowed: AllowedV1) -> Self {
+        let AllowedV1 { classes, removed, restarts } = allowed;
+        Self { classes: classes.into_iter().map(|ClassV1(class)| class).collect(), removed, restarts }
     }
 }
 

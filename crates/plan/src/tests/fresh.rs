@@ -1,13 +1,13 @@
 //! A plan that was made earlier, and a world that has moved on: each test changes one thing in between.
 
 use super::*;
-use crate::{Made, Moved, MovedKind, Saved, Stale, fits_state, moved, wanted_again};
+use crate::{Allowed, Made, Moved, MovedKind, Saved, Stale, fits_state, moved, wanted_again};
 
 /// A world with an edited sync, and the plan of it.
 fn planned() -> (World, Saved) {
     let mut world = in_sync();
     world.declare(spec(&["shop.orders", "shop.refunds"])).state.serial = 7;
-    let made = Made { by: "0.1.0".to_owned(), at: at(2000) };
+    let made = Made { by: "0.1.0".to_owned(), at: at(2000), allowed: Allowed::default() };
     let saved = Saved { plan: world.plan(), made };
     (world, saved)
 }

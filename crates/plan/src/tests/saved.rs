@@ -5,13 +5,13 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    Action, Block, Change, Conflict, Difference, Drift, DriftKind, Edit, Effect, EffectKind, Evidence, Excess,
+    Action, Allowed, Block, Change, Conflict, Difference, Drift, DriftKind, Edit, Effect, EffectKind, Evidence, Excess,
     FieldChange, Hit, Impact, Indivisible, Made, Mode, Party, Preview, Reason, Remark, Saved, Seen, Side, TableChange,
     Unreadable, Violation, Warning, read_saved, write_saved,
 };
 
 fn made() -> Made {
-    Made { by: "0.1.0".to_owned(), at: at(3000) }
+    Made { by: "0.1.0".to_owned(), at: at(3000), allowed: Allowed::default() }
 }
 
 fn saved(plan: Plan) -> Saved {
@@ -76,7 +76,8 @@ fn everything() -> Saved {
         plan.violations.push(Violation { setting, excess, addresses: vec![orders()], flag: None });
     }
     plan.warnings = vec![Warning { setting: "policies.other".to_owned(), message, expression, hits: vec![hit] }];
-    saved(plan)
+    let allowed = Allowed { classes: ImpactClass::ALL.into(), removed: Some(2), restarts: Some(0) };
+    Saved { plan, made: Made { allowed, ..made() } }
 }
 
 fn blocks() -> Vec<Block> {

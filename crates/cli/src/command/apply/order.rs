@@ -56,6 +56,11 @@ impl<'a> Order<'a> {
         Ok(Self { global, args, saved, destroys, asks })
     }
 
+    /// What to do if a limit stops it, besides what is to be done about the limit.
+    pub(super) fn hint(&self) -> Option<&'static str> {
+        self.saved.as_ref().map(|_| saved::PLAN_ANOTHER)
+    }
+
     /// The word for who finds the lock taken.
     pub(super) const fn word(&self) -> &'static str {
         if self.destroys { "destroy" } else { "apply" }
@@ -78,7 +83,8 @@ impl<'a> Order<'a> {
         printer: &Printer,
     ) -> Result<Plan, Failure> {
         if let Some(saved) = &self.saved {
-            let plan = saved::still_fitting(saved, (state, last), remote, (self.args, printer)).await?;
+            let plan =
+                saved::still_fitting((saved, &config.project), (state, last), remote, (self.args, printer)).await?;
             printer.events.planned(&plan);
             return Ok(plan);
         }
