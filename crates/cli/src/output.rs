@@ -1,7 +1,7 @@
 //! The form that a plan is asked for in, and where results go besides the terminal: files that the user names.
 //!
-//! A new form of a plan is a line of `plan_as`, for every command that shows one. A file is written in one step, so that whoever reads it meanwhile sees a whole result. Files of ours, such as the
-//! state, are not written here.
+//! A new form of a plan is a line of `plan_as`, for every command that shows one. A file is written in one step, so that
+//! whoever reads it meanwhile sees a whole result. Files of ours, such as the state, are not written here.
 
 use std::fs::{self, Permissions};
 use std::io::{self, Write as _};

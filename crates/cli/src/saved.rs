@@ -147,7 +147,7 @@ fn refusal(stale: &Stale, last: Option<&Holder>) -> Failure {
         Stale::AlreadyApplied => refused(stale.to_string())
             .hint("nothing is left to do; `disync plan` shows whether anything has changed since"),
         Stale::Applied { since, .. } => {
-            let text = some_of(since.iter().map(|(address, at)| format!("{address} at {at}")), MOST_NAMED);
+            let text = some_of(since.iter().map(|(address, at)| format!("{address} at {}", date(*at))), MOST_NAMED);
             let applied = if text.is_empty() { text } else { format!("; applied since then: {text}") };
             let failure = refused(format!("{stale}{applied}")).hint(PLAN_AGAIN);
             match last {

@@ -42,7 +42,8 @@ pub fn date(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
-/// The first few of many: `a, b and 3 more`.
+/// The first few of many: `a, b and 3 more`. The items must have been escaped where that is needed.
+#[must_use]
 pub fn some_of<I: ExactSizeIterator<Item = String>>(items: I, most: usize) -> String {
     let n_hidden = items.len().saturating_sub(most);
     let shown: Vec<String> = items.take(most).collect();
