@@ -199,8 +199,9 @@ fn origins(sync: &Sync, project: &ProjectFile, paths: &[Arc<str>]) -> Option<Ori
     let concerns = |key: &str| sync.kind == Some(Kind::Realtime) || key != "folder";
     let mut settings: BTreeMap<_, _> = places(defaults, &project.defaults.lines).into_iter().collect();
     settings.retain(|key, _| concerns(key));
+    let defaults = settings.keys().copied().filter(|key| !sync.settings.lines.contains_key(key)).collect();
     settings.extend(places(ours, &sync.settings.lines));
     settings.extend(places(ours, &sync.lines));
     let databases = sync.tables.as_ref().map(|list| list.databases.clone()).unwrap_or_default();
-    Some(Origins { tables: sync.tables_line, databases, settings })
+    Some(Origins { tables: sync.tables_line, databases, settings, defaults })
 }

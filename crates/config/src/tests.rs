@@ -136,9 +136,21 @@ fn a_sync_is_read_as_a_whole() {
             tables: 0,
             databases: {},
             settings: {},
+            defaults: {},
         },
     }
     "#);
+}
+
+#[test]
+fn a_default_is_one_wherever_its_block_is() {
+    let whole =
+        format!("disync: 1\nproject_id: 1\nregion: cn-shanghai\n{ORDERS}defaults: {{ run: stopped, folder: a/b }}\n");
+    let whole = whole.replacen("type: realtime", "type: realtime\n    run: running", 1);
+    let config = parse(&[file("disync.yaml", whole)]).unwrap();
+    let origins = &config.desired.syncs[&Address::realtime("orders_to_holo")].origins;
+    assert_eq!(origins.defaults.iter().collect::<Vec<_>>(), [&"folder"]);
+    assert_eq!((origins.settings["run"].line, origins.settings["folder"].line), (7, 15));
 }
 
 #[test]

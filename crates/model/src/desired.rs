@@ -1,6 +1,6 @@
 //! What the YAML says: one sync, and all of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -48,6 +48,8 @@ pub struct Origins {
     /// The place of each setting that is given in the sync or, for it, in `defaults:`; by its key, such as `run` or
     /// `source.datasource`.
     pub settings: BTreeMap<&'static str, Origin>,
+    /// Those of the settings that `defaults:` gives. No place tells that: the block may be anywhere in the file of a sync.
+    pub defaults: BTreeSet<&'static str>,
 }
 
 impl Declared {

@@ -206,9 +206,7 @@ fn settings(declared: Option<&Declared>, there: Option<&Observed>, record: Optio
     let setting = |key| {
         let origin = declared.and_then(|declared| declared.setting_origin(key));
         let layer = match (declared, origin) {
-            (Some(declared), Some(at)) if at.file != declared.origin.file || at.line < declared.origin.line => {
-                Layer::Defaults
-            }
+            (Some(declared), Some(_)) if declared.origins.defaults.contains(key) => Layer::Defaults,
             (_, Some(_)) => Layer::Sync,
             (_, None) => Layer::BuiltIn,
         };

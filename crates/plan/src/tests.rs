@@ -81,8 +81,8 @@ fn declared(spec: Spec) -> Declared {
     let origin = Origin { file: Arc::from("syncs/orders.yaml"), line: 2 };
     let group = ("resource_group", Origin { file: Arc::from("disync.yaml"), line: 4 });
     let run = ("run", Origin { line: 3, ..origin.clone() });
-    let origins =
-        Origins { tables: 8, databases: BTreeMap::from([("shop".into(), 9)]), settings: BTreeMap::from([group, run]) };
+    let (databases, settings) = (BTreeMap::from([("shop".into(), 9)]), BTreeMap::from([group, run]));
+    let origins = Origins { tables: 8, databases, settings, defaults: BTreeSet::from(["resource_group"]) };
     Declared {
         spec,
         lifecycle: Lifecycle::default(),
