@@ -2,10 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read an event has failed")]
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use disync_emulator::{ConsoleChange, Fault, FaultKind};
-use disync_testkit::{Emulated, Project, Sync};
+use disync_testkit::{Emulated, Project, Signal, Sync};
 use disync_wire::Operation;
 use serde_json::Value;
 
@@ -89,6 +89,15 @@ fn an_apply_is_told_step_by_step() {
     );
     let submitted = of_type(&events, "async_submitted")[0];
     assert!(submitted["hook"]["async_process_id"].as_i64().unwrap() > 0, "{submitted}");
+    let first = |kind: &str| events.iter().position(|event| event["type"] == kind);
+    assert!(first("async_poll") > first("async_submitted"), "nothing is asked about before it is there");
+    let of_change: Vec<&Value> = events.iter().filter(|event| event["hook"]["action"].is_string()).collect();
+    assert!(of_change.iter().all(|event| event["hook"]["class"] == "backfill"), "{of_change:?}");
+    assert!(
+        ["apply_start", "async_submitted", "async_poll", "apply_complete"]
+            .iter()
+            .all(|kind| { of_change.iter().any(|event| event["type"] == *kind) })
+    );
     let complete = of_type(&events, "apply_complete")[0];
     assert_eq!((&complete["hook"]["id_key"], &complete["hook"]["outcome"]), (&"file_id".into(), &"done".into()));
     let summaries = of_type(&events, "change_summary");
@@ -111,6 +120,98 @@ fn what_fails_is_told_and_the_exit_code_with_it() {
     assert_eq!(errored[0]["hook"]["outcome"], "failed");
     assert!(errored[0]["hook"]["said"].as_str().unwrap().contains("no such table"), "{}", errored[0]);
     assert_eq!(of_type(&events, "exit")[0]["exit"], serde_json::json!({ "exit_code": 6, "reason": "incomplete" }));
+}
+
+#[test]
+fn what_fails_has_the_class_of_what_it_would_have_done() {
+    let (emulated, project) = start();
+    project.apply();
+    project.sync(&Sync::new("orders").tables("shop", ["orders"]));
+    let no_table = FaultKind::FailProcess("no such table".to_owned());
+    emulated.inject(Fault::next(Operation::GenerateDISyncTaskConfigForUpdating, 1, no_table));
+    let run = project.run("apply --auto-approve --events -").exits(6);
+    let events = events(&run.stdout);
+    assert_eq!(of_type(&events, "apply_errored")[0]["hook"]["class"], "data-loss");
+}
+
+#[test]
+fn what_is_assumed_is_not_told_as_read() {
+    let (emulated, project) = start();
+    project.sync(&Sync::new("stock").tables("shop", ["stock"]));
+    project.sync(&Sync::new("users").tables("shop", ["users"]));
+    project.apply();
+    project.is_in_sync();
+    emulated.edit("users", ConsoleChange::AddTable { database: "shop".to_owned(), table: "gifts".to_owned() });
+    project.sync(&Sync::new("stock").tables("shop", ["stock", "boxes"]));
+    let run = project.run("plan --refresh=changed --events -").succeeds();
+    let events = events(&run.stdout);
+    for kind in ["refresh_start", "refresh_complete"] {
+        let told = of_type(&events, kind);
+        let told: Vec<&Value> = told.iter().map(|event| &event["hook"]["resource"]["addr"]).collect();
+        assert_eq!(told, ["realtime.stock", "realtime.users"], "{kind}");
+    }
+}
+
+#[test]
+fn arguments_that_cannot_be_read_end_the_stream_on_stdout() {
+    let (_emulated, project) = start();
+    for command in ["plan --events - --nonsense", "apply --nonsense --events=-"] {
+        let run = project.run(command).exits(1);
+        let events = events(&run.stdout);
+        assert_eq!(types(&events), ["version", "diagnostic", "exit"]);
+        let summary = events[1]["diagnostic"]["summary"].as_str().unwrap();
+        assert!(summary.starts_with("unexpected argument '--nonsense'"), "{summary}");
+        assert!(run.stderr.contains("--nonsense"), "{}", run.transcript());
+    }
+    assert_eq!(project.run("plan --events events.ndjson --nonsense").exits(1).stdout, "");
+    assert!(!project.path().join("events.ndjson").exists());
+    assert_eq!(project.run("plan --nonsense -- --events -").exits(1).stdout, "");
+}
+
+/// Waits for something that happens soon, on whatever machine.
+fn until(is_so: impl Fn() -> bool) {
+    let began = Instant::now();
+    while !is_so() {
+        assert!(began.elapsed() < Duration::from_secs(10), "it does not happen");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// The last line of a stream that was ended by a signal.
+fn ended_by_a_signal(text: &str) {
+    let events = events(text);
+    let exits = of_type(&events, "exit");
+    assert_eq!(exits.len(), 1);
+    assert_eq!(exits[0]["exit"], serde_json::json!({ "exit_code": 130, "reason": "interrupted" }));
+    assert_eq!(types(&events).last(), Some(&"exit"));
+}
+
+#[test]
+fn a_signal_before_anything_is_carried_out_is_told() {
+    for command in ["plan", "apply --auto-approve"] {
+        let (emulated, project) = start();
+        emulated.inject(Fault::next(Operation::ListFiles, 1, FaultKind::throttle(Some(Duration::from_secs(30)))));
+        let running = project.cli().spawn(&format!("{command} --events events.ndjson"));
+        until(|| emulated.calls(Operation::ListFiles) > 0);
+        running.signal(Signal::INT);
+        drop(running.finish(Duration::from_secs(10)).exits(130));
+        ended_by_a_signal(&project.read("events.ndjson"));
+        assert!(emulated.names().is_empty());
+    }
+}
+
+#[test]
+fn a_second_signal_is_told_too() {
+    let (emulated, project) = start();
+    let slow = FaultKind::Slow { first_byte: Duration::from_secs(5), pace: None };
+    emulated.inject(Fault::next(Operation::QueryDISyncTaskConfigProcessResult, 1, slow));
+    let running = project.cli().spawn("apply --auto-approve --events events.ndjson");
+    until(|| emulated.calls(Operation::QueryDISyncTaskConfigProcessResult) > 0);
+    running.signal(Signal::INT);
+    until(|| project.read("events.ndjson").contains("stopping: SIGINT"));
+    running.signal(Signal::INT);
+    drop(running.finish(Duration::from_secs(10)).exits(130));
+    ended_by_a_signal(&project.read("events.ndjson"));
 }
 
 #[test]

@@ -245,6 +245,7 @@ impl<'p> Schedule<'p> {
                 let at = self.plan.steps[step.0].change;
                 let wish = request::write(self.plan, change, &self.changes[at].carried, Stage::Generate);
                 self.changes[at].carried.process = Some(*id);
+                turn.events.push(Event::Submitted { step, process: *id });
                 if let Some(write) = wish {
                     let process = Process { id: *id, request: request::digest(&write) };
                     turn.entries.push(Entry::Process { address: change.address.clone(), process });

@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt;
 use std::fs::File;
 use std::future::Future;
@@ -16,7 +17,10 @@ use std::time::Duration;
 
 use disync_model::{Live, Wanted};
 use disync_plan::{Event, Plan};
-use disync_render::{apply_event, beat_event, plan_events, read_event, reading_event};
+use disync_render::{
+    Diagnosed, apply_event, beat_event, diagnostic_event, exit_event, plan_events, read_event, reading_event,
+    version_event,
+};
 use jiff::Timestamp;
 use tokio::time::{Instant, sleep};
 
@@ -42,6 +46,17 @@ struct Sink {
     last: Instant,
 }
 
+impl Sink {
+    fn tell(&mut self, lines: impl FnOnce(Timestamp) -> String) {
+        let Some(out) = &mut self.out else { return };
+        let written = out.write_all(lines(Timestamp::now()).as_bytes()).and_then(|()| out.flush());
+        if written.is_err() {
+            self.out = None;
+        }
+        self.last = Instant::now();
+    }
+}
+
 impl fmt::Debug for Events {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Events").field("on_stdout", &self.on_stdout).finish_non_exhaustive()
@@ -51,16 +66,21 @@ impl fmt::Debug for Events {
 impl Events {
     /// Events into `file`; `-` is stdout.
     pub(crate) fn open(global: &Global, file: &Path) -> Result<Self, Failure> {
-        let on_stdout = file == Path::new("-");
-        let out: Box<dyn Write + Send> = if on_stdout {
-            Box::new(io::stdout())
-        } else {
-            let path = global.chdir.join(file);
-            let failure = |error| Failure::error(&format!("cannot write `{}`", path.display()), &error);
-            Box::new(File::create(&path).map_err(failure)?)
-        };
-        let sink = Sink { out: Some(out), last: Instant::now() };
-        Ok(Self { sink: Some(Arc::new(Mutex::new(sink))), on_stdout })
+        if file == Path::new("-") {
+            return Ok(Self::on_stdout());
+        }
+        let path = global.chdir.join(file);
+        let failure = |error| Failure::error(&format!("cannot write `{}`", path.display()), &error);
+        Ok(Self::into(File::create(&path).map_err(failure)?))
+    }
+
+    fn on_stdout() -> Self {
+        Self { on_stdout: true, ..Self::into(io::stdout()) }
+    }
+
+    fn into(out: impl Write + Send + 'static) -> Self {
+        let sink = Sink { out: Some(Box::new(out)), last: Instant::now() };
+        Self { sink: Some(Arc::new(Mutex::new(sink))), on_stdout: false }
     }
 
     /// Whether somebody asked for them.
@@ -76,27 +96,30 @@ impl Events {
     /// Tells one or several lines, made of the time, if anybody listens.
     pub(crate) fn tell(&self, lines: impl FnOnce(Timestamp) -> String) {
         let Some(sink) = &self.sink else { return };
+        sink.lock().unwrap_or_else(PoisonError::into_inner).tell(lines);
+    }
+
+    /// Tells how the command ends. That is the last line: nothing is told any more.
+    pub(crate) fn end(&self, exit: Exit) {
+        let Some(sink) = &self.sink else { return };
         let mut sink = sink.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(out) = &mut sink.out else { return };
-        let written = out.write_all(lines(Timestamp::now()).as_bytes()).and_then(|()| out.flush());
-        if written.is_err() {
-            sink.out = None;
-        }
-        sink.last = Instant::now();
+        sink.tell(|at| exit_event(exit.code(), exit_word(exit), at));
+        sink.out = None;
     }
 
     /// Tells which tasks are about to be read.
-    pub(crate) fn reading(&self, wanted: &[Wanted]) {
-        self.tell(|at| wanted.iter().map(|wanted| reading_event(&wanted.address, wanted.record, at)).collect());
+    pub(crate) fn reading<'w>(&self, wanted: impl IntoIterator<Item = &'w Wanted>) {
+        self.tell(|at| wanted.into_iter().map(|wanted| reading_event(&wanted.address, wanted.record, at)).collect());
     }
 
-    /// Tells what was read of them.
+    /// Tells what was read of them; what was assumed was not.
     pub(crate) fn read(&self, wanted: &[Wanted], live: &Live) {
+        let wanted = wanted.iter().filter(|wanted| !live.assumed.contains(&wanted.address));
         let read = |Wanted { address, .. }: &Wanted, at| {
             let task = live.tasks.get(address).map(disync_model::Observed::id);
             read_event(address, task, live.gaps.get(address), at)
         };
-        self.tell(|at| wanted.iter().map(|wanted| read(wanted, at)).collect());
+        self.tell(|at| wanted.map(|wanted| read(wanted, at)).collect());
     }
 
     /// Tells a plan.
@@ -129,7 +152,11 @@ impl<'a> Telling<'a> {
         match event {
             Event::ChangeStarted { change } => drop(self.under_way.borrow_mut().insert(*change, Instant::now())),
             Event::ChangeEnded { change, .. } => drop(self.under_way.borrow_mut().remove(change)),
-            Event::StepStarted { .. } | Event::Waiting { .. } | Event::StepEnded { .. } | Event::Stopping { .. } => {}
+            Event::StepStarted { .. }
+            | Event::Submitted { .. }
+            | Event::Waiting { .. }
+            | Event::StepEnded { .. }
+            | Event::Stopping { .. } => {}
         }
         self.events.tell(|at| apply_event(self.plan, event, at).unwrap_or_default());
     }
@@ -159,8 +186,25 @@ impl<'a> Telling<'a> {
     }
 }
 
+/// Tells of arguments that cannot be read, where they send the events to stdout: whoever reads there waits for their end.
+/// A file would have to be opened first, and which one is part of what cannot be read.
+pub(crate) fn of_usage(arguments: &[OsString], error: &str) {
+    let before = arguments.split(|argument| argument == "--").next().unwrap_or_default();
+    let is_pair = |pair: &[OsString]| matches!(pair, [flag, value] if flag == "--events" && value == "-");
+    if !before.iter().any(|argument| argument == "--events=-") && !before.windows(2).any(is_pair) {
+        return;
+    }
+    let events = Events::on_stdout();
+    events.tell(|at| version_event(env!("CARGO_PKG_VERSION"), at));
+    let mut lines = error.lines().map(str::trim).filter(|line| !line.is_empty());
+    let summary = lines.next().unwrap_or_default();
+    let (summary, hints) = (summary.strip_prefix("error: ").unwrap_or(summary), lines.map(str::to_owned));
+    events.tell(|at| diagnostic_event(Diagnosed::Error, summary, &hints.collect::<Vec<_>>(), at));
+    events.end(Exit::Error);
+}
+
 /// The stable word for what the shell is told.
-pub(crate) const fn exit_word(exit: Exit) -> &'static str {
+const fn exit_word(exit: Exit) -> &'static str {
     match exit {
         Exit::Done => "done",
         Exit::Error => "error",

@@ -35,11 +35,11 @@ mod window;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use disync_render::{exit_event, version_event};
+use disync_render::version_event;
 
 use crate::args::{ApplyOrFileArgs, Args, AuthCommand, Command, StateCommand};
 use crate::command::apply::Purpose;
-use crate::events::{Events, exit_word};
+use crate::events::Events;
 use crate::failure::{Exit, Failure};
 use crate::printer::Printer;
 
@@ -57,7 +57,7 @@ pub fn main() -> ExitCode {
     });
     // A result that did not reach its reader is no success.
     let exit = if exit == Exit::Done && printer.is_broken() { Exit::Error } else { exit };
-    printer.events.tell(|at| exit_event(exit.code(), exit_word(exit), at));
+    printer.events.end(exit);
     ExitCode::from(exit.code())
 }
 
@@ -65,6 +65,9 @@ pub fn main() -> ExitCode {
 fn usage(error: &clap::Error) -> ExitCode {
     let printed = error.print();
     let exit = if error.use_stderr() || printed.is_err() { Exit::Error } else { Exit::Done };
+    if error.use_stderr() {
+        events::of_usage(&std::env::args_os().skip(1).collect::<Vec<_>>(), &error.to_string());
+    }
     ExitCode::from(exit.code())
 }
 
@@ -76,6 +79,9 @@ fn run(args: Args, printer: &mut Printer) -> Result<Exit, Failure> {
         printer.events.tell(|at| version_event(env!("CARGO_PKG_VERSION"), at));
     }
     runtime.block_on(async {
+        if printer.events.are_wanted() {
+            printer.watch = Some(interrupt::watch(printer.events.clone())?);
+        }
         match args.command {
             Command::Validate(args) => command::validate::run(&global, &args, printer),
             Command::Plan(args) => command::plan::run(&global, &args, printer).await,

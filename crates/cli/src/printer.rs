@@ -13,6 +13,7 @@ use terminal_size::{Width, terminal_size_of};
 use crate::args::{Color, Global};
 use crate::events::Events;
 use crate::failure::Failure;
+use crate::interrupt::Watch;
 
 /// Where output goes and how it looks there.
 #[derive(Debug)]
@@ -27,6 +28,8 @@ pub(crate) struct Printer {
     bottom: Bottom,
     /// Who is told what happens.
     pub(crate) events: Events,
+    /// Who tells them of a signal.
+    pub(crate) watch: Option<Watch>,
 }
 
 /// The live lines at the bottom of the terminal, while there are some: what else is printed goes above them.
@@ -74,6 +77,7 @@ impl Printer {
             broken: false,
             bottom: Bottom::default(),
             events: Events::default(),
+            watch: None,
         }
     }
 

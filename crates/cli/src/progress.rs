@@ -100,7 +100,11 @@ impl Live {
                 }
                 self.summary.inc(1);
             }
-            Event::ChangeStarted { .. } | Event::Waiting { .. } | Event::StepEnded { .. } | Event::Stopping { .. } => {}
+            Event::ChangeStarted { .. }
+            | Event::Submitted { .. }
+            | Event::Waiting { .. }
+            | Event::StepEnded { .. }
+            | Event::Stopping { .. } => {}
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use disync_model::{Outcome, TaskId};
+use disync_model::{Outcome, ProcessId, TaskId};
 
 use crate::plan::Plan;
 use crate::step::StepId;
@@ -21,6 +21,13 @@ pub enum Event {
     StepStarted {
         /// Which.
         step: StepId,
+    },
+    /// The service took up an asynchronous process for a step.
+    Submitted {
+        /// Which step.
+        step: StepId,
+        /// The process.
+        process: ProcessId,
     },
     /// A step goes on waiting for its goal.
     Waiting {

@@ -43,7 +43,7 @@ pub use doctor::{Check, Finding, Verdict, doctor_json, doctor_text, doctor_yaml}
 pub use escape::{escape, shorten};
 pub use events::{
     Diagnosed, apply_event, beat_event, diagnostic_event, exit_event, plan_events, problem_event, read_event,
-    reading_event, report_event, submitted_event, version_event,
+    reading_event, report_event, version_event,
 };
 pub use explain::{explain_json, explain_text, explain_yaml};
 pub use failure::failure_text;

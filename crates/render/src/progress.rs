@@ -26,7 +26,7 @@ pub fn event_line(plan: &Plan, event: &Event, style: &Style) -> Option<String> {
             lead(&mut page, change).put(words(change.action).doing).put("...");
         }
         // The beginning and the end of a change are told; its steps are what a live line shows.
-        Event::StepStarted { .. } | Event::StepEnded { .. } => return None,
+        Event::StepStarted { .. } | Event::Submitted { .. } | Event::StepEnded { .. } => return None,
         Event::Waiting { step, elapsed, said } => {
             let step = plan.steps.get(step.0)?;
             let change = plan.changes.get(step.change)?;

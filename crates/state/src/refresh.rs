@@ -8,7 +8,7 @@
 //!
 //! What is read is not compared with anything here: that is `plan`'s.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -31,6 +31,9 @@ use crate::sightings::Sightings;
 /// Hears how many tasks of how many were read.
 pub type Progress = Arc<dyn Fn(usize, usize) + Send + Sync>;
 
+/// Hears which tasks are taken as they are recorded.
+pub type Assuming = Arc<dyn Fn(&BTreeSet<Address>) + Send + Sync>;
+
 /// How to refresh.
 #[derive(Clone)]
 pub struct RefreshOptions {
@@ -38,6 +41,8 @@ pub struct RefreshOptions {
     pub parallelism: NonZeroUsize,
     /// Told about each task that was read: how many are done, of how many.
     pub on_progress: Option<Progress>,
+    /// Told which tasks are not read after all, before those are that are.
+    pub on_assumed: Option<Assuming>,
     /// Which tasks need not be read where the list of files shows them as they were; every task is read without it.
     pub recall: Option<Recall>,
 }
@@ -72,7 +77,12 @@ impl Recall {
 impl Default for RefreshOptions {
     /// Ten calls at a time: at 5 calls a second and less than 2 s a call, that is never what one waits for.
     fn default() -> Self {
-        Self { parallelism: NonZeroUsize::new(10).expect("ten is not zero"), on_progress: None, recall: None }
+        Self {
+            parallelism: NonZeroUsize::new(10).expect("ten is not zero"),
+            on_progress: None,
+            on_assumed: None,
+            recall: None,
+        }
     }
 }
 
@@ -121,6 +131,7 @@ pub async fn refresh<R: ReadRemote + 'static>(
             found.push(Found { address, task: Known::File(file), instance: wanted.instance });
         }
     }
+    options.on_assumed.iter().for_each(|hear| hear(&live.assumed));
     read_all(&remote, found, &options, &mut live).await?;
     Ok(live)
 }

@@ -190,13 +190,13 @@ impl Run<'_> {
         journal: FileJournal,
         printer: &Printer,
     ) -> Result<(Report, Interrupt), Failure> {
-        let (interrupt, signal) = interrupt::listen()?;
+        let (interrupt, signal) = interrupt::listen(printer)?;
         let exhausted = self.remote.client.exhausted();
         let stop = async {
             tokio::select! { why = signal => why, why = exhausted => why }
         };
         let pending = state.pending.clone();
-        let mut recorder = Recorder::new(journal, state, printer.events.clone());
+        let mut recorder = Recorder::new(journal, state);
         let report = {
             let mut progress = Progress::new(self.plan, printer);
             let telling = Telling::new(self.plan, &printer.events);

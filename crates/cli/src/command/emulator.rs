@@ -22,7 +22,7 @@ pub(crate) async fn run(_global: &Global, args: &EmulatorArgs, printer: &mut Pri
     let cannot_listen = |error| Failure::error(&format!("cannot listen on {}", args.listen), &error);
     let listener = TcpListener::bind(args.listen).await.map_err(cannot_listen)?;
     let address = listener.local_addr().map_err(cannot_listen)?;
-    let (_interrupt, stop) = interrupt::listen()?;
+    let (_interrupt, stop) = interrupt::listen(printer)?;
     printer.result(&format!("DataWorks emulator listening on http://{address}\n"));
     let stopped = async move {
         stop.await;

@@ -27,7 +27,7 @@ pub(crate) fn run(global: &Global, args: &ForgetArgs, printer: &mut Printer) -> 
     if !args.auto_approve && !prompt::approve(printer, false) {
         return Err(Failure::new(Exit::Error, "cancelled: it was not approved"));
     }
-    let mut recorder = Recorder::new(journal, state, printer.events.clone());
+    let mut recorder = Recorder::new(journal, state);
     let entries: Vec<Entry> = addresses.iter().cloned().map(|address| Entry::Forgotten { address }).collect();
     recorder.append(&entries).map_err(|error| Failure::error("nothing was forgotten", &error))?;
     store.save(&lock, &recorder.into_state())?;

@@ -39,7 +39,7 @@ pub(crate) async fn run(global: &Global, args: &ImportArgs, printer: &mut Printe
     let live = refresh(Arc::clone(&remote.client), &wanted, RefreshOptions::default()).await?;
     let (record, difference) = take(&live, (address, task), declared)?;
     let entry = entry(state.pending.get(address), address, &record);
-    let mut recorder = Recorder::new(journal, state, printer.events.clone());
+    let mut recorder = Recorder::new(journal, state);
     recorder.append(&[entry]).map_err(|error| Failure::error("nothing was imported", &error))?;
     store.save(&lock, &recorder.into_state())?;
     let text = imported_text(address, &record, &difference, &printer.out);

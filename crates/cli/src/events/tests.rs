@@ -8,9 +8,10 @@ use disync_config::SourceFile;
 use disync_model::State;
 use disync_plan::{Event, Input, Plan, plan};
 use jiff::Timestamp;
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 
-use super::{Events, Sink, Telling};
+use super::{Events, Telling};
+use crate::failure::Exit;
 
 /// What was written, readable from outside.
 #[derive(Clone, Default)]
@@ -40,11 +41,6 @@ impl io::Write for Gone {
     }
 }
 
-fn into(out: impl io::Write + Send + 'static) -> Events {
-    let sink = Sink { out: Some(Box::new(out)), last: Instant::now() };
-    Events { sink: Some(Arc::new(Mutex::new(sink))), on_stdout: false }
-}
-
 /// A plan that creates one sync.
 fn a_plan() -> Plan {
     let yaml = "disync: 1\nproject_id: 1\nsyncs:\n  orders:\n    type: realtime\n    source: { datasource: a, tables: { shop: \
@@ -66,7 +62,7 @@ fn a_plan() -> Plan {
 #[tokio::test(start_paused = true)]
 async fn a_long_silence_is_broken_by_what_is_under_way() {
     let heard = Heard::default();
-    let events = into(heard.clone());
+    let events = Events::into(heard.clone());
     let plan = a_plan();
     let telling = Telling::new(&plan, &events);
     telling.tell(&Event::ChangeStarted { change: 0 });
@@ -85,8 +81,20 @@ async fn a_long_silence_is_broken_by_what_is_under_way() {
 
 #[tokio::test(start_paused = true)]
 async fn a_reader_that_has_left_does_no_harm() {
-    let events = into(Gone);
+    let events = Events::into(Gone);
     events.tell(|_| "one\n".to_owned());
     events.tell(|_| panic!("nobody is told any more"));
     assert_eq!(events.silence(), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_told_after_the_end() {
+    let heard = Heard::default();
+    let events = Events::into(heard.clone());
+    events.clone().end(Exit::Signal(2));
+    events.tell(|_| panic!("nobody is told any more"));
+    events.end(Exit::Done);
+    let text = String::from_utf8(heard.0.lock().unwrap().clone()).unwrap();
+    let last: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(last["exit"], serde_json::json!({ "exit_code": 130, "reason": "interrupted" }));
 }

@@ -4,11 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use disync_config::Config;
-use disync_model::{Live, ReadRemote, Refresh, State};
+use disync_model::{Live, ReadRemote, Refresh, State, Wanted};
 use disync_plan::{Scope, as_recorded, settled, wanted};
-use disync_state::{Recall, RefreshOptions, Sightings, refresh};
+use disync_state::{Assuming, Recall, RefreshOptions, Sightings, refresh};
 
 use crate::args::PlanningArgs;
+use crate::events::Events;
 use crate::failure::{Exit, Failure, with_causes};
 use crate::printer::Printer;
 
@@ -33,8 +34,8 @@ pub(crate) async fn read<R: ReadRemote + 'static>(
         });
         Recall { sightings, records: settled(&config.desired, state, scope) }
     });
-    let options = RefreshOptions { parallelism: args.parallelism, recall, ..RefreshOptions::default() };
-    printer.events.reading(&wanted);
+    let on_assumed = tell_reading(&wanted, recall.as_ref(), &printer.events);
+    let options = RefreshOptions { parallelism: args.parallelism, recall, on_assumed, ..RefreshOptions::default() };
     let live = refresh(remote, &wanted, options).await?;
     printer.events.read(&wanted, &live);
     let remembered = Sightings::of(&live).remember(directory, state);
@@ -43,6 +44,18 @@ pub(crate) async fn read<R: ReadRemote + 'static>(
         printer.note(&format!("What was read is not remembered for the next plan: {}", with_causes(&error)));
     }
     Ok(live)
+}
+
+/// Tells which tasks are about to be read: at once where that is certain, and of those that may be recalled when it is.
+fn tell_reading(wanted: &[Wanted], recall: Option<&Recall>, events: &Events) -> Option<Assuming> {
+    let may_be_recalled = |wanted: &&Wanted| recall.is_some_and(|recall| recall.records.contains_key(&wanted.address));
+    let (uncertain, certain): (Vec<_>, Vec<_>) = wanted.iter().partition(may_be_recalled);
+    events.reading(certain);
+    if uncertain.is_empty() || !events.are_wanted() {
+        return None;
+    }
+    let (uncertain, events): (Vec<Wanted>, _) = (uncertain.into_iter().cloned().collect(), events.clone());
+    Some(Arc::new(move |assumed| events.reading(uncertain.iter().filter(|wanted| !assumed.contains(&wanted.address)))))
 }
 
 /// Where nothing is read, nothing that depends on it can be had.

@@ -101,6 +101,7 @@ pub(super) fn identified(address: &Address, task: Option<TaskId>) -> Hook<'_> {
     Hook {
         resource: resource(address),
         action: None,
+        class: None,
         step: None,
         id_key,
         id_value,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use disync_model::{Address, Outcome, ProcessId, TaskId};
+use disync_model::{Outcome, TaskId};
 use disync_plan::{Change, Event, Plan, Report, StepId};
 use jiff::Timestamp;
 
@@ -28,6 +28,12 @@ pub fn apply_event(plan: &Plan, event: &Event, at: Timestamp) -> Option<String> 
             let (change, step) = of(plan, *step)?;
             let text = format!("{}: {} begins", name(&change.address.to_string()), step);
             Some(told("apply_progress", Level::Info, text, (Hook { step: Some(step), ..hook(change) }, at)))
+        }
+        Event::Submitted { step, process } => {
+            let (change, step) = of(plan, *step)?;
+            let text = format!("{}: process {process} submitted", name(&change.address.to_string()));
+            let hook = Hook { step: Some(step), async_process_id: Some(process.0), ..hook(change) };
+            Some(told("async_submitted", Level::Info, text, (hook, at)))
         }
         Event::Waiting { step, elapsed, said } => {
             let (change, step) = of(plan, *step)?;
@@ -62,7 +68,7 @@ fn ended(
         Outcome::Waiting(_) | Outcome::Skipped(_) => ("apply_errored", Level::Warn),
     };
     let (outcome, said) = words(outcome);
-    let hook = Hook { action: Some(action(change.action)), ..identified(&change.address, task.or(change.task)) };
+    let hook = of_change(change, task.or(change.task));
     let hook = Hook { elapsed_seconds: Some(took.as_secs()), outcome: Some(outcome), said, ..hook };
     told(kind, level, text, (hook, at))
 }
@@ -74,14 +80,6 @@ pub fn beat_event(plan: &Plan, change: usize, elapsed: Duration, at: Timestamp) 
     let text = format!("{}: Still under way... [{} elapsed]", name(&change.address.to_string()), duration(elapsed));
     let hook = Hook { elapsed_seconds: Some(elapsed.as_secs()), ..hook(change) };
     Some(told("apply_progress", Level::Info, text, (hook, at)))
-}
-
-/// The service took up an asynchronous process.
-#[must_use]
-pub fn submitted_event(address: &Address, process: ProcessId, at: Timestamp) -> String {
-    let text = format!("{}: process {process} submitted", name(&address.to_string()));
-    let hook = Hook { async_process_id: Some(process.0), ..identified(address, None) };
-    told("async_submitted", Level::Info, text, (hook, at))
 }
 
 /// What was done, and how much.
@@ -102,7 +100,12 @@ fn told(kind: &'static str, level: Level, text: String, (hook, at): (Hook<'_>, T
 }
 
 fn hook(change: &Change) -> Hook<'_> {
-    Hook { action: Some(action(change.action)), ..identified(&change.address, change.task) }
+    of_change(change, change.task)
+}
+
+fn of_change(change: &Change, task: Option<TaskId>) -> Hook<'_> {
+    let (action, class) = (Some(action(change.action)), Some(change.impact.class.word()));
+    Hook { action, class, ..identified(&change.address, task) }
 }
 
 /// The change that a step serves, and its word.

@@ -7,7 +7,7 @@ use crate::problems::{Code, Extent};
 use crate::spec::Shown;
 
 /// The version of the stream: the first number changes when readers must.
-pub(super) const UI: &str = "1.0";
+pub(super) const UI: &str = "1.1";
 
 /// One event. Besides the first five, the keys are those of its type.
 #[derive(Serialize, Default)]
@@ -62,6 +62,9 @@ pub(super) struct Hook<'a> {
     pub(super) resource: Resource<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) action: Option<&'static str>,
+    /// What the change does to data in flight; since 1.1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) class: Option<&'static str>,
     /// Which step: `generate`, `create`, `deploy` …
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) step: Option<&'static str>,
