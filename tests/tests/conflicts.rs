@@ -42,8 +42,7 @@ fn a_conflict_is_shown_and_refused_until_it_is_decided() {
             realtime.users=theirs` (it is left as it is, this time); or make the YAML say what live says
           - crm.users
           - shop.audit  theirs: added outside of disync
-          impact: data-loss: 2 tables stop being shipped (adding them again needs a full load); 2
-            destination tables are expected to stay behind
+          impact: data-loss: stops shipping 2 tables
 
     Plan: 0 to add, 0 to change, 0 to destroy.
 
@@ -83,12 +82,12 @@ fn what_is_left_to_the_console_is_asked_for_again() {
 
       # realtime.users stays as it is (its conflict was decided for what is live)
             (2 tables unchanged)
-            (2 table changes left out)
+            (2 table changes kept as in the console)
           accepted: a conflict, decided for what was changed outside of disync: nothing is done; the
             YAML still says otherwise, so that the next plan asks again
 
     No changes. What was changed outside of disync is accepted; the configuration still differs.
-    2 changes were left out of syncs in this plan: realtime.users (2 table changes)
+    2 changes were kept as in the console: realtime.users (2 table changes)
     [stderr]
     Calls: 3 (GetDISyncTask 2, ListFiles 1)
     [exit 0]
@@ -113,7 +112,8 @@ fn a_task_that_was_deleted_while_the_yaml_changed_is_a_conflict() {
 
     disync would perform the following actions:
 
-      # realtime.orders would be created (applied before, and deleted outside of disync), but that is blocked
+      # realtime.orders would be created (applied before, and deleted outside of disync), but that is
+        blocked
       ! realtime.orders
           blocked: since the last apply, the YAML changed it (1 table added: shop.items), and its task
             was deleted outside of disync
@@ -124,9 +124,7 @@ fn a_task_that_was_deleted_while_the_yaml_changed_is_a_conflict() {
           destination: holo (holo)
           + shop.items   syncs/orders.yaml:9
           + shop.orders  syncs/orders.yaml:8
-          impact: resync: 2 tables are shipped anew (whether existing rows are loaded again is not
-            documented); how far the task has shipped is expected to be forgotten; nothing is shipped
-            until it is started, which disync does not do
+          impact: resync: ships 2 tables anew; expected to lose its position
 
     Plan: 0 to add, 0 to change, 0 to destroy.
 

@@ -99,8 +99,8 @@ fn a_narrow_terminal_gets_lines_that_fit() {
     project.sync(&Sync::new("orders").tables("shop", ["orders"]));
     let impact_on = |columns: u16| {
         let screen = project.cli().on_terminal_of(columns, "plan --color never").finish().exits(0).stdout;
-        let impact =
-            screen.lines().skip_while(|line| !line.contains("impact: ")).take_while(|line| !line.trim().is_empty());
+        let impact = screen.lines().skip_while(|line| !line.starts_with("Impact: "));
+        let impact = impact.take_while(|line| !line.starts_with("Digest: "));
         impact.map(|line| line.trim_end().to_owned()).collect::<Vec<_>>()
     };
     let (narrow, wide) = (impact_on(40), impact_on(400));

@@ -32,13 +32,13 @@ fn a_share_of_the_tables_is_removed_only_with_a_flag_that_says_how_many() {
           - shop.c  syncs/orders.yaml:7
           - shop.d  syncs/orders.yaml:7
             (2 tables unchanged)
-          impact: data-loss: 2 tables stop being shipped (adding them again needs a full load); 2
-            destination tables are expected to stay behind; a running instance is expected to take this
-            up at its next start, which disync does not do
+          impact: data-loss: stops shipping 2 tables
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 0 to add, 2 to remove.
-    Impact: data-loss: 2 tables stop being shipped (2 destination tables are expected to stay)
+    Impact: data-loss: 2 tables stop being shipped (adding them again needs a full load; 2 destination
+    tables are expected to stay); safe: 1 task is expected to take this up at the next start (disync
+    does not restart it)
 
     Error: this plan would remove 2 of 4 tables, and `guards.max_removed_percent` in disync.yaml allows
     40 % (and 1 table in any case); if that is meant, pass `--allow-removed 2`
@@ -73,17 +73,15 @@ fn each_class_of_impact_needs_its_own_flag() {
           - shop.b  syncs/lake.yaml:7
           + shop.c  syncs/lake.yaml:9
             (1 table unchanged)
-          impact: data-loss: 1 table stops being shipped (adding it again needs a full load); the
-            real-time part is expected to restart and to ship once more what has changed since the full
-            load began, for all 2 tables, consistent only after that; 1 table is expected to be loaded
-            in full; 1 destination table is expected to stay behind; a step may wait until somebody
-            confirms it in the DataWorks console
+          impact: data-loss: stops shipping 1 table; expected to replay 2 tables, to load 1 table in
+            full
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
-    Impact: data-loss: 1 table stops being shipped (1 destination table is expected to stay); rewind: 1
-    solution is expected to restart and to ship once more what has changed in 2 tables; backfill: 1
-    table is expected to be loaded in full; safe: 1 solution may wait for a confirmation in the console
+    Impact: data-loss: 1 table stops being shipped (adding it again needs a full load; 1 destination
+    table is expected to stay); rewind: 1 solution is expected to restart and to ship once more what has
+    changed in 2 tables since the full load began, consistent only after that; backfill: 1 table is
+    expected to be loaded in full; safe: 1 solution may wait for a confirmation in the console
 
     Error: this plan would restart 1 task, and `guards.max_restarts` in disync.yaml allows 0; if that is
     meant, pass `--allow-restarts 1`
@@ -96,7 +94,7 @@ fn each_class_of_impact_needs_its_own_flag() {
     rewind`
     Digest: sha256:[DIGEST]
     [stderr]
-    Calls: 2 (GetDISyncInstanceInfo 1, GetDISyncTask 1)
+    Calls: 1 (GetDISyncTask 1)
     [exit 3]
     ");
     insta::assert_snapshot!(project.run("apply --auto-approve").exits(4).stderr, @"
@@ -139,8 +137,7 @@ fn leaving_the_protection_out_does_not_lift_it_and_false_does() {
           way out: declare it again with `prevent_destroy: false`, apply that, and only then remove it
           - shop.a
           - shop.b
-          impact: data-loss: 2 tables stop being shipped (adding them again needs a full load); 2
-            destination tables are expected to stay behind
+          impact: data-loss: stops shipping 2 tables
 
     Plan: 0 to add, 0 to change, 0 to destroy.
 

@@ -204,13 +204,13 @@ fn the_plan_shows_hostile_names_on_one_line_each() {
           + shop.\u{202e}txt.exe            syncs/hostile.yaml:15
           + shop.数据库                     syncs/hostile.yaml:8
           + shop.😀                         syncs/hostile.yaml:20
-          impact: backfill: 13 added tables: rows that change after the start arrive (whether existing
-            rows are loaded is not documented); nothing is shipped until it is started, which disync
-            does not do
+          impact: backfill: ships 13 new tables
 
     Plan: 1 to add, 0 to change, 0 to destroy.
     Tables: 13 to add, 0 to remove.
-    Impact: backfill: 13 tables come (whether existing rows are loaded is not documented)
+    Impact: backfill: 13 tables come (rows that change after the next start arrive; whether existing
+    rows are loaded is not documented); safe: 1 new task ships nothing until started (disync does not
+    start it)
     Digest: sha256:[DIGEST]
     [stderr]
     Calls: 1 (ListFiles 1)

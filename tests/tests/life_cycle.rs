@@ -63,15 +63,14 @@ fn an_update_keeps_the_task_and_sends_the_whole_table_set() {
           - shop.items        syncs/orders.yaml:7
           + shop.returns      syncs/orders.yaml:9
             (1 table unchanged)
-          impact: data-loss: 2 tables stop being shipped (adding them again needs a full load); 1 added
-            table: rows that change after the next start arrive (whether existing rows are loaded is not
-            documented); 2 destination tables are expected to stay behind; a running instance is
-            expected to take this up at its next start, which disync does not do
+          impact: data-loss: stops shipping 2 tables, ships 1 new table
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 2 to remove.
-    Impact: data-loss: 2 tables stop being shipped (2 destination tables are expected to stay);
-    backfill: 1 table comes (whether existing rows are loaded is not documented)
+    Impact: data-loss: 2 tables stop being shipped (adding them again needs a full load; 2 destination
+    tables are expected to stay); backfill: 1 table comes (rows that change after the next start arrive;
+    whether existing rows are loaded is not documented); safe: 1 task is expected to take this up at the
+    next start (disync does not restart it)
     Digest: sha256:[DIGEST]
     [stderr]
     Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
@@ -98,11 +97,10 @@ fn a_sync_is_stopped_and_started_again_without_being_touched() {
       ~ realtime.orders
           ~ run: running -> stopped
             (3 tables unchanged)
-          impact: safe: nothing is shipped until it is started again, which must be before the source
-            drops its binary log
+          impact: safe: expected to ship nothing until it is started
 
     Plan: 0 to add, 1 to change, 0 to destroy.
-    Impact: safe: 1 task does not run afterwards
+    Impact: safe: 1 task stops (to be started again before the source drops its binary log)
     Digest: sha256:[DIGEST]
     [stderr]
     Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
@@ -131,13 +129,12 @@ fn another_destination_is_a_replacement() {
           ~ destination.type: holo -> kafka  # forces replacement
           ~ destination.datasource: holo -> azn_kafka  # forces replacement
             (3 tables taken over by the new task)
-          impact: resync: 3 tables are shipped anew (whether existing rows are loaded again is not
-            documented); how far the task has shipped is expected to be forgotten; the task is stopped,
-            and a new one is started; 3 destination tables are expected to stay behind
+          impact: resync: ships 3 tables anew; expected to lose its position
 
     Plan: 1 to add, 0 to change, 1 to destroy.
-    Impact: resync: 3 tables are shipped anew, 1 task is expected to forget how far it has shipped;
-    safe: 3 destination tables are expected to stay behind
+    Impact: resync: 3 tables are shipped anew (whether existing rows are loaded again is not
+    documented), 1 task is expected to forget how far it has shipped; safe: 3 destination tables are
+    expected to stay behind
     Digest: sha256:[DIGEST]
     [stderr]
     Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
@@ -169,9 +166,7 @@ fn a_protected_sync_is_not_replaced() {
           ~ destination.type: holo -> kafka  # forces replacement
           ~ destination.datasource: holo -> azn_kafka  # forces replacement
             (3 tables taken over by the new task)
-          impact: resync: 3 tables are shipped anew (whether existing rows are loaded again is not
-            documented); how far the task has shipped is expected to be forgotten; the new task is not
-            started: nothing is shipped until it is; 3 destination tables are expected to stay behind
+          impact: resync: ships 3 tables anew, is not started; expected to lose its position
 
     Plan: 0 to add, 0 to change, 0 to destroy.
 
@@ -205,21 +200,20 @@ fn a_protected_sync_is_not_deleted_until_it_says_otherwise() {
           - billing.invoices
           - shop.items
           - shop.orders
-          impact: data-loss: 3 tables stop being shipped (adding them again needs a full load); 3
-            destination tables are expected to stay behind
+          impact: data-loss: stops shipping 3 tables
 
       # realtime.other will be created (declared and not there yet)
       + realtime.other
           source: mysql_pub
           destination: holo (holo)
           + shop.t  syncs/other.yaml:8
-          impact: backfill: 1 added table: rows that change after the start arrive (whether existing
-            rows are loaded is not documented); nothing is shipped until it is started, which disync
-            does not do
+          impact: backfill: ships 1 new table
 
     Plan: 1 to add, 0 to change, 0 to destroy.
     Tables: 1 to add, 0 to remove.
-    Impact: backfill: 1 table comes (whether existing rows are loaded is not documented)
+    Impact: backfill: 1 table comes (rows that change after the next start arrive; whether existing rows
+    are loaded is not documented); safe: 1 new task ships nothing until started (disync does not start
+    it)
 
     Error: 1 sync is blocked; apply refuses this plan until that is settled
     Digest: sha256:[DIGEST]
@@ -253,13 +247,13 @@ fn a_plan_that_removes_more_tables_than_the_guard_allows_is_refused() {
           - billing.invoices  syncs/orders.yaml:6
           - shop.items        syncs/orders.yaml:7
             (1 table unchanged)
-          impact: data-loss: 2 tables stop being shipped (adding them again needs a full load); 2
-            destination tables are expected to stay behind; a running instance is expected to take this
-            up at its next start, which disync does not do
+          impact: data-loss: stops shipping 2 tables
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 0 to add, 2 to remove.
-    Impact: data-loss: 2 tables stop being shipped (2 destination tables are expected to stay)
+    Impact: data-loss: 2 tables stop being shipped (adding them again needs a full load; 2 destination
+    tables are expected to stay); safe: 1 task is expected to take this up at the next start (disync
+    does not restart it)
 
     Error: this plan would remove 2 tables, and `guards.max_removed_tables` in disync.yaml allows 1; if
     that is meant, pass `--allow-removed 2`
@@ -294,12 +288,12 @@ fn a_sync_that_is_taken_out_is_stopped_undeployed_and_deleted() {
           - billing.invoices
           - shop.items
           - shop.orders
-          impact: data-loss: 3 tables stop being shipped (adding them again needs a full load); 3
-            destination tables are expected to stay behind
+          impact: data-loss: stops shipping 3 tables
 
     Plan: 0 to add, 0 to change, 1 to destroy.
     Tables: 0 to add, 3 to remove.
-    Impact: data-loss: 3 tables stop being shipped (3 destination tables are expected to stay)
+    Impact: data-loss: 3 tables stop being shipped (adding them again needs a full load; 3 destination
+    tables are expected to stay)
     Digest: sha256:[DIGEST]
     [stderr]
     Calls: 3 (GetDISyncTask 2, ListFiles 1)
@@ -334,15 +328,14 @@ fn what_somebody_did_in_the_console_is_shown_as_drift_and_put_right() {
           + shop.items  syncs/orders.yaml:11  theirs: removed outside of disync
           ~ deployed: no -> yes  theirs: changed outside of disync
             (2 tables unchanged)
-          impact: data-loss: 1 table stops being shipped (adding it again needs a full load); 1 added
-            table: rows that change after the next start arrive (whether existing rows are loaded is not
-            documented); 1 destination table is expected to stay behind; a running instance is expected
-            to take this up at its next start, which disync does not do
+          impact: data-loss: stops shipping 1 table, ships 1 new table
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
-    Impact: data-loss: 1 table stops being shipped (1 destination table is expected to stay); backfill:
-    1 table comes (whether existing rows are loaded is not documented)
+    Impact: data-loss: 1 table stops being shipped (adding it again needs a full load; 1 destination
+    table is expected to stay); backfill: 1 table comes (rows that change after the next start arrive;
+    whether existing rows are loaded is not documented); safe: 1 task is expected to take this up at the
+    next start (disync does not restart it)
     Digest: sha256:[DIGEST]
     [stderr]
     Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
@@ -382,13 +375,13 @@ fn a_task_that_somebody_deleted_is_created_again() {
           + billing.invoices  syncs/orders.yaml:8
           + shop.items        syncs/orders.yaml:11
           + shop.orders       syncs/orders.yaml:10
-          impact: resync: 3 tables are shipped anew (whether existing rows are loaded again is not
-            documented); how far the task has shipped is expected to be forgotten; nothing is shipped
-            until it is started, which disync does not do
+          impact: resync: ships 3 tables anew; expected to lose its position
 
     Plan: 1 to add, 0 to change, 0 to destroy.
     Tables: 3 to add, 0 to remove.
-    Impact: resync: 3 tables are shipped anew, 1 task is expected to forget how far it has shipped
+    Impact: resync: 3 tables are shipped anew (whether existing rows are loaded again is not
+    documented), 1 task is expected to forget how far it has shipped; safe: 1 new task ships nothing
+    until started (disync does not start it)
     Digest: sha256:[DIGEST]
     [stderr]
     Calls: 2 (ListFiles 2)
@@ -467,7 +460,8 @@ fn a_task_of_that_name_that_ships_elsewhere_blocks() {
     $ disync plan
     disync would perform the following actions:
 
-      # realtime.orders would be replaced (exists, and is not recorded in the state), but that is blocked
+      # realtime.orders would be replaced (exists, and is not recorded in the state), but that is
+        blocked
       ! realtime.orders
           blocked: file [FILE] has this name and is another task: it has another destination.type,
             destination.datasource
@@ -475,9 +469,7 @@ fn a_task_of_that_name_that_ships_elsewhere_blocks() {
           ~ destination.type: holo -> kafka  # forces replacement
           ~ destination.datasource: holo -> azn_kafka  # forces replacement
             (3 tables taken over by the new task)
-          impact: resync: 3 tables are shipped anew (whether existing rows are loaded again is not
-            documented); how far the task has shipped is expected to be forgotten; the new task is not
-            started: nothing is shipped until it is; 3 destination tables are expected to stay behind
+          impact: resync: ships 3 tables anew, is not started; expected to lose its position
 
     Plan: 0 to add, 0 to change, 0 to destroy.
 

@@ -34,19 +34,17 @@ fn a_table_moves_and_both_syncs_say_so() {
       ~ realtime.all
           - shop.users  moved to realtime.crm  syncs/crm.yaml:9
             (1 table unchanged)
-          impact: resync: a running instance is expected to take this up at its next start, which disync
-            does not do
+          impact: resync: expected to take this up at its next start
 
       # realtime.crm will be updated in place (the YAML was changed)
       ~ realtime.crm
           + shop.users  moved from realtime.all  syncs/crm.yaml:9
             (1 table unchanged)
-          impact: resync: 1 table is shipped anew (whether existing rows are loaded again is not
-            documented); a running instance is expected to take this up at its next start, which disync
-            does not do
+          impact: resync: ships 1 table anew
 
     Plan: 0 to add, 2 to change, 0 to destroy.
-    Impact: resync: 1 table is shipped anew
+    Impact: resync: 1 table is shipped anew (whether existing rows are loaded again is not documented);
+    safe: 2 tasks are expected to take this up at the next start (disync does not restart them)
     Digest: sha256:[DIGEST]
     [stderr]
     Calls: 3 (GetDISyncTask 2, ListFiles 1)
@@ -92,9 +90,7 @@ fn tables_that_are_swapped_are_refused_with_the_way_out() {
             them where they are to go
           - shop.x  moved to realtime.b    syncs/b.yaml:8
           + shop.y  moved from realtime.b  syncs/a.yaml:8
-          impact: resync: 1 table is shipped anew (whether existing rows are loaded again is not
-            documented); a running instance is expected to take this up at its next start, which disync
-            does not do
+          impact: resync: ships 1 table anew
 
       # realtime.b would be updated in place (the YAML was changed), but that is blocked
       ! realtime.b
@@ -104,9 +100,7 @@ fn tables_that_are_swapped_are_refused_with_the_way_out() {
             them where they are to go
           - shop.y  moved to realtime.a    syncs/a.yaml:8
           + shop.x  moved from realtime.a  syncs/b.yaml:8
-          impact: resync: 1 table is shipped anew (whether existing rows are loaded again is not
-            documented); a running instance is expected to take this up at its next start, which disync
-            does not do
+          impact: resync: ships 1 table anew
 
     Plan: 0 to add, 0 to change, 0 to destroy.
 
@@ -130,12 +124,12 @@ fn a_renamed_table_is_one_row_and_the_key_can_go_afterwards() {
       ~ realtime.all
           > shop.users  renamed from shop.user  syncs/all.yaml:9
             (1 table unchanged)
-          impact: resync: 1 table is shipped anew (whether existing rows are loaded again is not
-            documented); 1 destination table is expected to stay behind; a running instance is expected
-            to take this up at its next start, which disync does not do
+          impact: resync: ships 1 table anew
 
     Plan: 0 to add, 1 to change, 0 to destroy.
-    Impact: resync: 1 table is shipped anew; safe: 1 destination table is expected to stay behind
+    Impact: resync: 1 table is shipped anew (whether existing rows are loaded again is not documented);
+    safe: 1 destination table is expected to stay behind, 1 task is expected to take this up at the next
+    start (disync does not restart it)
     Digest: sha256:[DIGEST]
     [stderr]
     Calls: 2 (GetDISyncTask 1, ListFiles 1)

@@ -58,13 +58,13 @@ fn a_pattern_ships_what_it_matches_and_shows_its_own_line() {
           + billing.invoices     syncs/ledgers.yaml:8
           + billing.ledger_2025  syncs/ledgers.yaml:9
           + billing.ledger_2026  syncs/ledgers.yaml:9
-          impact: backfill: 3 added tables: rows that change after the start arrive (whether existing
-            rows are loaded is not documented); nothing is shipped until it is started, which disync
-            does not do
+          impact: backfill: ships 3 new tables
 
     Plan: 1 to add, 0 to change, 0 to destroy.
     Tables: 3 to add, 0 to remove.
-    Impact: backfill: 3 tables come (whether existing rows are loaded is not documented)
+    Impact: backfill: 3 tables come (rows that change after the next start arrive; whether existing rows
+    are loaded is not documented); safe: 1 new task ships nothing until started (disync does not start
+    it)
     Digest: sha256:[DIGEST]
     [stderr]
     Calls: 2 (GetDataSourceMeta 1, ListFiles 1)

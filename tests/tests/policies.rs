@@ -43,13 +43,13 @@ fn a_plan_that_a_policy_denies_is_shown_whole_and_refused() {
           source: mysql_pub
           destination: holo (holo)
           + mysql_db.molin_di_test_in2_pk_v3  syncs/orders_to_holo.yaml:8
-          impact: backfill: 1 added table: rows that change after the start arrive (whether existing
-            rows are loaded is not documented); nothing is shipped until it is started, which disync
-            does not do
+          impact: backfill: ships 1 new table
 
     Plan: 1 to add, 0 to change, 0 to destroy.
     Tables: 1 to add, 0 to remove.
-    Impact: backfill: 1 table comes (whether existing rows are loaded is not documented)
+    Impact: backfill: 1 table comes (rows that change after the next start arrive; whether existing rows
+    are loaded is not documented); safe: 1 new task ships nothing until started (disync does not start
+    it)
 
     Error: the policy `nothing-new` denies this plan: not now
     (realtime.orders_to_holo/mysql_db.molin_di_test_in2_pk_v3)

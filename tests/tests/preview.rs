@@ -103,9 +103,7 @@ fn a_preview_shows_where_each_table_would_go_and_writes_nothing() {
           source: mysql_pub
           destination: odps_first (odps)
           + shop.orders -> orders  pk id  3 columns  syncs/lake.yaml:8
-          impact: backfill: 1 added table: rows that change after the start arrive (whether existing
-            rows are loaded is not documented); nothing is shipped until it is started, which disync
-            does not do
+          impact: backfill: ships 1 new table
 
       # realtime.orders will be created (declared and not there yet)
       + realtime.orders
@@ -113,22 +111,20 @@ fn a_preview_shows_where_each_table_would_go_and_writes_nothing() {
           destination: holo (holo)
           + shop.items -> shop.items  pk order_id, line  2 columns  syncs/orders.yaml:9
           + shop.orders -> shop.orders  pk id  3 columns            syncs/orders.yaml:8
-          impact: backfill: 2 added tables: rows that change after the start arrive (whether existing
-            rows are loaded is not documented); nothing is shipped until it is started, which disync
-            does not do
+          impact: backfill: ships 2 new tables
 
       # realtime.stream will be created (declared and not there yet)
       + realtime.stream
           source: mysql_pub
           destination: azn_kafka (kafka)
           + shop.orders -> shop_orders  pk id  syncs/stream.yaml:8
-          impact: backfill: 1 added table: rows that change after the start arrive (whether existing
-            rows are loaded is not documented); nothing is shipped until it is started, which disync
-            does not do
+          impact: backfill: ships 1 new table
 
     Plan: 3 to add, 0 to change, 0 to destroy.
     Tables: 4 to add, 0 to remove.
-    Impact: backfill: 4 tables come (whether existing rows are loaded is not documented)
+    Impact: backfill: 4 tables come (rows that change after the next start arrive; whether existing rows
+    are loaded is not documented); safe: 3 new tasks ship nothing until started (disync does not start
+    them)
     ");
     assert!(run.stderr.starts_with("Asking DataWorks what it would make of 3 changes. Nothing is written.\n"));
     assert_eq!((n_writes(&emulated), emulated.calls(CREATING)), (0, 3));
@@ -295,15 +291,14 @@ fn a_table_that_would_go_to_another_destination_is_a_row_of_its_own() {
           ~ shop.items  to: shop.items -> ods.items  pk order_id, line  2 columns  not by the YAML
           + shop.purchases -> shop.purchases  pk id  3 columns  syncs/orders.yaml:10
             (1 table unchanged)
-          impact: resync: 1 table is shipped anew (whether existing rows are loaded again is not
-            documented); 1 added table: rows that change after the next start arrive (whether existing
-            rows are loaded is not documented); 1 destination table is expected to stay behind; a
-            running instance is expected to take this up at its next start, which disync does not do
+          impact: resync: ships 1 table anew, ships 1 new table
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 0 to remove.
-    Impact: resync: 1 table is shipped anew; backfill: 1 table comes (whether existing rows are loaded
-    is not documented); safe: 1 destination table is expected to stay behind
+    Impact: resync: 1 table is shipped anew (whether existing rows are loaded again is not documented);
+    backfill: 1 table comes (rows that change after the next start arrive; whether existing rows are
+    loaded is not documented); safe: 1 destination table is expected to stay behind, 1 task is expected
+    to take this up at the next start (disync does not restart it)
     ");
     assert_eq!(emulated.calls(Operation::GetDISyncTask), 4);
 }
@@ -314,7 +309,7 @@ fn a_table_that_may_have_been_renamed_is_asked_about() {
     project.sync(&orders(&["purchases", "items"]));
     let run = project.run("plan --preview").succeeds();
     says(&run, "note: `shop.purchases` has the columns and the primary key of `shop.orders`: if it was renamed, write");
-    says(&run, "`renamed_from: shop.orders`");
+    says(&run, "`renamed_from: orders`");
 }
 
 #[test]

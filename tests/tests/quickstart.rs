@@ -56,30 +56,27 @@ fn the_first_plan_creates_three_syncs() {
           destination: holo (holo)
           run: running
           + mysql_db.molin_di_test_in2_pk_v3  syncs/to_hologres.yaml:8
-          impact: backfill: 1 added table: rows that change after the start arrive (whether existing
-            rows are loaded is not documented)
+          impact: backfill: ships 1 new table
 
       # realtime.mysql_to_kafka will be created (declared and not there yet)
       + realtime.mysql_to_kafka
           source: pkset_test
           destination: azn_kafka (kafka)
           + mysql_db.molin_di_test_in_pk_v4  syncs/to_kafka.yaml:8
-          impact: backfill: 1 added table: rows that change after the start arrive (whether existing
-            rows are loaded is not documented); nothing is shipped until it is started, which disync
-            does not do
+          impact: backfill: ships 1 new table
 
       # realtime.mysql_to_maxcompute will be created (declared and not there yet)
       + realtime.mysql_to_maxcompute
           source: mysql_pub1
           destination: odps_source (odps)
           + mysql_db.molin_di_test_in_pk_v4  syncs/to_maxcompute.yaml:8
-          impact: backfill: 1 added table: rows that change after the start arrive (whether existing
-            rows are loaded is not documented); nothing is shipped until it is started, which disync
-            does not do
+          impact: backfill: ships 1 new table
 
     Plan: 3 to add, 0 to change, 0 to destroy.
     Tables: 3 to add, 0 to remove.
-    Impact: backfill: 3 tables come (whether existing rows are loaded is not documented)
+    Impact: backfill: 3 tables come (rows that change after the next start arrive; whether existing rows
+    are loaded is not documented); safe: 2 new tasks ship nothing until started (disync does not start
+    them)
     Digest: sha256:[DIGEST]
     [stderr]
     Calls: 1 (ListFiles 1)
@@ -115,15 +112,14 @@ fn the_quickstart_goes_as_its_reader_expects() {
       ~ realtime.mysql_to_kafka
           - mysql_db.molin_di_test_in_pk_v4  syncs/to_kafka.yaml:7
           + mysql_db.orders                  syncs/to_kafka.yaml:8
-          impact: data-loss: 1 table stops being shipped (adding it again needs a full load); 1 added
-            table: rows that change after the next start arrive (whether existing rows are loaded is not
-            documented); 1 destination table is expected to stay behind; a running instance is expected
-            to take this up at its next start, which disync does not do
+          impact: data-loss: stops shipping 1 table, ships 1 new table
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
-    Impact: data-loss: 1 table stops being shipped (1 destination table is expected to stay); backfill:
-    1 table comes (whether existing rows are loaded is not documented)
+    Impact: data-loss: 1 table stops being shipped (adding it again needs a full load; 1 destination
+    table is expected to stay); backfill: 1 table comes (rows that change after the next start arrive;
+    whether existing rows are loaded is not documented); safe: 1 task is expected to take this up at the
+    next start (disync does not restart it)
     Digest: sha256:[DIGEST]
     [stderr]
     Calls: 5 (GetDISyncInstanceInfo 1, GetDISyncTask 3, ListFiles 1)

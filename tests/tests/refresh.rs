@@ -81,22 +81,20 @@ fn only_what_was_touched_or_is_to_be_changed_is_read() {
           - shop.gifts  syncs/t001.yaml:7  theirs: added outside of disync
           ~ deployed: no -> yes  theirs: changed outside of disync
             (1 table unchanged)
-          impact: data-loss: 1 table stops being shipped (adding it again needs a full load); 1
-            destination table is expected to stay behind; a running instance is expected to take this up
-            at its next start, which disync does not do
+          impact: data-loss: stops shipping 1 table
 
       # realtime.t002 will be updated in place (the YAML was changed)
       ~ realtime.t002
           + shop.items  syncs/t002.yaml:9
             (1 table unchanged)
-          impact: backfill: 1 added table: rows that change after the next start arrive (whether
-            existing rows are loaded is not documented); a running instance is expected to take this up
-            at its next start, which disync does not do
+          impact: backfill: ships 1 new table
 
     Plan: 0 to add, 2 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
-    Impact: data-loss: 1 table stops being shipped (1 destination table is expected to stay); backfill:
-    1 table comes (whether existing rows are loaded is not documented)
+    Impact: data-loss: 1 table stops being shipped (adding it again needs a full load; 1 destination
+    table is expected to stay); backfill: 1 table comes (rows that change after the next start arrive;
+    whether existing rows are loaded is not documented); safe: 2 tasks are expected to take this up at
+    the next start (disync does not restart them)
     Digest: sha256:[DIGEST]
     [stderr]
     Calls: 5 (GetDISyncInstanceInfo 2, GetDISyncTask 2, ListFiles 1)
@@ -164,13 +162,13 @@ fn a_plan_without_any_call_compares_with_what_was_applied() {
       ~ realtime.t000
           + shop.items  syncs/t000.yaml:9
             (1 table unchanged)
-          impact: backfill: 1 added table: rows that change after the next start arrive (whether
-            existing rows are loaded is not documented); a running instance is expected to take this up
-            at its next start, which disync does not do
+          impact: backfill: ships 1 new table
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 0 to remove.
-    Impact: backfill: 1 table comes (whether existing rows are loaded is not documented)
+    Impact: backfill: 1 table comes (rows that change after the next start arrive; whether existing rows
+    are loaded is not documented); safe: 1 task is expected to take this up at the next start (disync
+    does not restart it)
     Digest: sha256:[DIGEST]
     [stderr]
     Calls: 0

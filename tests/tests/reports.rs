@@ -57,7 +57,10 @@ fn what_a_plan_takes_away_is_commented_on_where_the_sync_is_declared() {
     project.sync(&Sync::new("orders").tables("shop", ["orders"]));
     let run = project.run("plan --quiet --report github=-").succeeds();
     let (_, commands) = run.stdout.split_once("::").unwrap();
-    insta::assert_snapshot!(commands, @"warning file=syncs/orders.yaml,line=7,title=table-removed realtime.orders::table `shop.items` would be removed (impact: data-loss)");
+    insta::assert_snapshot!(commands, @"
+    warning file=syncs/orders.yaml,line=2,title=impact-data-loss realtime.orders::`realtime.orders`: 1 table stops being shipped (adding it again needs a full load); 1 destination table is expected to stay behind; a running instance is expected to take this up at its next start, which disync does not do
+    ::warning file=syncs/orders.yaml,line=7,title=table-removed realtime.orders::table `shop.items` would be removed (impact: data-loss)
+    ");
 }
 
 #[test]

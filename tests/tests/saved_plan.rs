@@ -56,15 +56,14 @@ fn a_saved_plan_is_applied_without_a_question_and_only_once() {
           - shop.items    syncs/orders.yaml:7
           + shop.refunds  syncs/orders.yaml:9
             (1 table unchanged)
-          impact: data-loss: 1 table stops being shipped (adding it again needs a full load); 1 added
-            table: rows that change after the next start arrive (whether existing rows are loaded is not
-            documented); 1 destination table is expected to stay behind; a running instance is expected
-            to take this up at its next start, which disync does not do
+          impact: data-loss: stops shipping 1 table, ships 1 new table
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
-    Impact: data-loss: 1 table stops being shipped (1 destination table is expected to stay); backfill:
-    1 table comes (whether existing rows are loaded is not documented)
+    Impact: data-loss: 1 table stops being shipped (adding it again needs a full load; 1 destination
+    table is expected to stay); backfill: 1 table comes (rows that change after the next start arrive;
+    whether existing rows are loaded is not documented); safe: 1 task is expected to take this up at the
+    next start (disync does not restart it)
     Apply complete! Resources: 0 added, 1 changed, 0 destroyed.
     Tables: 1 added, 1 removed.
     Calls: [CALLS]
@@ -199,15 +198,14 @@ fn a_plan_is_shown_again_as_it_was_printed() {
           - shop.items    syncs/orders.yaml:7
           + shop.refunds  syncs/orders.yaml:9
             (1 table unchanged)
-          impact: data-loss: 1 table stops being shipped (adding it again needs a full load); 1 added
-            table: rows that change after the next start arrive (whether existing rows are loaded is not
-            documented); 1 destination table is expected to stay behind; a running instance is expected
-            to take this up at its next start, which disync does not do
+          impact: data-loss: stops shipping 1 table, ships 1 new table
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
-    Impact: data-loss: 1 table stops being shipped (1 destination table is expected to stay); backfill:
-    1 table comes (whether existing rows are loaded is not documented)
+    Impact: data-loss: 1 table stops being shipped (adding it again needs a full load; 1 destination
+    table is expected to stay); backfill: 1 table comes (rows that change after the next start arrive;
+    whether existing rows are loaded is not documented); safe: 1 task is expected to take this up at the
+    next start (disync does not restart it)
     Digest: sha256:[DIGEST]
     Made at [TIME] by disync 0.1.0.
     [exit 0]
@@ -394,15 +392,14 @@ fn an_approved_digest_is_applied_and_any_other_plan_is_refused() {
           + shop.refunds  syncs/orders.yaml:9
           + shop.returns  syncs/orders.yaml:10
             (1 table unchanged)
-          impact: data-loss: 1 table stops being shipped (adding it again needs a full load); 2 added
-            tables: rows that change after the next start arrive (whether existing rows are loaded is
-            not documented); 1 destination table is expected to stay behind; a running instance is
-            expected to take this up at its next start, which disync does not do
+          impact: data-loss: stops shipping 1 table, ships 2 new tables
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 2 to add, 1 to remove.
-    Impact: data-loss: 1 table stops being shipped (1 destination table is expected to stay); backfill:
-    2 tables come (whether existing rows are loaded is not documented)
+    Impact: data-loss: 1 table stops being shipped (adding it again needs a full load; 1 destination
+    table is expected to stay); backfill: 2 tables come (rows that change after the next start arrive;
+    whether existing rows are loaded is not documented); safe: 1 task is expected to take this up at the
+    next start (disync does not restart it)
     [stderr]
     Error: refused: this is not the plan that was approved: its digest is
     sha256:[DIGEST], and

@@ -41,13 +41,13 @@ fn one_table_is_applied_alone_and_the_rest_stays_pending() {
           + shop.refunds  syncs/orders.yaml:9
             (2 tables unchanged)
             (2 table changes left out)
-          impact: backfill: 1 added table: rows that change after the next start arrive (whether
-            existing rows are loaded is not documented); a running instance is expected to take this up
-            at its next start, which disync does not do
+          impact: backfill: ships 1 new table
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 0 to remove.
-    Impact: backfill: 1 table comes (whether existing rows are loaded is not documented)
+    Impact: backfill: 1 table comes (rows that change after the next start arrive; whether existing rows
+    are loaded is not documented); safe: 1 task is expected to take this up at the next start (disync
+    does not restart it)
     2 syncs were left out of this plan: realtime.carts, realtime.stock
     2 changes were left out of syncs in this plan: realtime.orders (2 table changes)
     Digest: sha256:[DIGEST]
@@ -187,8 +187,7 @@ fn what_cannot_be_divided_is_blocked() {
           way out: target realtime.orders as a whole, or exclude it as a whole
           - shop.items
           - shop.orders
-          impact: data-loss: 2 tables stop being shipped (adding them again needs a full load); 2
-            destination tables are expected to stay behind
+          impact: data-loss: stops shipping 2 tables
 
     Plan: 0 to add, 0 to change, 0 to destroy.
 
@@ -219,9 +218,7 @@ fn half_a_move_is_blocked() {
             theirs` keeps the one, `--accept ours` or the YAML of the other settles it
           + shop.items  syncs/carts.yaml:9
             (1 table unchanged)
-          impact: backfill: 1 added table: rows that change after the next start arrive (whether
-            existing rows are loaded is not documented); a running instance is expected to take this up
-            at its next start, which disync does not do
+          impact: backfill: ships 1 new table
 
     Plan: 0 to add, 0 to change, 0 to destroy.
     2 syncs were left out of this plan: realtime.orders, realtime.stock
@@ -291,23 +288,22 @@ fn a_change_in_the_console_is_taken_into_the_state_alone() {
           source: mysql_pub
           destination: holo (holo)
           + shop.carts  syncs/carts.yaml:8
-          impact: backfill: 1 added table: rows that change after the start arrive (whether existing
-            rows are loaded is not documented); nothing is shipped until it is started, which disync
-            does not do
+          impact: backfill: ships 1 new table
 
       # realtime.orders will be updated in place (the YAML was changed)
       ~ realtime.orders
           - shop.gifts  syncs/orders.yaml:7
           ~ deployed: no -> yes  theirs: changed outside of disync
             (2 tables unchanged)
-          impact: data-loss: 1 table stops being shipped (adding it again needs a full load); 1
-            destination table is expected to stay behind; a running instance is expected to take this up
-            at its next start, which disync does not do
+          impact: data-loss: stops shipping 1 table
 
     Plan: 1 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
-    Impact: data-loss: 1 table stops being shipped (1 destination table is expected to stay); backfill:
-    1 table comes (whether existing rows are loaded is not documented)
+    Impact: data-loss: 1 table stops being shipped (adding it again needs a full load; 1 destination
+    table is expected to stay); backfill: 1 table comes (rows that change after the next start arrive;
+    whether existing rows are loaded is not documented); safe: 1 task is expected to take this up at the
+    next start (disync does not restart it), 1 new task ships nothing until started (disync does not
+    start it)
     Digest: sha256:[DIGEST]
     [stderr]
     Calls: 4 (GetDISyncTask 2, ListFiles 2)

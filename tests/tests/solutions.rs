@@ -80,17 +80,15 @@ fn an_update_is_planned_table_by_table_and_keeps_the_solution() {
           - shop.items    syncs/lake.yaml:7
           + shop.returns  syncs/lake.yaml:9
             (1 table unchanged)
-          impact: data-loss: 1 table stops being shipped (adding it again needs a full load); the
-            real-time part is expected to restart and to ship once more what has changed since the full
-            load began, for all 2 tables, consistent only after that; 1 table is expected to be loaded
-            in full; 1 destination table is expected to stay behind; a step may wait until somebody
-            confirms it in the DataWorks console
+          impact: data-loss: stops shipping 1 table; expected to replay 2 tables, to load 1 table in
+            full
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
-    Impact: data-loss: 1 table stops being shipped (1 destination table is expected to stay); rewind: 1
-    solution is expected to restart and to ship once more what has changed in 2 tables; backfill: 1
-    table is expected to be loaded in full; safe: 1 solution may wait for a confirmation in the console
+    Impact: data-loss: 1 table stops being shipped (adding it again needs a full load; 1 destination
+    table is expected to stay); rewind: 1 solution is expected to restart and to ship once more what has
+    changed in 2 tables since the full load began, consistent only after that; backfill: 1 table is
+    expected to be loaded in full; safe: 1 solution may wait for a confirmation in the console
     Digest: sha256:[DIGEST]
     [stderr]
     Calls: 1 (GetDISyncTask 1)

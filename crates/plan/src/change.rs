@@ -86,6 +86,18 @@ impl Change {
         self.left_out_tables + self.left_out_fields > 0
     }
 
+    /// How many of the table changes and of the others that were left out stay so because `--accept` decided for what the
+    /// console has done, and not because they are out of scope.
+    #[must_use]
+    pub fn n_kept_as_live(&self) -> (usize, usize) {
+        match (self.accepted, &self.reason) {
+            (Some(Party::Theirs), Reason::Accepted) => (self.left_out_tables, self.left_out_fields),
+            // In place, no other setting than the resource group can be contested.
+            (Some(Party::Theirs), _) => (0, self.left_out_fields.min(1)),
+            (Some(Party::Ours) | None, _) => (0, 0),
+        }
+    }
+
     /// How many tables come that no sync of the plan ships now.
     #[must_use]
     pub fn n_added(&self) -> usize {

@@ -11,7 +11,8 @@ use disync_plan::{Action, Change, Drift, DriftKind, FieldChange, Plan, Side, Tab
 use crate::escape::{message, name};
 use crate::phrase::table_into;
 use crate::plan::{
-    Aside, Destinations, block, drift_sentence, is_told, notes, part_text, sentence, sentences, symbol, value,
+    Aside, Destinations, Telling, block, drift_sentence, is_told, notes, sentence, sentences, symbol, undone_texts,
+    value,
 };
 
 /// A plan, laid out.
@@ -49,8 +50,8 @@ pub(crate) struct Entry {
     /// The tables that do not stay as they are, those that go first.
     pub(crate) rows: Vec<Row>,
     pub(crate) n_unchanged: usize,
-    /// What of it was left out: `2 table changes`; empty where nothing was.
-    pub(crate) left_out: String,
+    /// What of it is not done: `2 table changes left out`.
+    pub(crate) undone: Vec<String>,
 }
 
 /// A setting that changes.
@@ -149,12 +150,12 @@ impl Entry {
             sentence: sentence(change),
             is_blocked: change.block.is_some(),
             impact: Some(change.impact.class),
-            asides: block(change).into_iter().chain(notes(change)).collect(),
+            asides: block(change).into_iter().chain(notes(change, Telling::Full)).collect(),
             settings,
             fields: change.fields.iter().map(Field::of).collect(),
             rows,
             n_unchanged: change.unchanged_tables,
-            left_out: part_text(change),
+            undone: undone_texts(change),
         }
     }
 
@@ -178,7 +179,7 @@ impl Entry {
             fields: Vec::new(),
             rows: Vec::new(),
             n_unchanged: 0,
-            left_out: String::new(),
+            undone: Vec::new(),
         };
         match &drift.kind {
             DriftKind::Changed(difference) => {
@@ -210,8 +211,8 @@ impl Entry {
         counts.push((self.n_unchanged, "unchanged".to_owned()));
         let told = counts.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}"));
         let mut told = told.collect::<Vec<_>>().join(", ");
-        if !self.left_out.is_empty() {
-            told.push_str(&format!(" ({} left out)", self.left_out));
+        if !self.undone.is_empty() {
+            told.push_str(&format!(" ({})", self.undone.join("; ")));
         }
         told
     }

@@ -24,15 +24,17 @@ use disync_plan::{Change, Mode, Plan};
 use crate::style::{Label, Page, Style};
 
 pub(crate) use block::{block_code, block_text, block_way_out};
-pub(crate) use change::{Aside, block, notes, row_line, sentence, symbol, value};
+pub(crate) use change::{Aside, Telling, block, notes, row_line, sentence, symbol, value};
+pub(crate) use conflict::accepted_text;
 pub use drift::drift_text;
 pub(crate) use drift::sentence as drift_sentence;
+pub(crate) use impact::{effect_text, worth_a_word};
 pub use moved::{digest_text, moved_text};
 pub(crate) use policy::warning_text;
 pub(crate) use preview::Destinations;
 pub use preview::asking_text;
 pub(crate) use preview::{remark_code, remark_text};
-pub(crate) use scope::part_text;
+pub(crate) use scope::undone_texts;
 pub use standing::closed_text;
 pub(crate) use summary::tables_line;
 pub use violation::{refusal_text, violation_way_out};
@@ -41,15 +43,16 @@ pub(crate) use violation::{violation_flag, violation_text};
 /// How much of a plan is shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct View {
-    /// Also what stays as it is: unchanged tables, and syncs with nothing to do.
+    /// Also what stays as it is: unchanged tables, and syncs with nothing to do; and all there is to say of the impact of
+    /// each change.
     pub all: bool,
     /// Below each change, the YAML before and after as a unified diff.
     pub diff: bool,
 }
 
-/// Puts one change as a plan shows it, and an empty line below it.
+/// Puts one change as a plan shows it, with all that is to be said of its impact, and an empty line below it.
 pub(crate) fn put_change(page: &mut Page, change: &Change) {
-    change::change(page, change, View::default());
+    change::change(page, change, (View::default(), Telling::Full));
 }
 
 /// A plan as text.
@@ -63,10 +66,12 @@ pub fn plan_text(plan: &Plan, style: &Style, view: View) -> String {
     drift::section(&mut page, &plan.drift);
     let mut shown = plan.changes.iter().filter(|change| view.all || is_told(change)).peekable();
     if shown.peek().is_some() {
-        page.paint(Label::Heading, heading(plan)).put("\n\n");
+        page.heading(0, heading(plan));
+        page.end();
     }
+    let telling = if view.all { Telling::Full } else { Telling::Brief };
     for change in shown {
-        change::change(&mut page, change, view);
+        change::change(&mut page, change, (view, telling));
     }
     end(&mut page, plan);
     page.finish()

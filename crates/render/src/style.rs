@@ -126,27 +126,50 @@ impl Page {
         self.end();
     }
 
+    /// A title on lines of its own, `indent` from the left; further lines begin two more to the right.
+    pub(crate) fn heading(&mut self, indent: usize, text: &str) {
+        self.space(indent);
+        self.flow(Some(Label::Heading), text, indent, if indent == 0 { 0 } else { indent + 2 });
+        self.end();
+    }
+
     /// Puts text from column `start` on, and breaks it between words; further lines begin at column `indent`.
     pub(crate) fn wrap(&mut self, text: &str, start: usize, indent: usize) {
+        self.flow(None, text, start, indent);
+    }
+
+    fn flow(&mut self, label: Option<Label>, text: &str, start: usize, indent: usize) {
         let columns = self.style.columns();
         // In a very narrow window the text matters more than the indentation.
         let indent = indent.min(columns / 2);
-        let mut at = start;
-        for (n, word) in text.split(' ').enumerate() {
-            let needed = width(word);
-            if n > 0 && at > indent && at.saturating_add(1 + needed) > columns {
-                self.end().space(indent);
-                at = indent;
-            } else if n > 0 {
-                self.out.push(' ');
-                at += 1;
-            }
-            self.out.push_str(word);
-            at += needed;
+        let (mut rest, mut at) = (text, start);
+        loop {
+            let line = first_line(rest, at, (columns, indent));
+            match label {
+                Some(label) => self.paint(label, line),
+                None => self.put(line),
+            };
+            let Some(more) = rest.get(line.len() + 1..) else { return };
+            self.end().space(indent);
+            (rest, at) = (more, indent);
         }
     }
 
     pub(crate) fn finish(self) -> String {
         self.out
     }
+}
+
+/// As many words of `text` as there is room for from column `at` on; one at least.
+fn first_line(text: &str, at: usize, (columns, indent): (usize, usize)) -> &str {
+    let (mut end, mut at) = (0, at);
+    for (n, word) in text.split(' ').enumerate() {
+        let space = usize::from(n > 0);
+        if n > 0 && at > indent && at.saturating_add(1 + width(word)) > columns {
+            break;
+        }
+        at += space + width(word);
+        end += space + word.len();
+    }
+    text.get(..end).unwrap_or(text)
 }

@@ -21,6 +21,7 @@ mod html;
 mod inert;
 mod json;
 mod markdown;
+mod narrow;
 mod plan;
 mod previews;
 mod problems;

@@ -143,7 +143,7 @@ pub(crate) fn details(change: &Change) -> v1::Details<'_> {
         }),
         tables: tables(change),
         rows: change.tables.iter().map(rows::row).collect(),
-        impact: rows::impact(&change.impact),
+        impact: rows::impact(change),
         preview: change.preview.as_ref().map(rows::preview),
         fields: fields(&change.fields),
         left_out_fields: change.left_out_fields,

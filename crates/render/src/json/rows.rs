@@ -1,10 +1,10 @@
 //! The rows of a change, what they do to data in flight, and what the service would make of them, as a mirror.
 
 use disync_model::Mapping;
-use disync_plan::{Effect, EffectKind, Evidence, Impact, Preview, Remark, TableChange, TableChangeKind};
+use disync_plan::{Change, Effect, EffectKind, Evidence, Preview, Remark, TableChange, TableChangeKind};
 
 use super::{build, v1};
-use crate::plan::{remark_code, remark_text};
+use crate::plan::{effect_text, remark_code, remark_text};
 
 pub(super) fn row(row: &TableChange) -> v1::Row<'_> {
     let (kind, from, to) = match &row.kind {
@@ -44,11 +44,12 @@ pub(super) fn remark(remark: &Remark) -> v1::Remark {
     v1::Remark { code: remark_code(remark), message: remark_text(remark) }
 }
 
-pub(super) fn impact(impact: &Impact) -> v1::Impact {
-    v1::Impact { class: impact.class.word(), effects: impact.effects.iter().map(effect).collect() }
+pub(super) fn impact(change: &Change) -> v1::Impact {
+    let effects = change.impact.effects.iter().map(|effect| self::effect(change, effect)).collect();
+    v1::Impact { class: change.impact.class.word(), effects }
 }
 
-fn effect(effect: &Effect) -> v1::Effect {
+fn effect(change: &Change, effect: &Effect) -> v1::Effect {
     v1::Effect {
         kind: effect_code(effect.kind),
         class: effect.class.word(),
@@ -58,6 +59,7 @@ fn effect(effect: &Effect) -> v1::Effect {
             Evidence::Inferred => "inferred",
             Evidence::Undocumented => "undocumented",
         },
+        message: effect_text(change, effect),
     }
 }
 

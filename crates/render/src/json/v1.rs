@@ -225,6 +225,8 @@ pub(crate) struct Effect {
     pub(crate) n_tables: usize,
     /// `documented`, `inferred` or `undocumented`.
     pub(crate) evidence: &'static str,
+    /// The effect as a sentence for people.
+    pub(crate) message: String,
 }
 
 /// What the service would make of a change; never the content itself.

@@ -8,9 +8,9 @@ use disync_plan::{Action, Change, FieldChange, Remark, TableChange, TableChangeK
 use super::block::{block_text, block_way_out};
 use super::conflict::accepted_text;
 use super::diff::diff;
-use super::impact::change_impact;
+use super::impact::{brief_impact, full_impact};
 use super::preview::{Destinations, remark_text};
-use super::scope::part_text;
+use super::scope::undone_texts;
 use super::{View, rows};
 use crate::escape::{name, width};
 use crate::phrase::{count, table_into};
@@ -22,11 +22,20 @@ const BODY: usize = 6;
 /// The widest column of rows: beyond it the places no longer line up, instead of being far away from all the others.
 const WIDEST_ROW: usize = 60;
 
+/// How much is said about the impact of one change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Telling {
+    /// A few words: the sentences are told with those of all other changes.
+    Brief,
+    /// A sentence for each effect.
+    Full,
+}
+
 /// Puts one change, and an empty line below it.
-pub(super) fn change(page: &mut Page, change: &Change, view: View) {
+pub(super) fn change(page: &mut Page, change: &Change, (view, telling): (View, Telling)) {
     let address = change.address.to_string();
     let address = name(&address);
-    page.put("  ").paint(Label::Heading, &format!("# {address} {}", sentence(change))).end();
+    page.heading(2, &format!("# {address} {}", sentence(change)));
     if change.is_effective() || change.block.is_some() {
         let (label, symbol) = symbol(change);
         page.put("  ").paint(label, symbol).put(" ").put(&address).end();
@@ -58,10 +67,10 @@ pub(super) fn change(page: &mut Page, change: &Change, view: View) {
         };
         page.space(BODY + 2).paint(Label::Dim, &text).end();
     }
-    if change.is_narrowed() {
-        page.space(BODY + 2).paint(Label::Dim, &format!("({} left out)", part_text(change))).end();
+    for text in undone_texts(change) {
+        page.space(BODY + 2).paint(Label::Dim, &format!("({text})")).end();
     }
-    for aside in notes(change) {
+    for aside in notes(change, telling) {
         aside.put(page);
     }
     for done in change.remarks.iter().filter(|remark| view.all && matches!(remark, Remark::RenameDone(_))) {
@@ -274,11 +283,14 @@ pub(crate) fn block(change: &Change) -> Vec<Aside> {
 }
 
 /// What there is to know about a change besides what it changes.
-pub(crate) fn notes(change: &Change) -> Vec<Aside> {
+pub(crate) fn notes(change: &Change, telling: Telling) -> Vec<Aside> {
     let accepted = accepted_text(change).into_iter();
     let accepted = accepted.map(|text| Aside { label: Label::Warning, lead: "accepted: ", text: text.into() });
-    let impact = change_impact(change).into_iter();
-    let impact = impact.map(|text| Aside { label: Label::Dim, lead: "impact: ", text: text.into() });
+    let impact = match telling {
+        Telling::Brief => brief_impact(change),
+        Telling::Full => full_impact(change),
+    };
+    let impact = impact.into_iter().map(|text| Aside { label: Label::Dim, lead: "impact: ", text: text.into() });
     // Who asks for all is told what can be tidied up, too.
     let remarks = change.remarks.iter().filter(|remark| !matches!(remark, Remark::RenameDone(_))).map(remark_text);
     let remarks = remarks.map(|text| Aside { label: Label::Warning, lead: "note: ", text: text.into() });

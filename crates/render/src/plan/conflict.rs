@@ -76,7 +76,7 @@ pub(super) fn conflict_way_out(address: &str) -> String {
 }
 
 /// What was decided about a conflict, for a line below the change.
-pub(super) fn accepted_text(change: &Change) -> Option<&'static str> {
+pub(crate) fn accepted_text(change: &Change) -> Option<&'static str> {
     match change.accepted? {
         Party::Ours => Some("a conflict, decided for the YAML: what was changed outside of disync is overwritten"),
         Party::Theirs if change.is_effective() => Some(

@@ -16,7 +16,7 @@ pub fn drift_text(drifts: &[Drift], style: &Style) -> String {
     let mut page = Page::new(style);
     section(&mut page, drifts);
     if drifts.is_empty() {
-        page.paint(Label::Good, "No drift.").put(" Every task is as it was last applied.\n");
+        page.sentence(0, (Label::Good, "No drift. "), "Every task is as it was last applied.");
     }
     page.finish()
 }
@@ -26,7 +26,8 @@ pub(super) fn section(page: &mut Page, drifts: &[Drift]) {
     if drifts.is_empty() {
         return;
     }
-    page.paint(Label::Warning, "Note:").paint(Label::Heading, " tasks have changed outside of disync").put("\n\n");
+    page.sentence(0, (Label::Warning, "Note: "), "tasks have changed outside of disync");
+    page.end();
     for drift in drifts {
         one(page, drift);
     }
@@ -35,7 +36,7 @@ pub(super) fn section(page: &mut Page, drifts: &[Drift]) {
 fn one(page: &mut Page, drift: &Drift) {
     let address = drift.address.to_string();
     let address = name(&address);
-    page.put("  ").paint(Label::Heading, &format!("# {address} {}", sentence(drift))).end();
+    page.heading(2, &format!("# {address} {}", sentence(drift)));
     match &drift.kind {
         DriftKind::Changed(difference) => {
             page.put("  ").paint(Label::Change, "~").put(" ").put(&address).end();

@@ -1,27 +1,32 @@
-//! What a plan does to data in flight, in words: of one change, and of all of them in one line.
+//! What a plan does to data in flight, in words: of one change in a few of them (`brief`) or effect by effect, and of all
+//! changes in one sentence (`sums`).
 //!
 //! The words claim no more than is known: what is inferred "is expected", and what no document tells is said to be
 //! untold. It decides nothing: classes and effects are in the plan.
 
+mod brief;
 mod sums;
 
 use disync_model::ImpactClass;
 use disync_plan::{Action, Change, Effect, EffectKind, Evidence};
 
+pub(super) use brief::brief_impact;
 pub(super) use sums::plan_impact;
 
 use crate::phrase::count;
 
-/// The class of a change and its effects, worst first; `None` where there is nothing worth a line.
-pub(crate) fn change_impact(change: &Change) -> Option<String> {
-    let mut effects: Vec<&Effect> =
-        change.impact.effects.iter().filter(|effect| is_worth_a_word(change, effect)).collect();
-    if effects.is_empty() && change.impact.class == ImpactClass::Safe {
-        return None;
-    }
-    effects.sort_by_key(|effect| std::cmp::Reverse(effect.class));
-    let effects: Vec<String> = effects.into_iter().map(|effect| effect_text(change, effect)).collect();
+/// The class of a change and its effects, a sentence each, worst first; `None` where there is nothing worth a line.
+pub(crate) fn full_impact(change: &Change) -> Option<String> {
+    let effects: Vec<String> = worth_a_word(change)?.into_iter().map(|effect| effect_text(change, effect)).collect();
     Some(format!("{}: {}", change.impact.class.word(), effects.join("; ")).trim_end_matches([':', ' ']).to_owned())
+}
+
+/// The effects of a change that are worth a word, worst first; `None` where not even its class is.
+pub(crate) fn worth_a_word(change: &Change) -> Option<Vec<&Effect>> {
+    let effects = change.impact.effects.iter().filter(|effect| is_worth_a_word(change, effect));
+    let mut effects: Vec<&Effect> = effects.collect();
+    effects.sort_by_key(|effect| std::cmp::Reverse(effect.class));
+    (!effects.is_empty() || change.impact.class > ImpactClass::Safe).then_some(effects)
 }
 
 /// That only a record changes is said by the sentence of the change already, and a restart where it is told what is

@@ -19,7 +19,7 @@ pub fn moved_text(moved: &[Moved], style: &Style) -> String {
     page.paint(Label::Heading, "Since the plan was made:").put("\n\n");
     for moved in moved {
         let address = moved.address.to_string();
-        page.put("  ").paint(Label::Heading, &format!("# {} {}", name(&address), sentence(moved))).end();
+        page.heading(2, &format!("# {} {}", name(&address), sentence(moved)));
         match &moved.kind {
             MovedKind::Changed(difference) if difference.is_empty() => {
                 let text = "something was changed that disync does not manage; it would be overwritten unseen";

@@ -159,10 +159,11 @@ pub(crate) fn remark_text(remark: &Remark) -> String {
             format!("`renamed_from` of {} has nothing left to say and can be removed", name(&table.to_string()))
         }
         Remark::LooksRenamed { from, to } => {
-            let (from, to) = (from.to_string(), to.to_string());
+            // Both are in the same database, and the key takes the name alone.
+            let (old, from, to) = (name(&from.name), from.to_string(), to.to_string());
             let (from, to) = (name(&from), name(&to));
             format!(
-                "`{to}` has the columns and the primary key of `{from}`: if it was renamed, write `renamed_from: {from}` \
+                "`{to}` has the columns and the primary key of `{from}`: if it was renamed, write `renamed_from: {old}` \
                  at it"
             )
         }

@@ -22,7 +22,8 @@ pub(super) fn nothing_text(plan: &Plan) -> &'static str {
     }
 }
 
-/// What was left out: whole syncs, and parts of those that are in the plan; a sentence each.
+/// What was left out: whole syncs, and parts of those that are in the plan; and what stays as the console has made it; a
+/// sentence each.
 pub(super) fn left_out_texts(plan: &Plan) -> Vec<String> {
     let mut texts = Vec::new();
     if !plan.left_out.is_empty() {
@@ -30,27 +31,50 @@ pub(super) fn left_out_texts(plan: &Plan) -> Vec<String> {
         let n = plan.left_out.len();
         texts.push(format!("{} left out of this plan: {}", were(n, "sync"), some_of(names, MOST_NAMED)));
     }
-    let narrowed: Vec<&Change> = plan.changes.iter().filter(|change| change.is_narrowed()).collect();
-    if !narrowed.is_empty() {
-        let n = narrowed.iter().map(|change| change.left_out_tables + change.left_out_fields).sum();
-        let parts = narrowed.iter().map(|change| {
-            let address = change.address.to_string();
-            format!("{} ({})", name(&address), part_text(change))
-        });
-        texts.push(format!("{} left out of syncs in this plan: {}", were(n, "change"), some_of(parts, MOST_NAMED)));
-    }
+    texts.extend(parts_text(plan, left_out, "left out of syncs in this plan"));
+    texts.extend(parts_text(plan, kept, "kept as in the console"));
     texts
+}
+
+/// `2 changes were left out of syncs in this plan: realtime.users (2 table changes)`.
+fn parts_text(plan: &Plan, parts: fn(&Change) -> (usize, usize), what: &str) -> Option<String> {
+    let counts = plan.changes.iter().map(|change| (change, parts(change)));
+    let concerned: Vec<_> = counts.filter(|(_, (tables, fields))| tables + fields > 0).collect();
+    let n = concerned.iter().map(|(_, (tables, fields))| tables + fields).sum();
+    let named = concerned.iter().map(|(change, parts)| {
+        let address = change.address.to_string();
+        format!("{} ({})", name(&address), part_text(*parts))
+    });
+    (n > 0).then(|| format!("{} {what}: {}", were(n, "change"), some_of(named, MOST_NAMED)))
 }
 
 fn were(n: usize, noun: &str) -> String {
     format!("{} {}", count(n, noun), if n == 1 { "was" } else { "were" })
 }
 
-/// `2 table changes, 1 setting`: how much of a change was left out.
-pub(crate) fn part_text(change: &Change) -> String {
-    let counts = [(change.left_out_tables, "table change"), (change.left_out_fields, "setting")];
+/// How many table changes and settings of a change are out of scope.
+fn left_out(change: &Change) -> (usize, usize) {
+    let (tables, fields) = kept(change);
+    (change.left_out_tables.saturating_sub(tables), change.left_out_fields.saturating_sub(fields))
+}
+
+/// How many stay as the console has made them.
+fn kept(change: &Change) -> (usize, usize) {
+    change.n_kept_as_live()
+}
+
+/// `2 table changes, 1 setting`.
+fn part_text((tables, fields): (usize, usize)) -> String {
+    let counts = [(tables, "table change"), (fields, "setting")];
     let parts: Vec<String> = counts.into_iter().filter(|(n, _)| *n > 0).map(|(n, noun)| count(n, noun)).collect();
     parts.join(", ")
+}
+
+/// What of a change is not done: `2 table changes left out`, `1 setting kept as in the console`.
+pub(crate) fn undone_texts(change: &Change) -> Vec<String> {
+    let parts = [(left_out(change), "left out"), (kept(change), "kept as in the console")];
+    let told = parts.into_iter().filter(|((tables, fields), _)| tables + fields > 0);
+    told.map(|(parts, what)| format!("{} {what}", part_text(parts))).collect()
 }
 
 /// What was not read, and what was taken for it.

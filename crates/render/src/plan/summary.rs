@@ -11,7 +11,7 @@ use crate::style::{Label, Page};
 /// Puts the end of a plan.
 pub(super) fn summary(page: &mut Page, plan: &Plan) {
     if plan.is_empty() && !plan.is_refused() {
-        page.paint(Label::Good, "No changes.").put(" ").put(nothing_text(plan)).end();
+        page.sentence(0, (Label::Good, "No changes. "), nothing_text(plan));
     } else {
         sums(page, &plan.counts());
         if let Some(text) = plan_impact(plan) {
@@ -34,18 +34,19 @@ pub(super) fn summary(page: &mut Page, plan: &Plan) {
 
 fn sums(page: &mut Page, counts: &Counts) {
     let Counts { add, change, destroy, adopt, forget, .. } = *counts;
-    let mut text = format!(" {add} to add, {change} to change, {destroy} to destroy");
+    let mut text = format!("{add} to add, {change} to change, {destroy} to destroy");
     for (n, what) in [(adopt, "adopt"), (forget, "forget")] {
         if n > 0 {
             text.push_str(&format!(", {n} to {what}"));
         }
     }
-    page.paint(Label::Heading, "Plan:").put(&text).put(".\n");
+    text.push('.');
+    page.sentence(0, (Label::Heading, "Plan: "), &text);
     if let Some(line) = tables_line(counts.tables_added, counts.tables_removed, ["to add", "to remove"]) {
         page.paint(Label::Heading, "Tables:").put(&line).end();
     }
     if add + change + destroy == 0 && adopt + forget > 0 {
-        page.put("Only the state is brought up to date: nothing is written to DataWorks.\n");
+        page.sentence(0, (Label::Dim, ""), "Only the state is brought up to date: nothing is written to DataWorks.");
     }
 }
 

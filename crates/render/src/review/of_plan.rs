@@ -6,13 +6,16 @@
 use std::collections::BTreeMap;
 
 use disync_model::{ImpactClass, Place};
-use disync_plan::{Action, Change, Drift, DriftKind, Excess, Plan, TableChange, TableChangeKind, Violation, Warning};
+use disync_plan::{
+    Action, Block, Change, Drift, DriftKind, Excess, Plan, TableChange, TableChangeKind, Violation, Warning,
+};
 
 use super::{Collector, Comment, Draft, Rule, Severity, place_of, whole_file};
 use crate::escape::name;
 use crate::phrase::{count, some_of, table_into};
 use crate::plan::{
-    block_code, block_text, block_way_out, remark_code, remark_text, violation_flag, violation_text, warning_text,
+    accepted_text, block_code, block_text, block_way_out, effect_text, remark_code, remark_text, violation_flag,
+    violation_text, warning_text, worth_a_word,
 };
 
 /// How many rows of one kind in one change are commented on one by one.
@@ -35,7 +38,9 @@ pub fn plan_comments(plan: &Plan, file: &str) -> Vec<Comment> {
     for change in &plan.changes {
         let place = change.origin.as_ref().map_or_else(|| whole_file(file), place_of);
         block(&mut collector, change, &place);
+        accepted(&mut collector, change, &place);
         action(&mut collector, change, &place);
+        impact(&mut collector, change, &place);
         rows(&mut collector, change, &place);
         remarks(&mut collector, change, &place);
     }
@@ -92,20 +97,77 @@ fn warning(collector: &mut Collector, plan: &Plan, warning: &Warning, file: &str
     });
 }
 
+/// A conflict is no obstacle like the others: two people want different things, and one of them has to decide.
 fn block(collector: &mut Collector, change: &Change, place: &Place) {
     let Some(block) = &change.block else { return };
-    collector.push(Draft {
-        severity: Severity::Error,
-        rule: Rule {
+    let rule = if matches!(block, Block::Conflict(_)) {
+        Rule {
+            id: "conflict".into(),
+            meaning: "The YAML and the console have changed the same thing differently since the last apply.",
+        }
+    } else {
+        Rule {
             id: format!("blocked-{}", block_code(block).replace('_', "-")).into(),
             meaning: "Something stops this change; apply refuses the plan as long as it is there.",
-        },
+        }
+    };
+    collector.push(Draft {
+        severity: Severity::Error,
+        rule,
         message: block_text(block, change),
         help: Some(block_way_out(block, change)),
         place: place.clone(),
         subject: change.address.to_string(),
         key: "",
     });
+}
+
+/// A conflict that was decided: what of somebody's is overwritten or left deserves a look.
+fn accepted(collector: &mut Collector, change: &Change, place: &Place) {
+    let Some(message) = accepted_text(change) else { return };
+    collector.push(Draft {
+        severity: Severity::Warning,
+        rule: Rule {
+            id: "conflict-decided".into(),
+            meaning: "The YAML and the console have changed the same thing differently, and it was decided which counts.",
+        },
+        message: message.to_owned(),
+        help: None,
+        place: place.clone(),
+        subject: change.address.to_string(),
+        key: "",
+    });
+}
+
+/// What a change does to data in flight, a sentence for each effect, where that is more than nothing.
+fn impact(collector: &mut Collector, change: &Change, place: &Place) {
+    let class = change.impact.class;
+    let Some(meaning) = impact_meaning(class) else { return };
+    let effects = worth_a_word(change).unwrap_or_default();
+    let effects: Vec<String> = effects.into_iter().map(|effect| effect_text(change, effect)).collect();
+    if effects.is_empty() {
+        return;
+    }
+    let address = change.address.to_string();
+    collector.push(Draft {
+        severity: severity(class),
+        rule: Rule { id: format!("impact-{}", class.word()).into(), meaning },
+        message: format!("`{}`: {}", name(&address), effects.join("; ")),
+        help: None,
+        place: place.clone(),
+        subject: address.clone(),
+        key: "",
+    });
+}
+
+const fn impact_meaning(class: ImpactClass) -> Option<&'static str> {
+    match class {
+        ImpactClass::Safe => None,
+        ImpactClass::Backfill => Some("A change would load tables."),
+        ImpactClass::Rewind => Some("A change would make a task repeat what it has shipped."),
+        ImpactClass::Resync => Some("A change would ship tables anew."),
+        ImpactClass::DataLoss => Some("After a change, something in the source would not arrive any more."),
+    }
 }
 
 /// A task that goes is commented on whatever becomes of its tables.

@@ -59,13 +59,12 @@ fn a_new_sync_lists_its_tables_and_their_places() {
           run: running
           + shop.orders                syncs/orders.yaml:10
           + shop.refunds_of_last_year  syncs/orders.yaml:11
-          impact: backfill: 2 added tables: rows that change after the start arrive
-            (whether existing rows are loaded is not documented)
+          impact: backfill: ships 2 new tables
 
     Plan: 1 to add, 0 to change, 0 to destroy.
     Tables: 2 to add, 0 to remove.
-    Impact: backfill: 2 tables come (whether existing rows are loaded is not
-    documented)
+    Impact: backfill: 2 tables come (rows that change after the next start arrive;
+    whether existing rows are loaded is not documented)
     ");
 }
 
@@ -79,17 +78,15 @@ fn an_update_shows_what_differs_and_counts_what_does_not() {
           - shop.order_items
           + shop.refunds  syncs/orders.yaml:12
             (2 tables unchanged)
-          impact: data-loss: 1 table stops being shipped (adding it again needs a
-            full load); 1 added table: rows that change after the next start arrive
-            (whether existing rows are loaded is not documented); 1 destination
-            table is expected to stay behind; a running instance is expected to take
-            this up at its next start, which disync does not do
+          impact: data-loss: stops shipping 1 table, ships 1 new table
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
-    Impact: data-loss: 1 table stops being shipped (1 destination table is expected
-    to stay); backfill: 1 table comes (whether existing rows are loaded is not
-    documented)
+    Impact: data-loss: 1 table stops being shipped (adding it again needs a full
+    load; 1 destination table is expected to stay); backfill: 1 table comes (rows
+    that change after the next start arrive; whether existing rows are loaded is not
+    documented); safe: 1 task is expected to take this up at the next start (disync
+    does not restart it)
     ");
 }
 
@@ -113,9 +110,11 @@ fn all_shows_the_unchanged_tables_too() {
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
-    Impact: data-loss: 1 table stops being shipped (1 destination table is expected
-    to stay); backfill: 1 table comes (whether existing rows are loaded is not
-    documented)
+    Impact: data-loss: 1 table stops being shipped (adding it again needs a full
+    load; 1 destination table is expected to stay); backfill: 1 table comes (rows
+    that change after the next start arrive; whether existing rows are loaded is not
+    documented); safe: 1 task is expected to take this up at the next start (disync
+    does not restart it)
     ");
     let group = creation("orders", &["shop.orders"]);
     check!(plan_of(vec![group]), View { all: true, diff: false }, @"
@@ -134,8 +133,8 @@ fn all_shows_the_unchanged_tables_too() {
 
     Plan: 1 to add, 0 to change, 0 to destroy.
     Tables: 1 to add, 0 to remove.
-    Impact: backfill: 1 table comes (whether existing rows are loaded is not
-    documented)
+    Impact: backfill: 1 table comes (rows that change after the next start arrive;
+    whether existing rows are loaded is not documented)
     ");
 }
 
@@ -151,15 +150,13 @@ fn a_start_makes_the_note_about_running_instances_needless() {
           + shop.refunds  syncs/orders.yaml:12
           ~ run: stopped -> running
             (2 tables unchanged)
-          impact: data-loss: 1 table stops being shipped (adding it again needs a
-            full load); 1 added table: rows that change after the next start arrive
-            (whether existing rows are loaded is not documented); 1 destination
-            table is expected to stay behind
+          impact: data-loss: stops shipping 1 table, ships 1 new table
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
-    Impact: data-loss: 1 table stops being shipped (1 destination table is expected
-    to stay); backfill: 1 table comes (whether existing rows are loaded is not
+    Impact: data-loss: 1 table stops being shipped (adding it again needs a full
+    load; 1 destination table is expected to stay); backfill: 1 table comes (rows
+    that change after the next start arrive; whether existing rows are loaded is not
     documented)
     ");
     let stopped = Change {
@@ -178,13 +175,11 @@ fn a_replacement_names_what_forces_it() {
       -/+ realtime.orders
           ~ source.datasource: mysql_pub -> mysql_new  # forces replacement
             (1 table taken over by the new task)
-          impact: resync: 1 table is shipped anew (whether existing rows are loaded
-            again is not documented); how far the task has shipped is expected to be
-            forgotten; the task is stopped, and a new one is started
+          impact: resync: ships 1 table anew; expected to lose its position
 
     Plan: 1 to add, 0 to change, 1 to destroy.
-    Impact: resync: 1 table is shipped anew, 1 task is expected to forget how far it
-    has shipped
+    Impact: resync: 1 table is shipped anew (whether existing rows are loaded again
+    is not documented), 1 task is expected to forget how far it has shipped
     ");
 }
 
@@ -197,13 +192,12 @@ fn a_deletion_lists_the_tables_that_go() {
       - realtime.old
           - shop.a
           - shop.b
-          impact: data-loss: 2 tables stop being shipped (adding them again needs a
-            full load); 2 destination tables are expected to stay behind
+          impact: data-loss: stops shipping 2 tables
 
     Plan: 0 to add, 0 to change, 1 to destroy.
     Tables: 0 to add, 2 to remove.
-    Impact: data-loss: 2 tables stop being shipped (2 destination tables are
-    expected to stay)
+    Impact: data-loss: 2 tables stop being shipped (adding them again needs a full
+    load; 2 destination tables are expected to stay)
     ");
 }
 
@@ -252,15 +246,15 @@ fn a_protected_deletion_says_how_to_unprotect_it() {
     check!(plan_of(vec![Change { block: Some(Block::Protected), ..deletion("old", &["shop.a"]) }]), @"
     disync would perform the following actions:
 
-      # realtime.old would be destroyed (it is no longer declared), but that is blocked
+      # realtime.old would be destroyed (it is no longer declared), but that is
+        blocked
       ! realtime.old
           blocked: `lifecycle.prevent_destroy` protects it from being deleted,
             replaced or emptied
           way out: declare it again with `prevent_destroy: false`, apply that, and
             only then remove it
           - shop.a
-          impact: data-loss: 1 table stops being shipped (adding it again needs a
-            full load); 1 destination table is expected to stay behind
+          impact: data-loss: stops shipping 1 table
 
     Plan: 0 to add, 0 to change, 0 to destroy.
 
@@ -273,7 +267,8 @@ fn a_protected_replacement_says_in_which_order_to_go_on() {
     check!(plan_of(vec![Change { block: Some(Block::Protected), ..replacement() }]), @"
     disync would perform the following actions:
 
-      # realtime.orders would be replaced (the YAML was changed), but that is blocked
+      # realtime.orders would be replaced (the YAML was changed), but that is
+        blocked
       ! realtime.orders
           blocked: `lifecycle.prevent_destroy` protects it from being deleted,
             replaced or emptied
@@ -281,9 +276,7 @@ fn a_protected_replacement_says_in_which_order_to_go_on() {
             apply that, and only then replace it
           ~ source.datasource: mysql_pub -> mysql_new  # forces replacement
             (1 table taken over by the new task)
-          impact: resync: 1 table is shipped anew (whether existing rows are loaded
-            again is not documented); how far the task has shipped is expected to be
-            forgotten; the task is stopped, and a new one is started
+          impact: resync: ships 1 table anew; expected to lose its position
 
     Plan: 0 to add, 0 to change, 0 to destroy.
 
@@ -362,7 +355,8 @@ fn the_other_blocks_say_what_to_do() {
     check!(plan_of(vec![Change { block: Some(in_flight), ..creation("orders", &["shop.a"]) }]), @"
     disync would perform the following actions:
 
-      # realtime.orders would be created (declared and not there yet), but that is blocked
+      # realtime.orders would be created (declared and not there yet), but that is
+        blocked
       ! realtime.orders
           blocked: a `create` that an earlier run sent has no answer; it may still
             take effect until 2023-11-14 22:28:20 UTC
@@ -371,8 +365,7 @@ fn the_other_blocks_say_what_to_do() {
           destination: holo (holo)
           run: running
           + shop.a  syncs/orders.yaml:10
-          impact: backfill: 1 added table: rows that change after the start arrive
-            (whether existing rows are loaded is not documented)
+          impact: backfill: ships 1 new table
 
     Plan: 0 to add, 0 to change, 0 to destroy.
 
@@ -390,13 +383,12 @@ fn a_limit_that_is_exceeded_names_its_setting() {
       - realtime.old
           - shop.a
           - shop.b
-          impact: data-loss: 2 tables stop being shipped (adding them again needs a
-            full load); 2 destination tables are expected to stay behind
+          impact: data-loss: stops shipping 2 tables
 
     Plan: 0 to add, 0 to change, 1 to destroy.
     Tables: 0 to add, 2 to remove.
-    Impact: data-loss: 2 tables stop being shipped (2 destination tables are
-    expected to stay)
+    Impact: data-loss: 2 tables stop being shipped (adding them again needs a full
+    load; 2 destination tables are expected to stay)
 
     Error: this plan would remove 2 tables, and `guards.max_removed_tables` in
     disync.yaml allows 1; if that is meant, change `guards.max_removed_tables` in
@@ -460,7 +452,8 @@ fn drift_comes_first_and_says_who_and_when() {
 
       # realtime.c was deleted
 
-      # realtime.d was deleted, and another task has its name (last edited by bob, 2023-11-14 22:13:20 UTC)
+      # realtime.d was deleted, and another task has its name (last edited by bob,
+        2023-11-14 22:13:20 UTC)
 
       # realtime.e was renamed to `e2`
 
@@ -491,10 +484,7 @@ fn a_diff_shows_the_yaml_before_and_after() {
           ~ run: stopped -> running
           ~ resource_group: old -> new
             (2 tables unchanged)
-          impact: data-loss: 1 table stops being shipped (adding it again needs a
-            full load); 1 added table: rows that change after the next start arrive
-            (whether existing rows are loaded is not documented); 1 destination
-            table is expected to stay behind
+          impact: data-loss: stops shipping 1 table, ships 1 new table
           --- live realtime.orders_to_holo
           +++ declared realtime.orders_to_holo
           @@ -4,11 +4,11 @@
@@ -515,8 +505,9 @@ fn a_diff_shows_the_yaml_before_and_after() {
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
-    Impact: data-loss: 1 table stops being shipped (1 destination table is expected
-    to stay); backfill: 1 table comes (whether existing rows are loaded is not
+    Impact: data-loss: 1 table stops being shipped (adding it again needs a full
+    load; 1 destination table is expected to stay); backfill: 1 table comes (rows
+    that change after the next start arrive; whether existing rows are loaded is not
     documented)
     ");
 }
@@ -569,15 +560,15 @@ fn what_dataworks_does_not_offer_for_a_solution_has_a_way_out() {
     check!(plan_of(vec![Change { block: Some(Block::NotOffered), ..deletion }]), @"
     disync would perform the following actions:
 
-      # solution.lake would be destroyed (it is no longer declared), but that is blocked
+      # solution.lake would be destroyed (it is no longer declared), but that is
+        blocked
       ! solution.lake
           blocked: DataWorks offers no operation that stops, undeploys or deletes a
             solution
           way out: delete it in the DataWorks console, or keep it there; then run
             `disync state forget solution.lake`
           - shop.a
-          impact: data-loss: 1 table stops being shipped (adding it again needs a
-            full load); 1 destination table is expected to stay behind
+          impact: data-loss: stops shipping 1 table
 
     Plan: 0 to add, 0 to change, 0 to destroy.
 
@@ -595,9 +586,7 @@ fn what_dataworks_does_not_offer_for_a_solution_has_a_way_out() {
             console, run `disync state forget solution.lake` and apply again
           ~ source.datasource: mysql_pub -> mysql_new  # forces replacement
             (1 table taken over by the new task)
-          impact: resync: 1 table is expected to be loaded anew; how far the task
-            has shipped is expected to be forgotten; the task is stopped, and a new
-            one is started
+          impact: resync: expected to load 1 table anew, to lose its position
 
     Plan: 0 to add, 0 to change, 0 to destroy.
 
@@ -612,7 +601,8 @@ fn a_create_that_nobody_can_account_for_says_what_to_look_for() {
     check!(plan_of(vec![Change { block, task: None, ..creation }]), @"
     disync would perform the following actions:
 
-      # solution.lake would be created (declared and not there yet), but that is blocked
+      # solution.lake would be created (declared and not there yet), but that is
+        blocked
       ! solution.lake
           blocked: its creation was sent at 2023-11-14 22:13:20 UTC and never
             answered, and solutions cannot be listed
@@ -624,8 +614,7 @@ fn a_create_that_nobody_can_account_for_says_what_to_look_for() {
           destination: holo (holo)
           run: running
           + shop.a  syncs/orders.yaml:10
-          impact: backfill: 1 table is loaded in full; a step may wait until
-            somebody confirms it in the DataWorks console
+          impact: backfill: loads 1 table in full
 
     Plan: 0 to add, 0 to change, 0 to destroy.
 
@@ -669,19 +658,16 @@ fn an_update_of_a_solution_says_what_publishing_brings() {
           - shop.order_items
           + shop.refunds  syncs/orders.yaml:12
             (2 tables unchanged)
-          impact: data-loss: 1 table stops being shipped (adding it again needs a
-            full load); the real-time part is expected to restart and to ship once
-            more what has changed since the full load began, for all 3 tables,
-            consistent only after that; 1 table is expected to be loaded in full; 1
-            destination table is expected to stay behind; a step may wait until
-            somebody confirms it in the DataWorks console
+          impact: data-loss: stops shipping 1 table; expected to replay 3 tables, to
+            load 1 table in full
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.
-    Impact: data-loss: 1 table stops being shipped (1 destination table is expected
-    to stay); rewind: 1 solution is expected to restart and to ship once more what
-    has changed in 3 tables; backfill: 1 table is expected to be loaded in full;
-    safe: 1 solution may wait for a confirmation in the console
+    Impact: data-loss: 1 table stops being shipped (adding it again needs a full
+    load; 1 destination table is expected to stay); rewind: 1 solution is expected
+    to restart and to ship once more what has changed in 3 tables since the full
+    load began, consistent only after that; backfill: 1 table is expected to be
+    loaded in full; safe: 1 solution may wait for a confirmation in the console
     ");
 }
 

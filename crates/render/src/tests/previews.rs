@@ -67,7 +67,8 @@ fn on_a_narrow_page_the_destinations_stand_below_their_tables() {
     insta::assert_snapshot!(text(remapped(), &Style { color: false, width: 60 }, BRIEF), @"
     disync will perform the following actions:
 
-      # realtime.orders_to_holo will be updated in place (the YAML was changed)
+      # realtime.orders_to_holo will be updated in place (the
+        YAML was changed)
       ~ realtime.orders_to_holo
           - shop.order_items
           ~ shop.orders  to: ods.orders -> ods.all_orders
@@ -202,8 +203,8 @@ fn remarks_are_notes() {
           note: whether tables go to other destination tables than now is not known:
             the task was changed while this plan was made; plan again
           note: `shop.refunds` has the columns and the primary key of
-            `shop.order_items`: if it was renamed, write `renamed_from:
-            shop.order_items` at it
+            `shop.order_items`: if it was renamed, write `renamed_from: order_items`
+            at it
 
     Plan: 0 to add, 1 to change, 0 to destroy.
     Tables: 1 to add, 1 to remove.

@@ -1,7 +1,9 @@
 //! One review in all formats, and what must hold in each of them whatever a name is.
 
 use disync_model::{ImpactClass, Place, Problem};
-use disync_plan::{Block, Change, Plan, TableChange, TableChangeKind};
+use disync_plan::{
+    Block, Change, Conflict, Edit, Effect, EffectKind, Evidence, Impact, Party, Plan, TableChange, TableChangeKind,
+};
 
 use super::{deletion, is_dangerous, origin, plan_of, row, table, update, violation};
 use crate::{
@@ -68,6 +70,45 @@ fn what_is_safe_is_noted_only_where_something_goes() {
     assert!(comments.iter().all(|comment| comment.severity == Severity::Note));
     let rules: Vec<&str> = comments.iter().map(|comment| &*comment.rule.id).collect();
     assert_eq!(rules, ["table-moved", "table-remapped", "table-removed", "table-renamed"]);
+}
+
+#[test]
+fn what_a_change_does_to_data_in_flight_is_told_once() {
+    let impact = Impact {
+        class: ImpactClass::DataLoss,
+        effects: vec![
+            Effect { kind: EffectKind::Replay, class: ImpactClass::Rewind, n_tables: 3, evidence: Evidence::Inferred },
+            Effect {
+                kind: EffectKind::NotShipped,
+                class: ImpactClass::DataLoss,
+                n_tables: 1,
+                evidence: Evidence::Documented,
+            },
+        ],
+    };
+    let plan = plan_of(vec![Change { tables: Vec::new(), impact, ..update() }]);
+    insta::assert_snapshot!(write(&plan_comments(&plan, "disync.yaml"), &[], ReviewFormat::Github), @"::warning file=infra/sync/syncs/orders.yaml,line=2,title=impact-data-loss realtime.orders_to_holo::`realtime.orders_to_holo`: 1 table stops being shipped (adding it again needs a full load); the real-time part is expected to restart and to ship once more what has changed since the full load began, for all 3 tables, consistent only after that");
+}
+
+#[test]
+fn a_conflict_has_a_rule_of_its_own_in_every_format() {
+    let theirs = Edit::Foreign("drawn in the console".to_owned());
+    let block = Block::Conflict(Box::new(Conflict { ours: Edit::Deleted, theirs }));
+    let gone = deletion("gone", &["shop.x"]);
+    let conflict = Change { block: Some(block), tables: Vec::new(), ..gone.clone() };
+    let comments = plan_comments(&plan_of(vec![conflict]), "disync.yaml");
+    for format in FORMATS {
+        let text = write(&comments, &[], format);
+        assert!(text.contains("conflict") && !text.contains("blocked-conflict"), "{text}");
+    }
+    let decided = Change { accepted: Some(Party::Ours), tables: Vec::new(), ..gone };
+    let both = [comments, plan_comments(&plan_of(vec![decided]), "disync.yaml")].concat();
+    insta::assert_snapshot!(write(&both, &[], ReviewFormat::Github), @"
+    ::error file=infra/sync/disync.yaml,line=1,title=conflict realtime.gone::since the last apply, the YAML dropped it, and it became outside of disync what disync does not manage: drawn in the console; decide with `--accept realtime.gone=ours` (the YAML is applied over it) or `--accept realtime.gone=theirs` (it is left as it is, this time); or make the YAML say what live says
+    ::warning file=infra/sync/disync.yaml,line=1,title=sync-deleted realtime.gone::`realtime.gone` would be deleted: it is no longer declared
+    ::warning file=infra/sync/disync.yaml,line=1,title=conflict-decided realtime.gone::a conflict, decided for the YAML: what was changed outside of disync is overwritten
+    ::warning file=infra/sync/disync.yaml,line=1,title=sync-deleted realtime.gone::`realtime.gone` would be deleted: it is no longer declared
+    ");
 }
 
 #[test]

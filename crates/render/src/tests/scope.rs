@@ -56,7 +56,8 @@ fn a_block_for_being_divided_says_the_way_out() {
     check!(plan_of(vec![divided(Indivisible::Deletion)]), @"
     disync would perform the following actions:
 
-      # realtime.orders would be destroyed (it is no longer declared), but that is blocked
+      # realtime.orders would be destroyed (it is no longer declared), but that is
+        blocked
       ! realtime.orders
           blocked: some of its tables are left out, and a task is deleted with all
             its tables
@@ -72,7 +73,8 @@ fn a_block_for_being_divided_says_the_way_out() {
     check!(plan_of(vec![Change { block: Some(half), ..update() }]), @r"
     disync would perform the following actions:
 
-      # realtime.orders_to_holo would be updated in place (the YAML was changed), but that is blocked
+      # realtime.orders_to_holo would be updated in place (the YAML was changed),
+        but that is blocked
       ! realtime.orders_to_holo
           blocked: `shop.a\u{202e}` moves between it and realtime.evil\x1b[31m, and
             the other half of the move is not in this plan: the table would be

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use disync_model::{ImpactClass, Kind};
-use disync_plan::{Action, Change, EffectKind, Evidence, Plan};
+use disync_plan::{Action, Change, Effect, EffectKind, Evidence, Plan};
 
-use super::agree;
+use super::{agree, worth_a_word};
 use crate::phrase::count;
 
 /// What all changes do together, by class from the worst on; `None` where nothing is written to the service. What is
@@ -39,31 +39,22 @@ fn is_record_only(change: &Change) -> bool {
     }
 }
 
-/// Whether the line of a plan whose worst class is `worst` has room for it: what is harmless is told where nothing else
-/// is, and tables that stay behind are told with those that are no longer shipped.
-const fn is_told(kind: EffectKind, worst: ImpactClass) -> bool {
-    match kind {
-        EffectKind::NextStart => matches!(worst, ImpactClass::Safe),
-        EffectKind::Orphaned => !matches!(worst, ImpactClass::DataLoss),
-        EffectKind::FullLoad
-        | EffectKind::Restart
-        | EffectKind::Replay
-        | EffectKind::Duplicates
-        | EffectKind::NotShipped
-        | EffectKind::StartsAnew
-        | EffectKind::PositionLost
-        | EffectKind::Stops
-        | EffectKind::HumanStep
-        | EffectKind::RecordOnly => true,
-    }
-}
-
 /// How many tasks and tables each effect concerns.
 #[derive(Default)]
 struct Sums {
-    of: BTreeMap<(EffectKind, ImpactClass, Evidence), Sum>,
+    of: BTreeMap<Key, Sum>,
     /// Whether all the tasks are solutions.
     solutions_only: bool,
+}
+
+/// Effects that are told together.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    kind: EffectKind,
+    class: ImpactClass,
+    evidence: Evidence,
+    /// Whether it is about new tasks, where that is told otherwise.
+    is_new: bool,
 }
 
 #[derive(Default)]
@@ -77,10 +68,12 @@ impl Sums {
         let mut sums = Self { solutions_only: true, ..Self::default() };
         for change in changes {
             sums.solutions_only &= change.address.kind == Kind::Solution;
-            for effect in &change.impact.effects {
-                let sum = sums.of.entry((effect.kind, effect.class, effect.evidence)).or_default();
+            for Effect { kind, class, n_tables, evidence } in worth_a_word(change).into_iter().flatten() {
+                let is_new = *kind == EffectKind::NextStart && change.action == Action::Create;
+                let key = Key { kind: *kind, class: *class, evidence: *evidence, is_new };
+                let sum = sums.of.entry(key).or_default();
                 sum.tasks += 1;
-                sum.tables += effect.n_tables;
+                sum.tables += n_tables;
             }
         }
         sums
@@ -88,61 +81,88 @@ impl Sums {
 
     /// What is said of one class, given the worst one.
     fn words(&self, class: ImpactClass, worst: ImpactClass) -> Vec<String> {
-        let of_class = self.of.iter().filter(|((kind, own, _), _)| *own == class && is_told(*kind, worst));
-        of_class.filter_map(|((kind, _, evidence), sum)| self.phrase((*kind, *evidence), sum)).collect()
+        let of_class = self.of.iter().filter(|(key, _)| key.class == class);
+        of_class.filter_map(|(key, sum)| self.phrase(*key, sum, worst)).collect()
     }
 
-    /// How many destination tables stay behind, in brackets.
+    /// How many destination tables stay behind, behind other words in brackets.
     fn left_behind(&self) -> String {
-        let left = self.of.iter().filter(|((kind, ..), _)| *kind == EffectKind::Orphaned);
+        let left = self.of.iter().filter(|(key, _)| key.kind == EffectKind::Orphaned);
         match left.map(|(_, sum)| sum.tables).sum() {
             0 => String::new(),
-            n => format!(" ({} expected to stay)", agree(n, "destination table", ["is", "are"])),
+            n => format!("; {} expected to stay", agree(n, "destination table", ["is", "are"])),
         }
     }
 
-    fn phrase(&self, (kind, evidence): (EffectKind, Evidence), sum: &Sum) -> Option<String> {
+    /// `None` for what is told with something else.
+    fn phrase(&self, Key { kind, class, evidence, is_new }: Key, sum: &Sum, worst: ImpactClass) -> Option<String> {
         let noun = if self.solutions_only { "solution" } else { "task" };
         let Sum { tasks, tables } = *sum;
-        let be = match evidence {
-            Evidence::Documented => ["is", "are"],
-            Evidence::Inferred | Evidence::Undocumented => ["is expected to be", "are expected to be"],
-        };
         Some(match kind {
             EffectKind::NotShipped if tables == 0 => agree(tasks, noun, ["stops shipping", "stop shipping"]),
-            EffectKind::NotShipped => {
-                format!("{} being shipped{}", agree(tables, "table", ["stops", "stop"]), self.left_behind())
-            }
+            EffectKind::NotShipped => format!(
+                "{} being shipped (adding {} again needs a full load{})",
+                agree(tables, "table", ["stops", "stop"]),
+                if tables == 1 { "it" } else { "them" },
+                self.left_behind()
+            ),
+            // They are told with the tables that stop being shipped.
+            EffectKind::Orphaned if worst == ImpactClass::DataLoss => return None,
             EffectKind::Orphaned => {
                 format!("{} expected to stay behind", agree(tables, "destination table", ["is", "are"]))
             }
-            EffectKind::FullLoad if evidence == Evidence::Undocumented => {
-                let come = agree(tables, "table", ["comes", "come"]);
-                format!("{come} (whether existing rows are loaded is not documented)")
-            }
-            EffectKind::FullLoad => format!("{} loaded in full", agree(tables, "table", be)),
-            EffectKind::StartsAnew => format!("{} shipped anew", agree(tables, "table", ["is", "are"])),
+            EffectKind::FullLoad | EffectKind::StartsAnew => loaded(kind, evidence, tables),
             EffectKind::PositionLost => {
                 format!("{} expected to forget how far it has shipped", agree(tasks, noun, ["is", "are"]))
             }
             EffectKind::Replay => format!(
-                "{} expected to restart and to ship once more what has changed in {}",
+                "{} expected to restart and to ship once more what has changed in {} since the full load began, \
+                 consistent only after that",
                 agree(tasks, noun, ["is", "are"]),
                 count(tables, "table")
             ),
             EffectKind::Duplicates => {
                 format!("{} expected to get messages twice", agree(tables, "topic", ["is", "are"]))
             }
-            EffectKind::Stops => agree(tasks, noun, ["does not run afterwards", "do not run afterwards"]),
-            EffectKind::HumanStep => {
-                let wait = ["may wait for a confirmation in the console", "may wait for a confirmation in the console"];
-                agree(tasks, noun, wait)
+            EffectKind::Stops if class > ImpactClass::Safe => {
+                agree(tasks, &format!("new {noun}"), ["is not started", "are not started"])
             }
-            EffectKind::NextStart => {
-                agree(tasks, noun, ["takes it up at its next start", "take it up at their next start"])
-            }
-            // A restart is told where it repeats something, or with what else is lost.
-            EffectKind::Restart | EffectKind::RecordOnly => return None,
+            EffectKind::Stops => format!(
+                "{} (to be started again before the source drops its binary log)",
+                agree(tasks, noun, ["stops", "stop"])
+            ),
+            EffectKind::HumanStep => format!("{} may wait for a confirmation in the console", count(tasks, noun)),
+            EffectKind::NextStart if is_new => format!(
+                "{} nothing until started (disync does not start {})",
+                agree(tasks, &format!("new {noun}"), ["ships", "ship"]),
+                if tasks == 1 { "it" } else { "them" }
+            ),
+            EffectKind::NextStart => format!(
+                "{} expected to take this up at the next start (disync does not restart {})",
+                agree(tasks, noun, ["is", "are"]),
+                if tasks == 1 { "it" } else { "them" }
+            ),
+            // The sentence of a replacement says so.
+            EffectKind::Restart if class > ImpactClass::Safe => return None,
+            EffectKind::Restart => format!("{} expected to restart", agree(tasks, noun, ["is", "are"])),
+            EffectKind::RecordOnly => return None,
         })
+    }
+}
+
+/// What becomes of the rows of tables that come, as far as that is known.
+fn loaded(kind: EffectKind, evidence: Evidence, n: usize) -> String {
+    let (how, is_anew) = if kind == EffectKind::StartsAnew { ("anew", true) } else { ("in full", false) };
+    match evidence {
+        Evidence::Documented => format!("{} loaded {how}", agree(n, "table", ["is", "are"])),
+        Evidence::Inferred => format!("{} expected to be loaded {how}", agree(n, "table", ["is", "are"])),
+        Evidence::Undocumented if is_anew => format!(
+            "{} shipped anew (whether existing rows are loaded again is not documented)",
+            agree(n, "table", ["is", "are"])
+        ),
+        Evidence::Undocumented => format!(
+            "{} (rows that change after the next start arrive; whether existing rows are loaded is not documented)",
+            agree(n, "table", ["comes", "come"])
+        ),
     }
 }
