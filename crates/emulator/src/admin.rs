@@ -111,7 +111,7 @@ fn edit(service: &Service, request: &Request, now: Timestamp) -> Result<Answer, 
         };
         match done {
             Ok(()) => Answer::ok(json!({ "edited": name })),
-            Err(error @ EditError::NoTask(_)) => Answer::refused(404, error),
+            Err(error @ (EditError::NoTask(_) | EditError::NoTable { .. })) => Answer::refused(404, error),
             Err(error) => Answer::refused(409, error),
         }
     })

@@ -79,6 +79,34 @@ pub(crate) fn with_writer_parameter(document: &str, key: &str, value: &RawValue)
     Ok(root.to_json())
 }
 
+/// The document with the rule of one table leading to another destination table; nothing where there is no such rule.
+pub(crate) fn with_destination_table(
+    document: &str,
+    (database, table): (&str, &str),
+    to: &str,
+) -> Result<Option<String>, Unfit> {
+    let mut root = root(document)?;
+    let mut steps = Steps::of(&root)?;
+    let mut mapping: Object = steps.writer_parameter.read("tableMappingRule").ok_or(Unfit("tableMappingRule"))?;
+    let mut sources: Vec<Object> = mapping.read("datasource").ok_or(Unfit("datasource"))?;
+    let mut is_there = false;
+    for source in &mut sources {
+        let mut rules: Vec<Object> = source.read("tableRule").ok_or(Unfit("tableRule"))?;
+        for rule in &mut rules {
+            let is = |key: &str, name: &str| rule.read::<String>(key).is_some_and(|word| word == name);
+            if is("srcDbName", database) && is("srcTable", table) {
+                rule.set("dstTable", to);
+                is_there = true;
+            }
+        }
+        source.set("tableRule", &rules);
+    }
+    mapping.set("datasource", &sources);
+    steps.writer_parameter.set("tableMappingRule", &mapping);
+    steps.put_into(&mut root)?;
+    Ok(is_there.then(|| root.to_json()))
+}
+
 /// What a document's table set is replaced by.
 pub(crate) struct Retable<'a> {
     /// The MySQL data source.

@@ -6,6 +6,7 @@ mod text;
 
 use std::time::Duration;
 
+use disync_wire::document::Tables;
 use serde_json::Value;
 use serde_json::value::to_raw_value;
 
@@ -50,6 +51,15 @@ pub enum ConsoleChange {
         /// The table.
         table: String,
     },
+    /// A table of the document is written to another destination table; the document then is not committed.
+    RemapTable {
+        /// The database; disregarded in the single-database form.
+        database: String,
+        /// The table.
+        table: String,
+        /// The destination table, in the words of the destination.
+        to: String,
+    },
     /// A parameter of the writer is set that tools do not know; the document then is not committed.
     SetWriterParameter {
         /// The parameter.
@@ -81,6 +91,14 @@ pub enum EditError {
     /// There is no such folder in the workspace.
     #[error("there is no folder `{0}`")]
     NoFolder(String),
+    /// The task does not ship that table.
+    #[error("`{task}` does not ship `{table}`")]
+    NoTable {
+        /// The task.
+        task: String,
+        /// The table.
+        table: String,
+    },
     /// The document is none that was generated, so it has no list of tables and no writer.
     #[error("the document of `{0}` is not a generated one")]
     Foreign(String),
@@ -116,8 +134,9 @@ pub(crate) fn carry_out(world: &mut World, edit: &ConsoleEdit) -> Result<(), Edi
         ConsoleChange::Start | ConsoleChange::Stop => set_running(world, edit, id)?,
         ConsoleChange::AddTable { .. }
         | ConsoleChange::RemoveTable { .. }
+        | ConsoleChange::RemapTable { .. }
         | ConsoleChange::SetWriterParameter { .. } => {
-            let code = edited_code(world, edit, task).ok_or_else(|| EditError::Foreign(edit.task.clone()))?;
+            let code = edited_code(world, edit, task)?;
             let now = world.now;
             let task = world.store.task_mut(edit.project, id).ok_or_else(no_task)?;
             task.code = Packed::pack(&code);
@@ -127,16 +146,25 @@ pub(crate) fn carry_out(world: &mut World, edit: &ConsoleEdit) -> Result<(), Edi
     Ok(())
 }
 
-/// The document after the edit, or nothing if it is none that was generated.
-fn edited_code(world: &World, edit: &ConsoleEdit, task: &Task) -> Option<String> {
-    let code = task.code.unpack().ok()?;
+/// The document after the edit.
+fn edited_code(world: &World, edit: &ConsoleEdit, task: &Task) -> Result<String, EditError> {
+    let foreign = || EditError::Foreign(edit.task.clone());
+    let code = task.code.unpack().map_err(|_| foreign())?;
     if let ConsoleChange::SetWriterParameter { key, value } = &edit.change {
-        return document::with_writer_parameter(&code, key, &to_raw_value(value).ok()?).ok();
+        let value = to_raw_value(value).map_err(|_| foreign())?;
+        return document::with_writer_parameter(&code, key, &value).map_err(|_| foreign());
     }
-    let mut facts = Facts::of(&code).ok()?;
+    let mut facts = Facts::of(&code).map_err(|_| foreign())?;
+    let source = world.data_source(edit.project, &facts.source);
     match &edit.change {
         ConsoleChange::AddTable { database, table } => tables::add(&mut facts.tables, database, table),
         ConsoleChange::RemoveTable { database, table } => tables::remove(&mut facts.tables, database, table),
+        ConsoleChange::RemapTable { database, table, to } => {
+            let retable = facts.retable(source);
+            let database = if matches!(facts.tables, Tables::Single(_)) { retable.database } else { database };
+            let remapped = document::with_destination_table(&code, (database, table), to).map_err(|_| foreign())?;
+            return remapped.ok_or_else(|| EditError::NoTable { task: edit.task.clone(), table: table.clone() });
+        }
         ConsoleChange::SetWriterParameter { .. }
         | ConsoleChange::Rename(_)
         | ConsoleChange::Move(_)
@@ -144,8 +172,7 @@ fn edited_code(world: &World, edit: &ConsoleEdit, task: &Task) -> Option<String>
         | ConsoleChange::Start
         | ConsoleChange::Stop => {}
     }
-    let source = world.data_source(edit.project, &facts.source);
-    document::with_tables(&code, &facts.retable(source)).ok()
+    document::with_tables(&code, &facts.retable(source)).map_err(|_| foreign())
 }
 
 fn set_running(world: &mut World, edit: &ConsoleEdit, id: i64) -> Result<(), EditError> {

@@ -88,6 +88,10 @@ fn of_task(word: &str, fields: &mut Fields) -> Result<ConsoleChange, String> {
     Ok(match word {
         "add_table" => ConsoleChange::AddTable { database: database(fields)?, table: fields.need("table")? },
         "remove_table" => ConsoleChange::RemoveTable { database: database(fields)?, table: fields.need("table")? },
+        "remap_table" => {
+            let (database, table) = (database(fields)?, fields.need("table")?);
+            ConsoleChange::RemapTable { database, table, to: fields.need("to")? }
+        }
         "set_writer_parameter" => {
             ConsoleChange::SetWriterParameter { key: fields.need("key")?, value: fields.need("value")? }
         }
@@ -97,7 +101,7 @@ fn of_task(word: &str, fields: &mut Fields) -> Result<ConsoleChange, String> {
         "start" => ConsoleChange::Start,
         "stop" => ConsoleChange::Stop,
         _ => {
-            let words = "add_table, remove_table, set_writer_parameter, rename, move, delete, start, stop";
+            let words = "add_table, remove_table, remap_table, set_writer_parameter, rename, move, delete, start, stop";
             return Err(format!("`edit` is `{word}`; with a task it is one of {words}"));
         }
     })

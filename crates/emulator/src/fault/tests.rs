@@ -128,7 +128,7 @@ fn what_cannot_be_understood_is_an_error_with_its_place() {
     2:5: faults[0]: `code` is `Throttling.Everybody`, which is no documented code
     2:5: faults[0]: `after` is not valid: invalid value: string "soon", expected a time such as `500ms`, `2s` or `1h 30m`
     2:5: faults[0]: `probability` is 2, not between 0 and 1
-    2:5: faults[0]: `edit`: `edit` is `dance`; with a task it is one of add_table, remove_table, set_writer_parameter, rename, move, delete, start, stop
+    2:5: faults[0]: `edit`: `edit` is `dance`; with a task it is one of add_table, remove_table, remap_table, set_writer_parameter, rename, move, delete, start, stop
     2:5: faults[0]: `edit`: an edit at a later call names its task by `task` or `solution`
     2:5: faults[0]: `fault` is there twice
     2:5: faults[0]: invalid type: string "lose_answer", expected a fault

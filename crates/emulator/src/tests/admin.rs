@@ -259,7 +259,7 @@ fn a_refusal_says_what_is_wrong() {
     400 `%` at byte 6 of the form is not followed by two hexadecimal digits
     400 expected value at line 1 column 1
     400 `edit` is missing at line 1 column 2
-    400 `edit` is `explode`; with a task it is one of add_table, remove_table, set_writer_parameter, rename, move, delete, start, stop at line 1 column 34
+    400 `edit` is `explode`; with a task it is one of add_table, remove_table, remap_table, set_writer_parameter, rename, move, delete, start, stop at line 1 column 34
     400 `force` does not belong here at line 1 column 46
     404 there is no task or solution `nobody`
     404 there is nothing with this id in the workspace

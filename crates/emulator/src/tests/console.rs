@@ -35,6 +35,31 @@ fn tables_are_added_and_removed_behind_everybodys_back() {
 }
 
 #[test]
+fn a_table_is_written_to_another_destination_table_and_the_others_stay() {
+    let mut bench = Bench::new();
+    let id = bench.create("orders");
+    let (database, table_name) = table("items");
+    edit(&bench, ConsoleChange::AddTable { database, table: table_name }).unwrap();
+    done(&mut bench, &DeployTask(task(id)));
+    let destinations = |bench: &mut Bench| -> Vec<String> {
+        let code = bench.code(id);
+        let mappings = ContentView::parse(&code).unwrap().mappings().unwrap();
+        mappings.into_iter().map(|mapping| mapping.destination_table.unwrap().into_owned()).collect()
+    };
+    assert_eq!(destinations(&mut bench), ["shop.orders", "shop.items"]);
+    let remap = |name: &str, to: &str| {
+        let (database, table) = table(name);
+        ConsoleChange::RemapTable { database, table, to: to.to_owned() }
+    };
+    edit(&bench, remap("items", "archive.items_v2")).unwrap();
+    assert_eq!(destinations(&mut bench), ["shop.orders", "archive.items_v2"]);
+    let found = bench.service.read(|world| world.task_by_name(DEFAULT_PROJECT, "orders")).unwrap();
+    assert_eq!((found.committed, found.last_edit_user.as_str()), (false, CONSOLE_USER));
+    let refused = edit(&bench, remap("goods", "archive.goods"));
+    assert_eq!(refused, Err(EditError::NoTable { task: "orders".to_owned(), table: "goods".to_owned() }));
+}
+
+#[test]
 fn a_parameter_that_nobody_knows_is_set() {
     let mut bench = Bench::new();
     let id = bench.create("orders");
