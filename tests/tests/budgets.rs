@@ -7,8 +7,7 @@ use disync_wire::Operation;
 const BIN: &str = env!("CARGO_BIN_EXE_disync-under-test");
 
 fn start(more: &str) -> (Emulated, Project) {
-    let emulated = Emulated::start();
-    let project = Project::new(BIN, &emulated.url());
+    let (emulated, project) = Project::emulated(BIN);
     project.set(&emulated.url(), more);
     for name in ["orders", "items", "users"] {
         project.sync(&Sync::new(name).tables("shop", [name]).with("run: running"));

@@ -11,8 +11,7 @@ fn added(table: &str) -> ConsoleChange {
 
 /// `orders` and `users` are applied; then the YAML drops `users`, and somebody adds a table to it in the console.
 fn dropped_and_edited() -> (Emulated, Project) {
-    let emulated = Emulated::start();
-    let project = Project::new(BIN, &emulated.url());
+    let (emulated, project) = Project::emulated(BIN);
     project.sync(&Sync::new("orders").tables("shop", ["orders", "items"]));
     project.sync(&Sync::new("users").tables("crm", ["users"]));
     project.apply();
@@ -98,8 +97,7 @@ fn what_is_left_to_the_console_is_asked_for_again() {
 
 #[test]
 fn a_task_that_was_deleted_while_the_yaml_changed_is_a_conflict() {
-    let emulated = Emulated::start();
-    let project = Project::new(BIN, &emulated.url());
+    let (emulated, project) = Project::emulated(BIN);
     project.sync(&Sync::new("orders").tables("shop", ["orders"]));
     project.apply();
     project.sync(&Sync::new("orders").tables("shop", ["orders", "items"]));

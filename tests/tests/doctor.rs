@@ -1,6 +1,5 @@
 //! `disync doctor`: what it says of a workspace that is as it should be, and of everything that can be wrong with one.
 
-use disync_emulator::{Options, Seed};
 use disync_testkit::{Emulated, Project, RawServer, Sync, http};
 use disync_wire::Operation;
 use serde_json::Value;
@@ -33,8 +32,7 @@ projects:
 ";
 
 fn emulated() -> Emulated {
-    let seed = Seed::parse(SEED).expect("the seed is sound");
-    Emulated::with(Options { seed, ..Emulated::options() })
+    Emulated::seeded(SEED)
 }
 
 fn project(url: &str) -> Project {

@@ -13,8 +13,7 @@ const BIN: &str = env!("CARGO_BIN_EXE_disync-under-test");
 
 /// An emulator and a project that it serves, with the sync `orders` of two tables not yet applied.
 fn start() -> (Emulated, Project) {
-    let emulated = Emulated::start();
-    let project = Project::new(BIN, &emulated.url());
+    let (emulated, project) = Project::emulated(BIN);
     project.sync(&Sync::new("orders").tables("shop", ["orders", "items"]));
     (emulated, project)
 }

@@ -8,8 +8,7 @@ const BIN: &str = env!("CARGO_BIN_EXE_disync-under-test");
 
 /// The sync `orders` of two tables, applied.
 fn in_sync() -> (Emulated, Project) {
-    let emulated = Emulated::start();
-    let project = Project::new(BIN, &emulated.url());
+    let (emulated, project) = Project::emulated(BIN);
     project.sync(&orders(&["items", "orders"]));
     project.apply();
     (emulated, project)

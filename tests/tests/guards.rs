@@ -10,8 +10,7 @@ fn orders<const N: usize>(tables: [&str; N]) -> Sync {
 
 /// A project whose sync has four tables and is applied, with these guards afterwards.
 fn in_sync(sync: &Sync, guards: &str) -> (Emulated, Project) {
-    let emulated = Emulated::start();
-    let project = Project::new(BIN, &emulated.url());
+    let (emulated, project) = Project::emulated(BIN);
     project.sync(sync);
     project.apply();
     project.set(&emulated.url(), guards);

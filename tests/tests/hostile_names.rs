@@ -65,8 +65,7 @@ fn is_harmless(run: &Run) {
 }
 
 fn start() -> (Emulated, Project) {
-    let emulated = Emulated::start();
-    let project = Project::new(BIN, &emulated.url());
+    let (emulated, project) = Project::emulated(BIN);
     project.sync(&hostile(&names()));
     (emulated, project)
 }
@@ -180,8 +179,7 @@ fn mistakes_in_hostile_names_are_shown_escaped() {
 
 #[test]
 fn the_plan_shows_hostile_names_on_one_line_each() {
-    let emulated = Emulated::start();
-    let project = Project::new(BIN, &emulated.url());
+    let (_emulated, project) = Project::emulated(BIN);
     project.sync(&Sync::new("hostile").tables("shop", &NAMES[8..21]));
     insta::assert_snapshot!(project.run("plan").succeeds().transcript(), @r"
     $ disync plan

@@ -17,8 +17,7 @@ fn fewer() -> Sync {
 
 /// A project that is about to create a sync.
 fn start(more: &str) -> (Emulated, Project) {
-    let emulated = Emulated::start();
-    let project = Project::new(BIN, &emulated.url());
+    let (emulated, project) = Project::emulated(BIN);
     project.set(&emulated.url(), more);
     project.sync(&orders());
     (emulated, project)

@@ -8,8 +8,7 @@ const BIN: &str = env!("CARGO_BIN_EXE_disync-under-test");
 
 /// An emulator and a project that it serves, without syncs.
 fn start() -> (Emulated, Project) {
-    let emulated = Emulated::start();
-    let project = Project::new(BIN, &emulated.url());
+    let (emulated, project) = Project::emulated(BIN);
     (emulated, project)
 }
 

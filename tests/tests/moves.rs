@@ -7,8 +7,7 @@ use disync_wire::Operation;
 const BIN: &str = env!("CARGO_BIN_EXE_disync-under-test");
 
 fn start(syncs: &[Sync]) -> (Emulated, Project) {
-    let emulated = Emulated::start();
-    let project = Project::new(BIN, &emulated.url());
+    let (emulated, project) = Project::emulated(BIN);
     syncs.iter().for_each(|sync| project.sync(sync));
     project.apply();
     (emulated, project)

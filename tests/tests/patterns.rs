@@ -1,6 +1,5 @@
 //! Patterns for tables, resolved against the source: what is planned, and what is refused rather than guessed.
 
-use disync_emulator::{Options, Seed};
 use disync_testkit::{Emulated, Project, Sync};
 use disync_wire::Operation;
 
@@ -29,8 +28,7 @@ projects:
 ";
 
 fn emulated() -> Emulated {
-    let seed = Seed::parse(SEED).expect("the seed is sound");
-    Emulated::with(Options { seed, ..Emulated::options() })
+    Emulated::seeded(SEED)
 }
 
 /// A project whose sync has these entries for one database, and more keys.

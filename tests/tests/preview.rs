@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use disync_emulator::{Fault, FaultKind, Options, Seed};
+use disync_emulator::{Fault, FaultKind};
 use disync_testkit::{Emulated, Project, RawServer, Run, Sync, flat, whole};
 use disync_wire::Operation;
 
@@ -43,8 +43,7 @@ projects:
 "#;
 
 fn start() -> (Emulated, Project) {
-    let seed = Seed::parse(SEED).expect("the seed is sound");
-    let emulated = Emulated::with(Options { seed, ..Emulated::options() });
+    let emulated = Emulated::seeded(SEED);
     let project = Project::new(BIN, &emulated.url());
     (emulated, project)
 }

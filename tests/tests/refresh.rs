@@ -7,8 +7,7 @@ const BIN: &str = env!("CARGO_BIN_EXE_disync-under-test");
 
 /// Syncs of one table each, applied, and read whole once since then.
 fn start(n: usize) -> (Emulated, Project) {
-    let emulated = Emulated::start();
-    let project = Project::new(BIN, &emulated.url());
+    let (emulated, project) = Project::emulated(BIN);
     for at in 0..n {
         let name = format!("t{at:03}");
         project.sync(&Sync::new(&name).tables("shop", [&name]).with("run: running"));

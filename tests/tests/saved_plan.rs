@@ -8,8 +8,7 @@ const BIN: &str = env!("CARGO_BIN_EXE_disync-under-test");
 
 /// The sync `orders` is applied, and another table is declared in place of one of its two.
 fn edited() -> (Emulated, Project) {
-    let emulated = Emulated::start();
-    let project = Project::new(BIN, &emulated.url());
+    let (emulated, project) = Project::emulated(BIN);
     project.sync(&orders(&["items", "orders"]));
     project.apply();
     project.sync(&orders(&["orders", "refunds"]));
@@ -152,8 +151,7 @@ fn a_plan_that_was_refused_in_its_review_stays_refused() {
 
 #[test]
 fn the_first_plan_of_a_project_can_be_saved_and_applied() {
-    let emulated = Emulated::start();
-    let project = Project::new(BIN, &emulated.url());
+    let (_emulated, project) = Project::emulated(BIN);
     project.sync(&orders(&["items"]));
     project.run("plan --out plan.json").succeeds();
     let again = project.run("plan --out again.json --quiet").succeeds();

@@ -7,8 +7,7 @@ const BIN: &str = env!("CARGO_BIN_EXE_disync-under-test");
 
 /// Two syncs of the shop and one of the warehouse, applied.
 fn start() -> (Emulated, Project) {
-    let emulated = Emulated::start();
-    let project = Project::new(BIN, &emulated.url());
+    let (emulated, project) = Project::emulated(BIN);
     project.sync(&orders());
     project.sync(&Sync::new("carts").tables("shop", ["carts"]));
     project.sync(&Sync::new("stock").tables("warehouse", ["stock"]));

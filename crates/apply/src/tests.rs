@@ -88,28 +88,28 @@ fn plan_for(live: Option<&Spec>, wished: Option<&Spec>) -> Plan {
         let instance = Some(if spec.run == Run::Running { InstanceStatus::Running } else { InstanceStatus::Paused });
         tasks.insert(orders(), Observed { task: Task::File(file(7)), shape, fingerprint, instance });
     }
-    let syncs = wished.map(|spec| {
-        let origin = Origin { file: Arc::from("a.yaml"), line: 1 };
-        let table_lines = vec![1; spec.tables.len()];
-        (
-            orders(),
-            Declared {
-                spec: spec.clone(),
-                lifecycle: Lifecycle::default(),
-                origin,
-                table_lines,
-                renamed_from: BTreeMap::new(),
-                selectors: disync_model::Selectors::default(),
-                origins: Origins::default(),
-            },
-        )
-    });
+    let syncs = wished.map(|spec| (orders(), declared(spec.clone())));
     let (desired, live) = (Desired { syncs: syncs.into_iter().collect() }, Live { tasks, ..Live::default() });
+    planned(&desired, &live, &state)
+}
+
+fn declared(spec: Spec) -> Declared {
+    Declared {
+        lifecycle: Lifecycle::default(),
+        origin: Origin { file: Arc::from("a.yaml"), line: 1 },
+        table_lines: vec![1; spec.tables.len()],
+        renamed_from: BTreeMap::new(),
+        selectors: disync_model::Selectors::default(),
+        origins: Origins::default(),
+        spec,
+    }
+}
+
+/// The plan about everything, which is sound.
+fn planned(desired: &Desired, live: &Live, state: &State) -> Plan {
     let (scope, guards) = (Scope::default(), Guards::default());
     let (accept, now) = (Accept::default(), start());
-    let input =
-        Input { desired: &desired, live: &live, state: &state, scope: &scope, guards: &guards, accept: &accept, now };
-    let plan = plan(&input);
+    let plan = plan(&Input { desired, live, state, scope: &scope, guards: &guards, accept: &accept, now });
     assert_eq!(check(&plan), Ok(()));
     plan
 }

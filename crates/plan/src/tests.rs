@@ -403,18 +403,6 @@ fn a_protected_sync_is_not_replaced() {
 }
 
 #[test]
-fn a_console_edit_is_drift_and_is_reverted() {
-    let mut world = in_sync();
-    *world.live() = observed(spec(&["shop.items"]));
-    check_plan!(world, @r#"
-    update realtime.orders: it was changed outside of disync
-      + shop.orders [theirs] (syncs/orders.yaml:11)
-      steps: generate update deploy verify
-    drift realtime.orders: Changed(Difference { added: [], removed: [Table { database: Some("shop"), name: "orders" }], unchanged: 1, fields: [] })
-    "#);
-}
-
-#[test]
 fn edits_on_both_sides_are_told_apart_from_edits_on_one() {
     let mut world = in_sync();
     *world.live() = observed(spec(&["shop.items"]));

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use disync_emulator::{Mode, Options, Service, serve};
+use disync_emulator::{Mode, Options, Seed, Service, serve};
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
@@ -36,6 +36,16 @@ impl Emulated {
     pub fn options() -> Options {
         const SHORT: Duration = Duration::from_millis(50);
         Options { process_time: SHORT, start_time: SHORT, stop_time: SHORT, step_time: SHORT, ..Options::default() }
+    }
+
+    /// The same with the world that a seed describes.
+    ///
+    /// # Panics
+    /// The seed is not sound.
+    #[must_use]
+    pub fn seeded(seed: &str) -> Self {
+        let seed = Seed::parse(seed).expect("the seed is sound");
+        Self::with(Options { seed, ..Self::options() })
     }
 
     /// An emulator with these options.

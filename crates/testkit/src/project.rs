@@ -8,6 +8,7 @@ use disync_emulator::{DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET, DEFAULT_
 use tempfile::TempDir;
 
 use crate::cli::{Cli, Run};
+use crate::emulated::Emulated;
 
 /// A project on the disk. It is removed with this value.
 #[derive(Debug)]
@@ -26,6 +27,17 @@ impl Project {
         let project = Self { program: program.into(), directory: TempDir::new().expect("a temporary directory") };
         project.set(endpoint, "");
         project
+    }
+
+    /// An emulator, and a project without syncs that it serves.
+    ///
+    /// # Panics
+    /// There is no room for it.
+    #[must_use]
+    pub fn emulated(program: &str) -> (Emulated, Self) {
+        let emulated = Emulated::start();
+        let project = Self::new(program, &emulated.url());
+        (emulated, project)
     }
 
     /// A copy of the directory `of`.

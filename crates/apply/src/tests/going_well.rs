@@ -107,26 +107,9 @@ fn every_write_is_announced_before_it_leaves() {
 
 #[test]
 fn a_step_that_waits_holds_no_slot() {
-    let mut syncs = BTreeMap::new();
-    for n in 0..30 {
-        let origin = Origin { file: Arc::from("a.yaml"), line: 1 };
-        let declared = Declared {
-            spec: spec(&["a"], Run::Unmanaged),
-            lifecycle: Lifecycle::default(),
-            origin,
-            table_lines: vec![1],
-            renamed_from: BTreeMap::new(),
-            selectors: disync_model::Selectors::default(),
-            origins: Origins::default(),
-        };
-        syncs.insert(Address::realtime(format!("sync_{n}")), declared);
-    }
-    let (desired, state) = (Desired { syncs }, State::new("lineage", ProjectId(10000)));
-    let (live, scope, guards) = (Live::default(), Scope::default(), Guards::default());
-    let (accept, now) = (Accept::default(), start());
-    let input =
-        Input { desired: &desired, live: &live, state: &state, scope: &scope, guards: &guards, accept: &accept, now };
-    let plan = plan(&input);
+    let sync = |n| (Address::realtime(format!("sync_{n}")), declared(spec(&["a"], Run::Unmanaged)));
+    let desired = Desired { syncs: (0..30).map(sync).collect() };
+    let plan = planned(&desired, &Live::default(), &State::new("lineage", ProjectId(10000)));
     let mut schedule = Schedule::new(&plan, &no_pending(), settings(), start());
     let mut turn = schedule.begin();
     let mut n_generated = 0;

@@ -113,25 +113,8 @@ fn plan_from(live: Option<&Spec>, wished: &Spec, pending: Option<&Pending>) -> P
         tasks.insert(lake(), Observed { task: Task::Solution(task), shape, fingerprint, instance: Some(running()) });
     }
     state.pending.extend(pending.map(|pending| (lake(), pending.clone())));
-    let origin = Origin { file: Arc::from("a.yaml"), line: 1 };
-    let table_lines = vec![1; wished.tables.len()];
-    let declared = Declared {
-        spec: wished.clone(),
-        lifecycle: Lifecycle::default(),
-        origin,
-        table_lines,
-        renamed_from: BTreeMap::new(),
-        selectors: disync_model::Selectors::default(),
-        origins: Origins::default(),
-    };
-    let (desired, live) = (Desired { syncs: [(lake(), declared)].into() }, Live { tasks, ..Live::default() });
-    let (scope, guards) = (Scope::default(), Guards::default());
-    let (accept, now) = (Accept::default(), start());
-    let input =
-        Input { desired: &desired, live: &live, state: &state, scope: &scope, guards: &guards, accept: &accept, now };
-    let plan = plan(&input);
-    assert_eq!(check(&plan), Ok(()));
-    plan
+    let desired = Desired { syncs: [(lake(), declared(wished.clone()))].into() };
+    planned(&desired, &Live { tasks, ..Live::default() }, &state)
 }
 
 fn plan_to_create(run: Run) -> Plan {
