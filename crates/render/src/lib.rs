@@ -36,6 +36,7 @@ mod spec;
 mod state;
 mod status;
 mod style;
+mod unified;
 mod whoami;
 
 pub use code::{CodeRow, code_text, codes_text};
