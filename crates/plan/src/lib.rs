@@ -25,6 +25,7 @@ mod order;
 mod plan;
 mod preview;
 mod recall;
+mod revert;
 mod row;
 mod saved;
 mod scope;
@@ -50,6 +51,7 @@ pub use import::{NotImportable, import};
 pub use plan::{Basis, Counts, Plan, Seen, plan};
 pub use preview::{Preview, Previewed, Remark};
 pub use recall::{as_recorded, settled};
+pub use revert::{Reverted, revert};
 pub use row::{FieldChange, Side, TableChange, TableChangeKind};
 pub use saved::{Made, Saved, Unreadable, Unsavable, read_saved, write_saved};
 pub use scope::{

@@ -151,7 +151,7 @@ impl Change {
     }
 
     /// What is recorded parts from what there is.
-    fn edit_recorded(&mut self, edit: impl FnOnce(&mut Spec)) {
+    pub(crate) fn edit_recorded(&mut self, edit: impl FnOnce(&mut Spec)) {
         if self.recorded.is_none() {
             self.recorded.clone_from(&self.after);
         }

@@ -13,7 +13,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use disync_model::glob::escaped;
-use disync_model::{Address, Glob, Kind, NotAGlob, Origin, TableRef, Tables};
+use disync_model::{Address, Glob, Kind, NotAGlob, Origin, Table, TableRef, Tables};
 
 /// Which syncs, or which tables of which syncs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,6 +120,19 @@ impl Pattern {
         let Address { kind, name } = address;
         let text = format!("{kind}.{}", escaped(name.as_str(), "/"));
         Self { text: text.into(), origin: None, kind: Some(*kind), name: Glob::exactly(name.as_str()), table: None }
+    }
+
+    /// The pattern that matches this table of this sync alone; without a database, the table in whichever it is.
+    #[must_use]
+    pub fn of_table(address: &Address, table: &Table) -> Self {
+        let (whole, name) = (Self::of(address), escaped(&table.name, "./"));
+        let text = match &table.database {
+            Some(database) => format!("{whole}/{}.{name}", escaped(database, "./")),
+            None => format!("{whole}/{name}"),
+        };
+        let database = table.database.as_deref().map(Glob::exactly);
+        let pattern = TablePattern { database, name: Glob::exactly(&table.name) };
+        Self { text: text.into(), table: Some(pattern), ..whole }
     }
 
     /// The same, as it stands in a file.

@@ -6,6 +6,7 @@ use super::*;
 use crate::{Attribution, DriftInput, DriftReport, Finding, Listed, drift_report, drift_wanted};
 
 mod baseline;
+mod revert;
 
 /// A look at a world.
 struct Look {
