@@ -6,13 +6,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use disync_model::{Address, Declared, Desired, Kind, Name, Origin, Origins, Problem, Selectors, Spec};
+use disync_model::{Acceptance, Address, Declared, Desired, Kind, Name, Origin, Origins, Problem, Selectors, Spec};
 
 use crate::code;
 use crate::decode::decode;
 use crate::project::{Config, SourceFile};
 use crate::report::{At, Report};
-use crate::schema::{self, ProjectFile, Sync};
+use crate::schema::{self, Accepted, ProjectFile, Sync};
 use crate::{whole, yaml};
 
 /// The two names that the project's own file can have; there is one of them.
@@ -39,8 +39,9 @@ pub fn parse(files: &[SourceFile]) -> Result<Config, Vec<Problem>> {
     }
     read.check_project_files(&files);
     whole::check(&read.syncs, &read.project.defaults, &mut read.reports);
+    schema::check_accepted(&read.accepted, &mut read.reports);
 
-    let (project, syncs, reports) = (read.project, read.syncs, read.reports);
+    let (project, syncs, accepted, reports) = (read.project, read.syncs, read.accepted, read.reports);
     let paths: Vec<_> = reports.iter().map(|report| Arc::clone(report.file())).collect();
     let mut problems: Vec<_> = reports.into_iter().flat_map(Report::finish).collect();
     if !problems.is_empty() {
@@ -53,7 +54,8 @@ pub fn parse(files: &[SourceFile]) -> Result<Config, Vec<Problem>> {
         desired.syncs.insert(address, declared);
     }
     let project = project.project.expect("a project without problems is complete");
-    Ok(Config { project, desired })
+    let accepted_drift = accepted.into_iter().filter_map(|entry| placed(entry, &paths)).collect();
+    Ok(Config { project, desired, accepted_drift })
 }
 
 /// Reads the project's own file alone, for whoever has no use for its syncs: what the result declares is empty.
@@ -71,7 +73,7 @@ pub fn parse_project(files: &[SourceFile]) -> Result<Config, Vec<Problem>> {
     let mut problems: Vec<_> = read.reports.into_iter().flat_map(Report::finish).collect();
     if problems.is_empty() {
         let project = read.project.project.expect("a project without problems is complete");
-        return Ok(Config { project, desired: Desired::default() });
+        return Ok(Config { project, desired: Desired::default(), accepted_drift: Vec::new() });
     }
     problems.sort_by(|a, b| (&a.place, a.code).cmp(&(&b.place, b.code)));
     Err(problems)
@@ -82,6 +84,7 @@ pub fn parse_project(files: &[SourceFile]) -> Result<Config, Vec<Problem>> {
 struct Read<'a> {
     reports: Vec<Report<'a>>,
     syncs: Vec<Sync>,
+    accepted: Vec<Accepted>,
     project: ProjectFile,
     /// Whether a file was there to hold syncs, good or bad: if so, "no sync" would say the same thing twice.
     syncs_were_written: bool,
@@ -92,6 +95,7 @@ struct ReadFile<'a> {
     report: Report<'a>,
     /// The syncs, where the file is one that holds some, good or bad.
     syncs: Option<Vec<Sync>>,
+    accepted: Vec<Accepted>,
     project: Option<ProjectFile>,
     is_broken_project: bool,
 }
@@ -125,19 +129,24 @@ fn read_file(file: &SourceFile, number: usize) -> ReadFile<'_> {
     let is_project = PROJECT_FILES.contains(&&*file.path);
     let (text, mut report) = decode(&file.path, &file.bytes);
     let tree = text.and_then(|_| yaml::read(&mut report));
-    let mut project = None;
+    let (mut project, mut accepted) = (None, Vec::new());
     let syncs = match &tree {
         Some(node) if is_project => {
             let mut read = schema::project_file(node, number, &mut report);
             let syncs = read.syncs.take();
+            accepted = std::mem::take(&mut read.accepted);
             project = Some(read);
             syncs
         }
-        Some(node) => Some(schema::sync_file(node, number, &mut report)),
+        Some(node) => {
+            let read = schema::sync_file(node, number, &mut report);
+            accepted = read.accepted;
+            read.syncs
+        }
         None if is_project => None,
         None => Some(Vec::new()),
     };
-    ReadFile { report, syncs, project, is_broken_project: is_project && tree.is_none() }
+    ReadFile { report, syncs, accepted, project, is_broken_project: is_project && tree.is_none() }
 }
 
 impl<'a> Read<'a> {
@@ -147,6 +156,7 @@ impl<'a> Read<'a> {
         }
         self.syncs_were_written |= one.syncs.is_some() || one.is_broken_project;
         self.syncs.extend(one.syncs.unwrap_or_default());
+        self.accepted.extend(one.accepted);
         self.reports.push(one.report);
     }
 
@@ -166,6 +176,12 @@ impl<'a> Read<'a> {
         }
         self.reports.push(report);
     }
+}
+
+/// An entry of the baseline with its place.
+fn placed(entry: Accepted, paths: &[Arc<str>]) -> Option<Acceptance> {
+    let origin = Origin { file: Arc::clone(paths.get(entry.file)?), line: entry.at.line };
+    Some(Acceptance { origin: Some(origin), ..entry.acceptance })
 }
 
 /// A sync with the defaults of the project; `None` where something of it is missing.

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use disync_model::{Calendar, Desired, ImpactClass, Policy, ProjectId, RemovedPercent};
+use disync_model::{Acceptance, Calendar, Desired, Glob, ImpactClass, Policy, ProjectId, RemovedPercent};
 
 /// One file of a project, unread.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct Config {
     pub project: Project,
     /// The syncs.
     pub desired: Desired,
+    /// The baseline: what has drifted and is accepted, in the order of the files.
+    pub accepted_drift: Vec<Acceptance>,
 }
 
 /// What `disync.yaml` says about the project as a whole.
@@ -51,6 +53,8 @@ pub struct Project {
     pub policies: Vec<Policy>,
     /// How asynchronous processes are waited for.
     pub wait: Wait,
+    /// The names of the tasks of the workspace that are nobody's business here, though nobody has declared them.
+    pub unmanaged_ignore: Vec<Glob>,
 }
 
 /// Where the service is reached.

@@ -8,6 +8,7 @@ use crate::report::{At, Report, quote};
 use crate::value::{Fields, map};
 use crate::yaml::{Entry, Node};
 
+mod accepted;
 mod calendar;
 mod endpoint;
 mod guards;
@@ -21,6 +22,7 @@ mod sync;
 mod tables;
 mod wait;
 
+pub(crate) use accepted::{Accepted, check as check_accepted};
 pub(crate) use project::{ProjectFile, project_file};
 pub(crate) use settings::Settings;
 pub(crate) use solution::check_default as check_default_of_solution;
@@ -30,17 +32,34 @@ pub(crate) use tables::{TableList, selectors};
 /// What a file of syncs must hold.
 const WRITE_SYNCS: &str = "write `syncs:` and below it one entry for each sync";
 
-/// Reads a file that holds syncs and nothing else; `file` is its number.
-pub(crate) fn sync_file(node: &Node<'_>, file: usize, report: &mut Report<'_>) -> Vec<Sync> {
+/// What a file that is not the project's own says.
+#[derive(Debug)]
+pub(crate) struct SyncFile {
+    /// The syncs; `None` where it is a file of accepted drift alone.
+    pub(crate) syncs: Option<Vec<Sync>>,
+    /// The part of the baseline in it.
+    pub(crate) accepted: Vec<Accepted>,
+}
+
+/// Reads a file that holds syncs, or accepted drift, and nothing else; `file` is its number.
+pub(crate) fn sync_file(node: &Node<'_>, file: usize, report: &mut Report<'_>) -> SyncFile {
     const WHAT: &str = "a file of syncs";
-    let Some(entries) = map(node, WHAT, report) else { return Vec::new() };
+    const KEYS: [&str; 2] = ["syncs", "accepted_drift"];
+    let none = SyncFile { syncs: Some(Vec::new()), accepted: Vec::new() };
+    let Some(entries) = map(node, WHAT, report) else { return none };
     // A key of the project is no typo: the hint says where it belongs.
-    let belongs_elsewhere = |entry: &&Entry<'_>| entry.key.text != "syncs" && project::KEYS.contains(&&*entry.key.text);
+    let belongs_elsewhere =
+        |entry: &&Entry<'_>| !KEYS.contains(&&*entry.key.text) && project::KEYS.contains(&&*entry.key.text);
     for Entry { key, .. } in entries.iter().filter(belongs_elsewhere) {
         let message = format!("{} is not a key of {WHAT}", quote(&key.text));
         report.add(code::UNKNOWN_KEY, key.at, message, "it belongs in `disync.yaml`");
     }
     let ours = entries.iter().filter(|entry| !belongs_elsewhere(entry));
-    let node = Fields::of(ours, WHAT, &["syncs"], report).require("syncs", At::FILE, WRITE_SYNCS, report);
-    node.map(|node| syncs(node, file, report)).unwrap_or_default()
+    let fields = Fields::of(ours, WHAT, &KEYS, report);
+    let Some(node) = fields.get("accepted_drift") else {
+        let node = fields.require("syncs", At::FILE, WRITE_SYNCS, report);
+        return SyncFile { syncs: node.map(|node| syncs(node, file, report)).or(none.syncs), ..none };
+    };
+    let accepted = accepted::accepted(node, file, report);
+    SyncFile { syncs: fields.get("syncs").map(|node| syncs(node, file, report)), accepted }
 }

@@ -4,6 +4,7 @@ use disync_model::{Address, Declared, ImpactClass, Origins, Problem, RemovedPerc
 
 use super::*;
 
+mod baseline;
 mod calendars;
 mod codes;
 mod endpoints;
@@ -207,6 +208,7 @@ wait: { first_poll: 500ms, longest_poll: 30s, deadline: 2h }
             longest_poll: 30s,
             deadline: 7200s,
         },
+        unmanaged_ignore: [],
     }
     "#);
 }

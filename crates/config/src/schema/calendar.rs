@@ -199,6 +199,18 @@ impl Day {
     }
 }
 
+/// A day.
+pub(super) fn date(node: &Node<'_>, what: &str, report: &mut Report<'_>) -> Option<Date> {
+    match day(node, what, report)? {
+        Day::Whole(date) => Some(date),
+        Day::At(_) => {
+            let message = format!("{what} is a day, and this is a time of one");
+            report.add(code::BAD_TIME, node.at, message, "write the day alone, such as `2026-12-24`");
+            None
+        }
+    }
+}
+
 fn day(node: &Node<'_>, what: &str, report: &mut Report<'_>) -> Option<Day> {
     let text = scalar(node, what, "a date such as `2026-12-24`", report)?;
     // Only these spellings: jiff reads more, such as offsets, which a time zone beside it would contradict.

@@ -1,16 +1,17 @@
 //! `disync.yaml`: what concerns the project as a whole.
 
-use disync_model::ProjectId;
+use disync_model::{Glob, NotAGlob, ProjectId};
 
 use crate::code;
 use crate::project::{Network, Project, Qps, Signature};
-use crate::report::{At, Report};
-use crate::schema::{Settings, Sync, endpoint, guards, policies, settings, syncs, wait};
-use crate::value::{Fields, choice, line, number};
+use crate::report::{At, Report, quote};
+use crate::schema::accepted::accepted;
+use crate::schema::{Accepted, Settings, Sync, endpoint, guards, policies, settings, syncs, wait};
+use crate::value::{Fields, choice, line, number, wrong_type};
 use crate::yaml::{Node, Value};
 
 /// The keys of `disync.yaml`.
-pub(super) const KEYS: [&str; 14] = [
+pub(super) const KEYS: [&str; 16] = [
     "disync",
     "project_id",
     "project_name",
@@ -24,7 +25,9 @@ pub(super) const KEYS: [&str; 14] = [
     "guards",
     "policies",
     "wait",
+    "unmanaged_ignore",
     "syncs",
+    "accepted_drift",
 ];
 
 /// How many calls a second any account may make; DataWorks grants far fewer \[D\].
@@ -41,6 +44,8 @@ pub(crate) struct ProjectFile {
     pub(crate) file: usize,
     /// The syncs that it declares itself; `None` where it has no such key.
     pub(crate) syncs: Option<Vec<Sync>>,
+    /// The part of the baseline in it.
+    pub(crate) accepted: Vec<Accepted>,
 }
 
 /// Reads `disync.yaml`; `file` is its number.
@@ -52,6 +57,7 @@ pub(crate) fn project_file(node: &Node<'_>, file: usize, report: &mut Report<'_>
         defaults: fields.get("defaults").and_then(|node| settings::defaults(node, report)).unwrap_or_default(),
         file,
         syncs: fields.get("syncs").map(|node| syncs(node, file, report)),
+        accepted: fields.get("accepted_drift").map(|node| accepted(node, file, report)).unwrap_or_default(),
     }
 }
 
@@ -84,6 +90,8 @@ fn project(fields: &Fields<'_, '_>, report: &mut Report<'_>) -> Option<Project> 
     let policies = fields.get("policies").and_then(|node| policies::policies(node, report)).unwrap_or_default();
     let wait = fields.get("wait").and_then(|node| wait::wait(node, report)).unwrap_or_default();
     let network = network.unwrap_or_default();
+    let ignored = fields.get("unmanaged_ignore");
+    let unmanaged_ignore = ignored.map_or(Some(Vec::new()), |node| globs(node, "`unmanaged_ignore`", report));
     Some(Project {
         id: id?,
         name,
@@ -96,7 +104,26 @@ fn project(fields: &Fields<'_, '_>, report: &mut Report<'_>) -> Option<Project> 
         guards,
         policies,
         wait,
+        unmanaged_ignore: unmanaged_ignore?,
     })
+}
+
+/// Patterns over the names of tasks.
+fn globs(node: &Node<'_>, what: &str, report: &mut Report<'_>) -> Option<Vec<Glob>> {
+    let Value::List(items) = &node.value else {
+        return wrong_type(node, what, "a list", report);
+    };
+    let read = |item: &Node<'_>| {
+        let pattern = line(item, "a pattern", report)?;
+        let glob = Glob::parse(pattern);
+        let wrong = |why: NotAGlob| {
+            let hint = "a pattern is a name, in which `*` stands for any text and `?` for any character";
+            report.add(code::BAD_PATTERN, item.at, format!("{} is no pattern: {why}", quote(pattern)), hint);
+        };
+        glob.map_err(wrong).ok()
+    };
+    let globs: Vec<Glob> = items.iter().filter_map(read).collect();
+    (globs.len() == items.len()).then_some(globs)
 }
 
 /// A region becomes part of a host name, so it must not hold anything that would make it another host.
