@@ -11,6 +11,7 @@
 //! files are seen together. The other way, [`edit`](edit()) makes the files say something else and leaves every other byte
 //! of them alone. Read next: [`code`] for all that can be wrong.
 
+mod baseline;
 pub mod code;
 mod decode;
 mod edit;
@@ -28,6 +29,7 @@ mod yaml;
 mod tests;
 
 pub use edit::{Edited, Edits, FileEdit, NotEditable, Setting, edit};
+pub use baseline::{ACCEPTED_FILE, with_accepted};
 pub use load::{LoadError, load};
 pub use parse::{PROJECT_FILES, parse, parse_project};
 pub use project::{Config, Endpoint, Guards, Network, Project, Qps, Signature, SourceFile, Wait};
