@@ -12,6 +12,7 @@
 
 mod code;
 mod doctor;
+mod drift;
 mod escape;
 mod events;
 mod explain;
@@ -41,6 +42,7 @@ mod whoami;
 
 pub use code::{CodeRow, code_text, codes_text};
 pub use doctor::{Check, Finding, Verdict, doctor_json, doctor_text, doctor_yaml};
+pub use drift::{attribution_text, drift_report_json, drift_report_text, drift_report_yaml, finding_text};
 pub use escape::{escape, shorten};
 pub use events::{
     Diagnosed, apply_event, beat_event, diagnostic_event, exit_event, plan_events, problem_event, read_event,

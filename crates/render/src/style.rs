@@ -155,6 +155,11 @@ impl Page {
         }
     }
 
+    /// How much was put so far.
+    pub(crate) const fn len(&self) -> usize {
+        self.out.len()
+    }
+
     pub(crate) fn finish(self) -> String {
         self.out
     }

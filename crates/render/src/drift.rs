@@ -1,0 +1,26 @@
+//! A look at the workspace: what has drifted, by whom as far as that can be told, and what is not drift.
+//!
+//! The words for one finding are in `words`, the text for people in `text`, the machine form in `v1`. How a plan shows drift
+//! is in `plan::drift`.
+
+mod text;
+mod v1;
+mod words;
+
+use disync_plan::DriftReport;
+
+pub use self::text::drift_report_text;
+pub use self::words::{attribution_text, finding_text};
+use crate::json::{Meta, to_json, to_yaml};
+
+/// A report as JSON.
+#[must_use]
+pub fn drift_report_json(report: &DriftReport, meta: &Meta<'_>) -> String {
+    to_json(&v1::report(report, meta))
+}
+
+/// The document of [`drift_report_json`] as YAML.
+#[must_use]
+pub fn drift_report_yaml(report: &DriftReport, meta: &Meta<'_>) -> String {
+    to_yaml(&v1::report(report, meta))
+}

@@ -1,0 +1,211 @@
+//! A report as text: one block a task, one line a finding; below, what is not drift, and the summary.
+
+use disync_model::{Address, TaskId};
+use disync_plan::{Attribution, DriftReport, Finding, FindingClass, FindingKind, Lapse, Side};
+
+use super::words::{attribution_text, finding_text};
+use crate::escape::{message, name, width};
+use crate::phrase::{count, table_into};
+use crate::style::{Label, Page, Style};
+
+/// Where the lines below a task begin.
+const BODY: usize = 4;
+
+/// A report as text; with `all`, what is settled and accepted as well.
+#[must_use]
+pub fn drift_report_text(report: &DriftReport, style: &Style, all: bool) -> String {
+    let mut page = Page::new(style);
+    tasks(&mut page, report.findings.iter());
+    if all {
+        section(&mut page, "Accepted, and no drift:", report.accepted.iter().map(|(finding, _)| finding));
+        section(&mut page, "Done in the console and said by the YAML as well, and no drift:", report.settled.iter());
+    }
+    beside(&mut page, report, all);
+    summary(&mut page, report);
+    page.finish()
+}
+
+fn section<'r>(page: &mut Page, title: &str, findings: impl Iterator<Item = &'r Finding>) {
+    let mut findings = findings.peekable();
+    if findings.peek().is_some() {
+        page.paint(Label::Heading, title).put("\n\n");
+        tasks(page, findings);
+    }
+}
+
+/// The findings come in the order of their addresses.
+fn tasks<'r>(page: &mut Page, findings: impl Iterator<Item = &'r Finding>) {
+    let findings: Vec<&Finding> = findings.collect();
+    for of_task in findings.chunk_by(|one, next| (&one.address, one.task) == (&next.address, next.task)) {
+        let Some(first) = of_task.first() else { continue };
+        page.put("  ").paint(Label::Heading, &format!("# {}{}", name(&first.address.to_string()), id(first))).end();
+        // All that is known of the last edit is the same for the whole task; some findings leave no editor behind.
+        let told = of_task.iter().find(|finding| finding.attribution() != Attribution::Unknown);
+        if let Some(told) = told {
+            page.sentence(2, (Label::Dim, "# "), &attribution_text(told));
+        }
+        let widest = of_task.iter().map(|finding| width(&line(finding, told.is_some()))).max().unwrap_or_default();
+        of_task.iter().for_each(|finding| one(page, finding, (told.is_some(), widest)));
+        page.end();
+    }
+}
+
+fn id(finding: &Finding) -> String {
+    finding.task.map(|task: TaskId| format!(" ({task})")).unwrap_or_default()
+}
+
+fn one(page: &mut Page, finding: &Finding, (told, widest): (bool, usize)) {
+    let (label, symbol) = symbol(&finding.kind);
+    let line = line(finding, told);
+    let columns = page.style().columns();
+    let place = finding.origin.as_ref().map(|origin| format!("  {}", name(&origin.to_string()))).unwrap_or_default();
+    let tail = format!("{}{place}", finding.short());
+    page.space(BODY).paint(label, symbol).put(" ");
+    let body = BODY + 2;
+    if body.saturating_add(widest + 2 + width(&tail)) <= columns {
+        page.put(&line).space(widest - width(&line) + 2).paint(Label::Dim, &tail).end();
+    } else {
+        page.wrap(&line, body, body);
+        page.end().space(body).paint(Label::Dim, &tail).end();
+    }
+}
+
+const fn symbol(kind: &FindingKind) -> (Label, &'static str) {
+    match kind {
+        FindingKind::TableAdded(_) => (Label::Add, "+"),
+        FindingKind::TableRemoved(_) => (Label::Destroy, "-"),
+        FindingKind::Remapped { .. } | FindingKind::Field { .. } | FindingKind::Document(_) => (Label::Change, "~"),
+        FindingKind::Foreign(_)
+        | FindingKind::Renamed(_)
+        | FindingKind::Vanished
+        | FindingKind::Recreated
+        | FindingKind::Instance { .. }
+        | FindingKind::Unpublished => (Label::Error, "!"),
+        FindingKind::Unmanaged => (Label::Warning, "?"),
+    }
+}
+
+/// What a line says; a table is a table, as in a plan.
+fn line(finding: &Finding, told: bool) -> String {
+    let mut line = match &finding.kind {
+        FindingKind::TableAdded(table) | FindingKind::TableRemoved(table) => {
+            name(table_into(&mut String::new(), table.as_ref())).into_owned()
+        }
+        FindingKind::Remapped { .. }
+        | FindingKind::Field { .. }
+        | FindingKind::Document(_)
+        | FindingKind::Foreign(_)
+        | FindingKind::Renamed(_)
+        | FindingKind::Vanished
+        | FindingKind::Recreated
+        | FindingKind::Unmanaged
+        | FindingKind::Instance { .. }
+        | FindingKind::Unpublished => finding_text(finding),
+    };
+    if finding.side == Side::Conflict {
+        line.push_str(" (the YAML says something else)");
+    }
+    if finding.attribution() == Attribution::Unknown && (told || finding.class == FindingClass::Runtime) {
+        line.push_str("; by whom is unknown");
+    }
+    line
+}
+
+/// What is not drift, and what has to be known to believe the summary.
+fn beside(page: &mut Page, report: &DriftReport, all: bool) {
+    let before = page.len();
+    for ahead in &report.ahead {
+        let counts = [
+            (ahead.n_added, "table", "added"),
+            (ahead.n_removed, "table", "removed"),
+            (ahead.n_fields, "setting", "changed"),
+        ];
+        let counts = counts.into_iter().filter(|(n, ..)| *n > 0);
+        let counts: Vec<String> = counts.map(|(n, noun, verb)| format!("{} {verb}", count(n, noun))).collect();
+        let counts = if counts.is_empty() { String::new() } else { format!(" ({})", counts.join(", ")) };
+        let text = format!(
+            "the YAML asks to {} {}{counts}; that was not applied yet, and is no drift",
+            ahead.action.word(),
+            name(&ahead.address.to_string())
+        );
+        page.sentence(0, (Label::Record, "Ahead: "), &text);
+    }
+    for address in &report.under_way {
+        page.sentence(
+            0,
+            (Label::Record, "Under way: "),
+            &format!(
+                "{} is being applied, or its apply has stopped on the way; it was not looked at",
+                name(&address.to_string())
+            ),
+        );
+    }
+    if !report.assumed.is_empty() {
+        let text = format!(
+            "{} not read again, as the list of files shows no edit; whether they run was not asked",
+            some(report.assumed.len())
+        );
+        page.sentence(0, (Label::Warning, "Note: "), &text);
+    }
+    if !all && report.accepted.len() + report.settled.len() > 0 {
+        let text = format!(
+            "{} accepted, and {} said by the YAML as well; `--verbose` shows them",
+            report.accepted.len(),
+            report.settled.len()
+        );
+        page.sentence(0, (Label::Dim, "Note: "), &text);
+    }
+    for lapsed in &report.lapsed {
+        let entry = &lapsed.acceptance;
+        let place = entry.origin.as_ref().map(|origin| format!(" ({})", name(&origin.to_string()))).unwrap_or_default();
+        let why = match (lapsed.lapse, entry.until) {
+            (Lapse::Expired, Some(until)) => format!("was accepted until {until}, and is not any more"),
+            (Lapse::Expired, None) => "is not accepted any more".to_owned(),
+            (Lapse::Gone, _) => "is accepted, and is no more: take the entry out".to_owned(),
+        };
+        let text = format!("{} of {} {why}{place}", entry.fingerprint, name(&entry.address.to_string()));
+        page.sentence(0, (Label::Warning, "Baseline: "), &text);
+    }
+    for (address, why) in &report.unread {
+        let text = format!("{} could not be looked at: {}", name(&Address::to_string(address)), message(why));
+        page.sentence(0, (Label::Error, "Error: "), &text);
+    }
+    if page.len() > before {
+        page.end();
+    }
+}
+
+fn some(n: usize) -> String {
+    if n == 1 { "1 task was".to_owned() } else { format!("{n} tasks were") }
+}
+
+fn summary(page: &mut Page, report: &DriftReport) {
+    let looked = match report.n_listed {
+        Some(n) => {
+            format!("{} compared, {} of the workspace listed", count(report.n_checked, "sync"), count(n, "task"))
+        }
+        None => format!("{} compared", count(report.n_checked, "sync")),
+    };
+    if report.findings.is_empty() {
+        let rest = if report.unread.is_empty() {
+            format!(" {looked} with what was applied last.")
+        } else {
+            format!(" found, as far as could be looked: {looked}.")
+        };
+        let (label, lead) =
+            if report.unread.is_empty() { (Label::Good, "No drift.") } else { (Label::Warning, "No drift") };
+        page.paint(label, lead);
+        page.wrap(&rest, width(lead), 0);
+        page.end();
+        return;
+    }
+    let n_tasks = report.findings.chunk_by(|one, next| (&one.address, one.task) == (&next.address, next.task)).count();
+    let counted = FindingClass::ALL.into_iter().filter_map(|class| {
+        let n = report.findings.iter().filter(|finding| finding.class == class).count();
+        (n > 0).then(|| format!("{n} {}", class.word()))
+    });
+    let counted: Vec<String> = counted.collect();
+    page.paint(Label::Warning, "Drift:");
+    page.wrap(&format!(" {} in {}; {looked}.", counted.join(", "), count(n_tasks, "task")), 6, 0);
+    page.end();
+}
