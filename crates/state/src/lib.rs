@@ -42,5 +42,5 @@ pub use error::{FileError, LockError, StateError};
 pub use journal::FileJournal;
 pub use local::Local;
 pub use lock::{Holder, Lock};
-pub use refresh::{Assuming, Progress, Recall, RefreshOptions, refresh};
+pub use refresh::{Assuming, Progress, Recall, RefreshOptions, list_files, refresh};
 pub use sightings::Sightings;

@@ -24,6 +24,7 @@ mod many;
 mod observe;
 mod strategy;
 
+pub use self::listing::list_files;
 use self::observe::{Found, Known, Seen};
 use self::strategy::Thrift;
 use crate::sightings::Sightings;

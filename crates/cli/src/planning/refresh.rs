@@ -1,10 +1,12 @@
 //! What there is: read whole, read where it was touched, or taken as it is recorded.
 
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 
 use disync_config::Config;
-use disync_model::{Live, ReadRemote, Refresh, State, Wanted};
+use disync_model::{Address, Live, ReadRemote, Record, Refresh, State, Wanted};
 use disync_plan::{Scope, as_recorded, settled, wanted};
 use disync_state::{Assuming, Recall, RefreshOptions, Sightings, refresh};
 
@@ -27,17 +29,43 @@ pub(crate) async fn read<R: ReadRemote + 'static>(
     let wanted = wanted(&config.desired, state, scope);
     let Some(remote) = remote else { return Ok(as_recorded(&wanted, state)) };
     let changed = args.refresh.refresh.is(Refresh::Changed);
-    let recall = changed.then(|| {
+    let recalled = changed.then(|| settled(&config.desired, state, scope));
+    let reading = ToRead { wanted: &wanted, recalled, parallelism: args.parallelism };
+    read_wanted(remote, state, reading, (directory, printer)).await
+}
+
+/// What is to be read, and how.
+pub(crate) struct ToRead<'a> {
+    /// The tasks that matter.
+    pub(crate) wanted: &'a [Wanted],
+    /// The records that may stand for what there is, where only what was touched is to be read.
+    pub(crate) recalled: Option<BTreeMap<Address, Record>>,
+    /// The most calls at a time.
+    pub(crate) parallelism: NonZeroUsize,
+}
+
+/// Reads the tasks that matter, and remembers what was seen.
+///
+/// # Errors
+/// A call has failed that all others depend on.
+pub(crate) async fn read_wanted<R: ReadRemote + 'static>(
+    remote: Arc<R>,
+    state: &State,
+    ToRead { wanted, recalled, parallelism }: ToRead<'_>,
+    (directory, printer): (&Path, &Printer),
+) -> Result<Live, Failure> {
+    let changed = recalled.is_some();
+    let recall = recalled.map(|records| {
         let sightings = Sightings::recall(directory, state).unwrap_or_else(|why| {
             printer.note(&format!("What was read before is not used: {why}; all tasks are read."));
             Sightings::default()
         });
-        Recall { sightings, records: settled(&config.desired, state, scope) }
+        Recall { sightings, records }
     });
-    let on_assumed = tell_reading(&wanted, recall.as_ref(), &printer.events);
-    let options = RefreshOptions { parallelism: args.parallelism, recall, on_assumed, ..RefreshOptions::default() };
-    let live = refresh(remote, &wanted, options).await?;
-    printer.events.read(&wanted, &live);
+    let on_assumed = tell_reading(wanted, recall.as_ref(), &printer.events);
+    let options = RefreshOptions { parallelism, recall, on_assumed, ..RefreshOptions::default() };
+    let live = refresh(remote, wanted, options).await?;
+    printer.events.read(wanted, &live);
     let remembered = Sightings::of(&live).remember(directory, state);
     // Who does not use it does not miss it.
     if let Some(error) = remembered.err().filter(|_| changed) {

@@ -11,6 +11,28 @@ use disync_model::{File, FileId, ReadRemote, RemoteError, RemoteErrorKind};
 use super::LIST;
 use super::strategy::pages;
 
+/// All real-time tasks of the workspace, whoever made them: a call for each hundred.
+///
+/// Where a page shifted while the list was read, one that was there may be missing; the list is then read once more, and
+/// taken as it is.
+///
+/// # Errors
+/// The list cannot be read or makes no sense.
+pub async fn list_files<R: ReadRemote>(remote: &R) -> Result<Vec<File>, RemoteError> {
+    let mut listed = whole(remote).await?;
+    if listed.may_have_skipped() {
+        listed = whole(remote).await?;
+    }
+    Ok(listed.files.into_values().collect())
+}
+
+async fn whole<R: ReadRemote>(remote: &R) -> Result<Listed, RemoteError> {
+    let mut listed = Listed::default();
+    listed.begin(remote).await?;
+    listed.end(remote).await?;
+    Ok(listed)
+}
+
 /// What was listed so far.
 #[derive(Debug, Default)]
 pub(super) struct Listed {
