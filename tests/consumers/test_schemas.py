@@ -20,6 +20,7 @@ def schema(name):
 
 
 PLAN, EVENTS, REPORT, PROBLEMS, SAVED_PLAN = map(schema, ["plan", "events", "report", "problems", "saved-plan"])
+DRIFT = schema("drift")
 
 
 def good(validator, document):
@@ -41,7 +42,7 @@ def plans(project, *arguments, exit_code=0):
     return plan
 
 
-@pytest.mark.parametrize("name", ["plan", "events", "report", "problems", "saved-plan"])
+@pytest.mark.parametrize("name", ["plan", "events", "report", "problems", "saved-plan", "drift"])
 def test_the_binary_prints_the_schemas(project, name):
     assert project.run("schema", name) == (ROOT / f"schemas/{name}.json").read_text()
 
@@ -57,7 +58,7 @@ def test_every_part_of_a_schema_is_described_and_closed():
             for key, item in part.items():
                 walk(item, f"{place}/{key}")
 
-    for validator in [PLAN, EVENTS, REPORT, PROBLEMS, SAVED_PLAN]:
+    for validator in [PLAN, EVENTS, REPORT, PROBLEMS, SAVED_PLAN, DRIFT]:
         assert validator.schema["title"] and validator.schema["description"]
         walk(validator.schema, validator.schema["$id"])
 

@@ -2,6 +2,7 @@
 
 mod accept;
 mod auth;
+mod drift;
 mod emulator;
 mod events;
 mod explain;
@@ -24,6 +25,7 @@ use disync_model::Address;
 
 pub(crate) use accept::AcceptArgs;
 pub(crate) use auth::{AuthCommand, WhoamiArgs};
+pub(crate) use drift::{BaselineArgs, DriftArgs, DriftFormat, ReadHow};
 pub(crate) use emulator::{AccessKey, EmulatorArgs};
 pub(crate) use events::EventArgs;
 pub(crate) use explain::ExplainArgs;
@@ -50,10 +52,10 @@ pub(crate) struct Args {
 }
 
 const EXIT_CODES: &str = "Exit codes:
-  0    done; with `plan --detailed-exitcode`: no difference
+  0    done; with `plan --detailed-exitcode` and with `drift`: no difference
   1    error, usage errors included
-  2    `plan --detailed-exitcode`: changes are pending
-  3    a check failed: `validate`, `doctor`, or a guard at plan time
+  2    `plan --detailed-exitcode`: changes are pending; `drift`: drift was found
+  3    a check failed: `validate`, `doctor`, a guard at plan time; `drift` could not look at all
   4    refused for safety: protection, guard, change window, wrong project, unknown endpoint
   5    accepted and still running at the deadline, or to be confirmed in the console; run it again to go on
   6    apply stopped before the end; run it again to go on
@@ -101,6 +103,13 @@ pub(crate) enum Command {
     /// Compares the YAML with what was applied last and with what the service reports now, and prints the tables that
     /// come and go. Changes nothing and needs no lock.
     Plan(PlanArgs),
+    /// Show what has changed behind Git's back
+    ///
+    /// Compares what was applied last with what the service reports now, and says who edited which task last, as far as
+    /// that can be told: what was changed in the console, what is gone, what does not run as it should. What the YAML asks
+    /// for and was not applied yet is no drift. Reads only, and needs no lock. Exits with 2 if there is drift, with 3 if
+    /// there is none as far as could be looked.
+    Drift(Box<DriftArgs>),
     /// Make the service what the YAML says
     ///
     /// Shows the plan, asks for approval, and carries it out. Whenever it stops before the end, for whatever reason,

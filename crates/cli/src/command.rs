@@ -3,6 +3,7 @@
 pub(crate) mod apply;
 pub(crate) mod auth;
 pub(crate) mod doctor;
+pub(crate) mod drift;
 pub(crate) mod emulator;
 pub(crate) mod error;
 pub(crate) mod explain;

@@ -4,6 +4,7 @@
 //! becomes a `Failure`, whose kind alone decides the exit code.
 
 mod args;
+mod baseline;
 mod clock;
 mod command;
 mod conflicts;
@@ -85,6 +86,7 @@ fn run(args: Args, printer: &mut Printer) -> Result<Exit, Failure> {
         match args.command {
             Command::Validate(args) => command::validate::run(&global, &args, printer),
             Command::Plan(args) => command::plan::run(&global, &args, printer).await,
+            Command::Drift(args) => command::drift::run(&global, &args, printer).await,
             Command::Apply(ApplyOrFileArgs { file, apply }) => {
                 command::apply::run(&global, &apply, Purpose::Apply(file), printer).await
             }

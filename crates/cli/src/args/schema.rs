@@ -11,6 +11,8 @@ pub(crate) enum SchemaOf {
     Events,
     /// A plan as a file that is applied.
     SavedPlan,
+    /// `drift --format json`.
+    Drift,
     /// `apply --format json`.
     Report,
     /// `validate --format json`.

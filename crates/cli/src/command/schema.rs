@@ -9,6 +9,7 @@ pub(crate) fn run(args: &SchemaArgs, printer: &mut Printer) -> Result<Exit, Fail
         SchemaOf::Plan => include_str!("../../../../schemas/plan.json"),
         SchemaOf::Events => include_str!("../../../../schemas/events.json"),
         SchemaOf::SavedPlan => include_str!("../../../../schemas/saved-plan.json"),
+        SchemaOf::Drift => include_str!("../../../../schemas/drift.json"),
         SchemaOf::Report => include_str!("../../../../schemas/report.json"),
         SchemaOf::Problems => include_str!("../../../../schemas/problems.json"),
     });

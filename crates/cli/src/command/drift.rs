@@ -1,0 +1,130 @@
+//! `disync drift`: what has changed behind Git's back. It is never given anything that can write to the service.
+//!
+//! Reads like a plan does, without a lock: the state is read before and after, and what an apply has moved meanwhile is not
+//! judged. Everything that is told is a function of the [`Look`].
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use disync_config::Config;
+use disync_emulator::Mode as Access;
+use disync_model::{Address, File, Kind, Live, ReadOnly, ReadRemote, ReadWorkspace, Record, State};
+use disync_plan::{DriftInput, DriftReport, Listed, Mode, Scope, drift_report, drift_wanted};
+use disync_render::{calls_text, drift_report_json, drift_report_text, drift_report_yaml};
+use disync_state::list_files;
+use jiff::Timestamp;
+
+use crate::args::{DriftArgs, DriftFormat, Global, ReadHow};
+use crate::failure::{Exit, Failure};
+use crate::printer::Printer;
+use crate::{baseline, output, planning, project, remote};
+
+pub(crate) async fn run(global: &Global, args: &DriftArgs, printer: &mut Printer) -> Result<Exit, Failure> {
+    output::check(global, args.json_file().map(PathBuf::as_path))?;
+    baseline::check(&args.baseline)?;
+    let config = project::load(global, printer)?;
+    let directory = project::state_directory(global);
+    let service = (&args.service, &*printer);
+    let remote = remote::connect(&config.project, &directory, Access::ReadOnly, service).await?;
+    let reader = Arc::new(ReadOnly::of(Arc::clone(&remote.client)));
+    let mut look = look(global, (config, args), reader, printer).await?;
+    let mut report = look.report();
+    if !args.baseline.accept.is_empty() {
+        look.config.accepted_drift = baseline::accept(global, &args.baseline, &look, &report, printer)?;
+        report = look.report();
+    }
+    printer.result(&match args.format {
+        DriftFormat::Text => drift_report_text(&report, &printer.out, global.verbose),
+        DriftFormat::Json => drift_report_json(&report, &output::meta()),
+        DriftFormat::Yaml => drift_report_yaml(&report, &output::meta()),
+    });
+    output::json_into(global, &args.json_into, || drift_report_json(&report, &output::meta()))?;
+    printer.note(&calls_text(&remote.calls(), &printer.err));
+    remote.report_today(printer);
+    Ok(exit(&report))
+}
+
+/// What the shell is told: drift is drift whatever else could not be read, and nothing found where not all was read is no
+/// proof that there is none.
+const fn exit(report: &DriftReport) -> Exit {
+    if !report.findings.is_empty() {
+        Exit::Pending
+    } else if !report.unread.is_empty() {
+        Exit::CheckFailed
+    } else {
+        Exit::Done
+    }
+}
+
+/// All that was read for a report.
+pub(crate) struct Look {
+    /// The project, its patterns resolved.
+    pub(crate) config: Config,
+    /// What was applied last, before the service was read.
+    pub(crate) earlier: State,
+    /// And afterwards.
+    pub(crate) state: State,
+    /// What the service has.
+    pub(crate) live: Live,
+    /// What was looked at.
+    pub(crate) scope: Scope,
+    /// All real-time tasks of the workspace, where they were asked for.
+    pub(crate) listed: Option<Vec<File>>,
+    /// When.
+    pub(crate) now: Timestamp,
+}
+
+impl Look {
+    /// What has drifted.
+    pub(crate) fn report(&self) -> DriftReport {
+        let Self { config, earlier, state, live, scope, listed, now } = self;
+        let ignored = &config.project.unmanaged_ignore;
+        let listed = listed.as_deref().map(|files| Listed { files, ignored });
+        let (desired, accepted, now) = (&config.desired, &*config.accepted_drift, *now);
+        drift_report(&DriftInput { desired, live, earlier, state, scope, listed, accepted, now })
+    }
+}
+
+/// Reads all that a report needs. What it is given can read, and nothing else.
+async fn look<R: ReadRemote + ReadWorkspace + 'static>(
+    global: &Global,
+    (config, args): (Config, &DriftArgs),
+    remote: Arc<ReadOnly<R>>,
+    printer: &Printer,
+) -> Result<Look, Failure> {
+    let directory = project::state_directory(global);
+    let read_state = || project::store(&directory).read(config.project.id, &project::new_lineage());
+    let earlier = read_state()?;
+    let scope = planning::scope::read((&config, &earlier), &args.scope(), (Mode::Apply, &global.chdir))?;
+    let resolved = planning::select::read(&config, &earlier, &scope, Some(Arc::clone(&remote)), printer).await?;
+    let resolved = resolved.into_owned();
+    let live = read_live(&remote, (&resolved, &earlier, &scope), args, (&directory, printer)).await?;
+    let listed = if args.unmanaged { Some(list_files(&*remote).await?) } else { None };
+    planning::scope::check(&resolved, &earlier, &live, &scope)?;
+    let state = read_state()?;
+    Ok(Look { config: resolved, earlier, state, live, scope, listed, now: Timestamp::now() })
+}
+
+async fn read_live<R: ReadRemote + ReadWorkspace + 'static>(
+    remote: &Arc<ReadOnly<R>>,
+    (config, state, scope): (&Config, &State, &Scope),
+    args: &DriftArgs,
+    (directory, printer): (&Path, &Printer),
+) -> Result<Live, Failure> {
+    let wanted = drift_wanted(&config.desired, state, scope);
+    let recalled = match args.refresh {
+        ReadHow::Full => None,
+        ReadHow::Changed => Some(recorded(state)),
+    };
+    let read = planning::refresh::ToRead { wanted: &wanted, recalled, parallelism: args.parallelism };
+    planning::refresh::read_wanted(Arc::clone(remote), state, read, (directory, printer)).await
+}
+
+/// The records that may stand for what there is where the list of files shows no edit. Whether the YAML wants something
+/// else by now does not matter here: nothing is written.
+fn recorded(state: &State) -> BTreeMap<Address, Record> {
+    let may_stand = |address: &Address| address.kind == Kind::Realtime && !state.pending.contains_key(address);
+    let records = state.records.iter().filter(|(address, _)| may_stand(address));
+    records.map(|(address, record)| (address.clone(), record.clone())).collect()
+}
