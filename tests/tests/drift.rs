@@ -1,7 +1,5 @@
 //! What has changed behind Git's back: found, named, and told with who did it as far as that can be told.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot read a result has failed")]
-
 use disync_emulator::ConsoleChange;
 use disync_testkit::{Emulated, Project, Sync};
 use disync_wire::{Class, Operation};

@@ -24,7 +24,7 @@ pub fn with_accepted(text: &str, dropped: &[u32], added: &[Acceptance]) -> Strin
     let text = if text.is_empty() { HEADER } else { text };
     let mut lines: Vec<&str> = without(text, dropped);
     let is_key = |line: &&str| line.trim_start_matches('\u{feff}').starts_with(KEY);
-    let key = lines.iter().position(|line| is_key(line)).unwrap_or_else(|| {
+    let key = lines.iter().position(is_key).unwrap_or_else(|| {
         lines.push(KEY);
         lines.len() - 1
     });

@@ -28,8 +28,8 @@ mod yaml;
 #[cfg(test)]
 mod tests;
 
-pub use edit::{Edited, Edits, FileEdit, NotEditable, Setting, edit};
 pub use baseline::{ACCEPTED_FILE, with_accepted};
+pub use edit::{Edited, Edits, FileEdit, NotEditable, Setting, edit};
 pub use load::{LoadError, load};
 pub use parse::{PROJECT_FILES, parse, parse_project};
 pub use project::{Config, Endpoint, Guards, Network, Project, Qps, Signature, SourceFile, Wait};

@@ -17,6 +17,7 @@ fn project() -> Project {
         guards: Guards::default(),
         policies: Vec::new(),
         wait: Wait::default(),
+        unmanaged_ignore: Vec::new(),
     }
 }
 
