@@ -3,7 +3,7 @@
 //! The files of the project are read by `disync_config`, those of the state by `disync_state`.
 
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io::{self, Read};
 use std::path::Path;
 
 /// Why a file is not read.
@@ -22,7 +22,15 @@ pub(crate) enum Unread {
 /// # Errors
 /// It cannot be read, or is longer.
 pub(crate) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Unread> {
+    read_from(File::open(path)?, limit)
+}
+
+/// Reads at most `limit` bytes of a stream. What is longer is not read to its end.
+///
+/// # Errors
+/// It cannot be read, or is longer.
+pub(crate) fn read_from(stream: impl Read, limit: u64) -> Result<Vec<u8>, Unread> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    stream.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit { Err(Unread::TooLarge(limit)) } else { Ok(bytes) }
 }
