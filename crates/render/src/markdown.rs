@@ -5,19 +5,21 @@
 //! is too large in `fit`, how one task looks in `section`.
 
 mod fit;
+mod hint;
 mod section;
 mod text;
 
 use disync_plan::Plan;
 
 use self::fit::{Shown, Sizes, fit};
+use self::hint::hint;
 use self::section::Section;
 use self::text::{code, prose, size};
 use crate::outline::{Entry, Outline};
 use crate::phrase::count;
 
-/// The most characters that a comment on GitHub can have.
-pub const MARKDOWN_LIMIT: usize = 65_536;
+/// The most characters that a comment on GitHub can have, 65,536, less what `disync comment` puts into its first line.
+pub const MARKDOWN_LIMIT: usize = 65_280;
 
 /// The least characters that a plan needs: its sums, its digest, and how much is not shown.
 pub const LEAST_MARKDOWN: usize = 2_000;
@@ -34,7 +36,9 @@ pub fn plan_markdown(plan: &Plan, limit: usize) -> String {
     let outline = Outline::of(plan);
     let limit = limit.max(LEAST_MARKDOWN);
     let end = end(plan);
-    let mut head = Room { out: title(&outline), left: limit };
+    let mut head =
+        Room { out: hint("plan", plan.project, (outline.changes.len(), outline.refusals.len())), left: limit };
+    title(&mut head.out, &outline);
     head.left = limit.saturating_sub(size(&head.out) + size(&end) + SHORTENED);
     refusals(&mut head, &outline);
     warnings(&mut head, &outline);
@@ -73,14 +77,11 @@ impl Room {
     }
 }
 
-fn title(outline: &Outline) -> String {
+fn title(out: &mut String, outline: &Outline) {
     let sums = outline.sums.iter().find_map(|line| line.strip_prefix("Plan: "));
-    let mut out = "## disync plan".to_owned();
-    let what = sums.map_or("no changes", |sums| sums.trim_end_matches('.'));
-    out.push_str(": ");
-    prose(&mut out, what);
+    out.push_str("## disync plan: ");
+    prose(out, sums.map_or("no changes", |sums| sums.trim_end_matches('.')));
     out.push_str("\n\n");
-    out
 }
 
 /// Why apply would refuse it.

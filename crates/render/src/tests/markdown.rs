@@ -10,9 +10,18 @@ use super::{
 };
 use crate::{LEAST_MARKDOWN, MARKDOWN_LIMIT, plan_markdown};
 
-/// What a person sees; the digest is another matter.
+/// What a person sees, below the line for programs; the digest is another matter.
 fn markdown(plan: &Plan) -> String {
-    plan_markdown(plan, MARKDOWN_LIMIT).replace(&plan.digest().to_string(), "DIGEST")
+    let text = plan_markdown(plan, MARKDOWN_LIMIT).replace(&plan.digest().to_string(), "DIGEST");
+    text.split_once('\n').unwrap().1.to_owned()
+}
+
+#[test]
+fn the_first_line_is_for_programs_and_nobody_sees_it() {
+    let first = |plan: &Plan| plan_markdown(plan, MARKDOWN_LIMIT).lines().next().unwrap().to_owned();
+    assert_eq!(first(&empty_plan()), "<!-- disync:plan:v1 project=10000 changes=0 refusals=0 -->");
+    let refused = Plan { violations: vec![violation()], ..plan_of(vec![update(), deletion("old", &["shop.a"])]) };
+    assert_eq!(first(&refused), "<!-- disync:plan:v1 project=10000 changes=2 refusals=1 -->");
 }
 
 #[test]
@@ -285,7 +294,7 @@ fn a_thousand_tasks_of_a_hundred_tables_fit_into_a_comment() {
     - **Impact:** safe: nothing is lost, repeated or loaded anew
 
     > [!NOTE]
-    > Shortened to fit. Left out: 99440 of 100000 tables and the details of 972 tasks. `disync plan` shows everything, as does `--format html`.
+    > Shortened to fit. Left out: 99460 of 100000 tables and the details of 973 tasks. `disync plan` shows everything, as does `--format html`.
 
     ### Changes
 
