@@ -2,6 +2,7 @@
 
 mod accept;
 mod auth;
+mod comment;
 mod drift;
 mod emulator;
 mod events;
@@ -25,6 +26,7 @@ use disync_model::Address;
 
 pub(crate) use accept::AcceptArgs;
 pub(crate) use auth::{AuthCommand, WhoamiArgs};
+pub(crate) use comment::CommentArgs;
 pub(crate) use drift::{BaselineArgs, DriftArgs, DriftFormat, ReadHow};
 pub(crate) use emulator::{AccessKey, EmulatorArgs};
 pub(crate) use events::EventArgs;
@@ -156,6 +158,12 @@ pub(crate) enum Command {
     /// Says what it means, what to do about it and whether disync repeats the call. Without CODE, lists all codes that
     /// disync knows. Calls nothing.
     Error(ErrorArgs),
+    /// Post a plan as a comment on a pull request
+    ///
+    /// Takes the Markdown of a plan and makes it the one comment of its project and environment on a pull or merge
+    /// request: created the first time, edited in place afterwards, once however many jobs run. Where it posts is taken from
+    /// the variables of CI. Comments of others are never changed. docs/comment.md has it all.
+    Comment(Box<CommentArgs>),
     /// Print the JSON Schema of a format
     ///
     /// It describes what this version writes, and is for programs that read it. Calls nothing.

@@ -2,6 +2,7 @@
 
 pub(crate) mod apply;
 pub(crate) mod auth;
+pub(crate) mod comment;
 pub(crate) mod doctor;
 pub(crate) mod drift;
 pub(crate) mod emulator;

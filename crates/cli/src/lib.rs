@@ -97,6 +97,7 @@ fn run(args: Args, printer: &mut Printer) -> Result<Exit, Failure> {
             Command::Doctor(args) => command::doctor::run(&global, &args, printer).await,
             Command::Import(args) => command::import::run(&global, &args, printer).await,
             Command::State(StateCommand::List(args)) => command::state::list(&global, &args, printer),
+            Command::Comment(args) => command::comment::run(&global, &args, printer).await,
             Command::Schema(args) => command::schema::run(&args, printer),
             Command::Error(args) => command::error::run(&args, printer),
             Command::State(StateCommand::Forget(args)) => command::forget::run(&global, &args, printer),

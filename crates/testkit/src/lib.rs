@@ -5,6 +5,7 @@
 //!   ([`Running`]), or on a pseudo-terminal ([`Terminal`]).
 //! - [`Emulated`] serves an emulator over HTTP from this process; [`Cloud`] is how a test reaches into its world.
 //! - [`RawServer`] gives the answers that an emulator cannot give, and stands between a client and an emulator.
+//! - [`ForgeServer`] is GitHub, GitLab or Gitea with one pull request, and takes documented requests alone.
 //! - [`Sts`], [`Metadata`] and [`CredentialsUri`] give out credentials as the services do that disync gets them from.
 //! - [`VirtualClock`] and [`InProcess`] run the client against a world without sockets and without waiting.
 //!
@@ -15,6 +16,7 @@ mod clock;
 mod cloud;
 mod credentials_uri;
 mod emulated;
+mod forge;
 mod in_process;
 mod metadata;
 mod project;
@@ -29,6 +31,7 @@ pub use clock::VirtualClock;
 pub use cloud::{Cloud, Task};
 pub use credentials_uri::CredentialsUri;
 pub use emulated::Emulated;
+pub use forge::{Account, ForgeServer, Host, PULL_REQUEST, REPOSITORY, Said, Trouble};
 pub use in_process::{InProcess, Moment, Sent};
 pub use metadata::Metadata;
 pub use project::{Project, Sync, quoted};

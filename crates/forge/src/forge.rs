@@ -1,0 +1,143 @@
+//! What the code hosts have in common: requests that list, create, change and delete comments.
+
+use std::fmt;
+
+use disync_web::{Method, Request, Response, Secret, Url};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::comment::{Author, Comment};
+use crate::gitea::Gitea;
+use crate::github::GitHub;
+use crate::gitlab::GitLab;
+use crate::target::{Missing, Target};
+
+/// A code host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// github.com, or GitHub Enterprise Server.
+    GitHub,
+    /// gitlab.com, or a GitLab of one's own.
+    GitLab,
+    /// Gitea, or Forgejo.
+    Gitea,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::GitHub => "GitHub",
+            Self::GitLab => "GitLab",
+            Self::Gitea => "Gitea",
+        })
+    }
+}
+
+/// The requests of one host about one pull request. Pure: nothing is sent here.
+pub(crate) trait Forge: Send + Sync {
+    /// Which host.
+    fn kind(&self) -> Kind;
+    /// Asks whom the token belongs to; `None` where that is known to be refused.
+    fn whoami(&self) -> Option<Request>;
+    /// Asks the same in another way, where the first one is refused to tokens of apps.
+    fn viewer(&self) -> Option<Request>;
+    /// Reads the answer of either.
+    fn author(&self, response: &Response) -> Option<Author>;
+    /// Whom the token belongs to where the host tells by neither way and it can be known all the same.
+    fn known_author(&self) -> Option<Author>;
+    /// Lists the comments, a page of them; pages count from 1.
+    fn list(&self, page: u32) -> Request;
+    /// Reads a page.
+    ///
+    /// # Errors
+    /// It is not the documented document.
+    fn comments(&self, response: &Response) -> Result<Vec<Comment>, serde_json::Error>;
+    /// The page after `response`.
+    fn next_page(&self, response: &Response) -> Option<u32>;
+    /// Creates a comment.
+    fn create(&self, body: &str) -> Request;
+    /// Gives a comment another text.
+    fn update(&self, id: u64, body: &str) -> Request;
+    /// Deletes a comment.
+    fn delete(&self, id: u64) -> Request;
+    /// The most characters of a comment, where there is a limit.
+    fn longest(&self) -> Option<usize>;
+}
+
+/// The requests for `target`.
+///
+/// # Errors
+/// There is no token.
+pub(crate) fn of(target: &Target) -> Result<Box<dyn Forge>, Missing> {
+    let token = target.token.clone().ok_or(Missing::Token { kind: target.kind, is_job_token: target.has_job_token })?;
+    let target = target.clone();
+    Ok(match target.kind {
+        Kind::GitHub => Box::new(GitHub { target, token }),
+        Kind::GitLab => Box::new(GitLab { target, token }),
+        Kind::Gitea => Box::new(Gitea { target, token }),
+    })
+}
+
+/// `base` with these segments below it, each escaped.
+pub(crate) fn below(base: &Url, segments: &[&str]) -> Url {
+    let mut url = base.clone();
+    if let Ok(mut path) = url.path_segments_mut() {
+        path.pop_if_empty().extend(segments);
+    }
+    url
+}
+
+/// A request with this body as JSON.
+pub(crate) fn with_json(request: Request, body: &Value) -> Request {
+    request.body("application/json", body.to_string())
+}
+
+/// The text of a comment, as all of them take it.
+pub(crate) fn body_of(body: &str) -> Value {
+    json!({ "body": body })
+}
+
+/// A request that shows the token as `scheme`.
+pub(crate) fn authorized(method: Method, url: Url, scheme: &str, token: &Secret) -> Request {
+    let value = format!("{scheme} {}", token.expose());
+    Request::new(method, url).secret_header("authorization", Secret::new(value))
+}
+
+/// An account, as GitHub and Gitea tell of it.
+#[derive(Deserialize)]
+pub(crate) struct User {
+    id: Option<i64>,
+    login: String,
+}
+
+impl From<User> for Author {
+    fn from(user: User) -> Self {
+        Self { id: user.id, login: user.login }
+    }
+}
+
+/// A comment, as GitHub and Gitea tell of it.
+#[derive(Deserialize)]
+pub(crate) struct IssueComment {
+    id: u64,
+    body: Option<String>,
+    user: Option<User>,
+}
+
+impl From<IssueComment> for Comment {
+    fn from(comment: IssueComment) -> Self {
+        let author = comment.user.map(Author::from);
+        Self { id: comment.id, author, body: comment.body.unwrap_or_default() }
+    }
+}
+
+/// A page of comments, as GitHub and Gitea give it.
+pub(crate) fn issue_comments(response: &Response) -> Result<Vec<Comment>, serde_json::Error> {
+    let comments: Vec<IssueComment> = serde_json::from_slice(&response.body)?;
+    Ok(comments.into_iter().map(Comment::from).collect())
+}
+
+/// The account in an answer, as GitHub and Gitea give it.
+pub(crate) fn user(response: &Response) -> Option<Author> {
+    serde_json::from_slice::<User>(&response.body).ok().map(Author::from)
+}
