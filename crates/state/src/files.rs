@@ -218,3 +218,9 @@ fn parent(path: &Path) -> &Path {
 pub(crate) fn numbered(directory: &Path, serial: u64, extension: &str) -> PathBuf {
     directory.join(format!("{serial}.{extension}"))
 }
+
+/// An error with what has caused it, for a message that goes on.
+pub(crate) fn words_of(error: &FileError) -> String {
+    use std::error::Error as _;
+    error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"))
+}

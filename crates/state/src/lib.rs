@@ -9,6 +9,7 @@
 //! lock                 who is at work; never removed
 //! seen.json            what was seen last of each task: a cache
 //! calls.json           how many calls were made today, where a day has a limit; with calls.lock
+//! notified.json        what drift was told where, and notified.old.json before it; with notified.lock
 //! ```
 //!
 //! **A journal belongs to the serial that it starts from.** What is known is `state.json` of serial *n* with
@@ -32,6 +33,7 @@ mod history;
 mod journal;
 mod local;
 mod lock;
+mod notified;
 mod refresh;
 #[cfg(test)]
 mod samples;
@@ -42,5 +44,6 @@ pub use error::{FileError, LockError, StateError};
 pub use journal::FileJournal;
 pub use local::Local;
 pub use lock::{Holder, Lock};
+pub use notified::{Notified, Recalled};
 pub use refresh::{Assuming, Progress, Recall, RefreshOptions, list_files, refresh};
 pub use sightings::Sightings;

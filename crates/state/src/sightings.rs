@@ -80,8 +80,10 @@ impl Sightings {
     /// The file is not what was written, or belongs to another state. *Go on without it: everything is read.*
     pub fn recall(directory: &Path, state: &State) -> Result<Self, String> {
         let path = directory.join(NAME);
-        let Some(file) = files::open(&path).map_err(|error| words(&error))? else { return Ok(Self::default()) };
-        let bytes = files::read(&file, &path, LIMIT).map_err(|error| words(&error))?;
+        let Some(file) = files::open(&path).map_err(|error| files::words_of(&error))? else {
+            return Ok(Self::default());
+        };
+        let bytes = files::read(&file, &path, LIMIT).map_err(|error| files::words_of(&error))?;
         let mirror: Mirror =
             serde_json::from_slice(&bytes).map_err(|error| format!("{} is damaged: {error}", path.display()))?;
         if mirror.disync_seen != FORMAT {
@@ -117,11 +119,6 @@ impl Sightings {
         let text = serde_json::to_string(&mirror).unwrap_or_default();
         files::replace(&directory.join(NAME), format!("{text}\n").as_bytes())
     }
-}
-
-fn words(error: &FileError) -> String {
-    use std::error::Error as _;
-    error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"))
 }
 
 #[cfg(test)]
