@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use disync_model::{Acceptance, Calendar, Desired, Glob, ImpactClass, Policy, ProjectId, RemovedPercent};
+use disync_model::{Acceptance, Calendar, Channel, Desired, Glob, ImpactClass, Policy, ProjectId, RemovedPercent};
 
 /// One file of a project, unread.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +51,8 @@ pub struct Project {
     pub guards: Guards,
     /// What a plan must not be.
     pub policies: Vec<Policy>,
+    /// Where drift is told.
+    pub notify: Vec<Channel>,
     /// How asynchronous processes are waited for.
     pub wait: Wait,
     /// The names of the tasks of the workspace that are nobody's business here, though nobody has declared them.

@@ -38,13 +38,15 @@ pub(crate) struct Report<'a> {
     text: &'a str,
     problems: Vec<Problem>,
     unlisted: usize,
+    /// Whether lines are left out, because they may hold what nobody is to read.
+    is_confidential: bool,
     cursor: Cursor,
 }
 
 impl<'a> Report<'a> {
     /// A report on `file`, which says `text`.
     pub(crate) fn new(file: Arc<str>, text: &'a str) -> Self {
-        Self { file, text, problems: Vec::new(), unlisted: 0, cursor: Cursor::default() }
+        Self { file, text, problems: Vec::new(), unlisted: 0, is_confidential: false, cursor: Cursor::default() }
     }
 
     /// The path of the file.
@@ -55,6 +57,15 @@ impl<'a> Report<'a> {
     /// What the file says.
     pub(crate) fn text(&self) -> &'a str {
         self.text
+    }
+
+    /// Reads what may hold a secret by mistake: problems found meanwhile name their place and do not show the line, which
+    /// would take the secret into a log.
+    pub(crate) fn in_confidence<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.is_confidential, true);
+        let read = read(self);
+        self.is_confidential = before;
+        read
     }
 
     /// Whether further problems are only counted, so that nobody need think about a good hint.
@@ -95,7 +106,8 @@ impl<'a> Report<'a> {
             meant.take(SHOWN).enumerate().filter(|(_, (_, c))| !c.is_whitespace()).last().map_or(1, |(n, _)| n + 1);
         let column = u32::try_from(self.cursor.column).unwrap_or(u32::MAX).saturating_add(1);
         let length = u32::try_from(length).unwrap_or(u32::MAX);
-        Place { file, line: at.line, column, length, text: self.cursor.line(self.text) }
+        let text = if self.is_confidential { String::new() } else { self.cursor.line(self.text) };
+        Place { file, line: at.line, column, length, text }
     }
 }
 

@@ -13,6 +13,7 @@ mod calendar;
 mod endpoint;
 mod guards;
 mod name;
+mod notify;
 mod policies;
 mod project;
 mod renamed;

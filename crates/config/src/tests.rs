@@ -6,6 +6,7 @@ use super::*;
 
 mod baseline;
 mod calendars;
+mod channels;
 mod codes;
 mod endpoints;
 mod hostile;
@@ -203,6 +204,7 @@ wait: { first_poll: 500ms, longest_poll: 30s, deadline: 2h }
             },
         },
         policies: [],
+        notify: [],
         wait: Wait {
             first_poll: 500ms,
             longest_poll: 30s,

@@ -10,6 +10,7 @@
 pub mod acceptance;
 pub mod address;
 pub mod calendar;
+pub mod channel;
 pub mod desired;
 pub mod digest;
 pub mod entry;
@@ -38,6 +39,7 @@ pub mod write;
 pub use acceptance::{Acceptance, DigestPrefix, NotADigestPrefix};
 pub use address::{Address, Kind, Name};
 pub use calendar::{Calendar, Freeze, Window};
+pub use channel::{Channel, ChannelKind, Occasions};
 pub use desired::{Declared, Desired, Lifecycle, Origin, Origins};
 pub use digest::{Digest, Digester, Fingerprint};
 pub use entry::{Answer, Entry};

@@ -16,6 +16,7 @@ fn project() -> Project {
         signature: Signature::V1,
         guards: Guards::default(),
         policies: Vec::new(),
+        notify: Vec::new(),
         wait: Wait::default(),
         unmanaged_ignore: Vec::new(),
     }

@@ -6,12 +6,12 @@ use crate::code;
 use crate::project::{Network, Project, Qps, Signature};
 use crate::report::{At, Report, quote};
 use crate::schema::accepted::accepted;
-use crate::schema::{Accepted, Settings, Sync, endpoint, guards, policies, settings, syncs, wait};
+use crate::schema::{Accepted, Settings, Sync, endpoint, guards, notify, policies, settings, syncs, wait};
 use crate::value::{Fields, choice, line, number, wrong_type};
 use crate::yaml::{Node, Value};
 
 /// The keys of `disync.yaml`.
-pub(super) const KEYS: [&str; 16] = [
+pub(super) const KEYS: [&str; 17] = [
     "disync",
     "project_id",
     "project_name",
@@ -24,6 +24,7 @@ pub(super) const KEYS: [&str; 16] = [
     "signature",
     "guards",
     "policies",
+    "notify",
     "wait",
     "unmanaged_ignore",
     "syncs",
@@ -88,6 +89,7 @@ fn project(fields: &Fields<'_, '_>, report: &mut Report<'_>) -> Option<Project> 
     let signature = fields.get("signature").and_then(|node| signature(node, report)).unwrap_or_default();
     let guards = fields.get("guards").and_then(|node| guards::guards(node, report)).unwrap_or_default();
     let policies = fields.get("policies").and_then(|node| policies::policies(node, report)).unwrap_or_default();
+    let notify = fields.get("notify").and_then(|node| notify::notify(node, report)).unwrap_or_default();
     let wait = fields.get("wait").and_then(|node| wait::wait(node, report)).unwrap_or_default();
     let network = network.unwrap_or_default();
     let ignored = fields.get("unmanaged_ignore");
@@ -103,6 +105,7 @@ fn project(fields: &Fields<'_, '_>, report: &mut Report<'_>) -> Option<Project> 
         signature,
         guards,
         policies,
+        notify,
         wait,
         unmanaged_ignore: unmanaged_ignore?,
     })

@@ -39,6 +39,7 @@ const PROJECT_CASES: &[(Code, &str, &str)] = &[
     (code::BAD_ENDPOINT, "region:", "endpoint: ftp://a\nregion:"),
     (code::BAD_TIME, "region:", "guards: { windows: [{ from: 8pm, to: \"23:30\", timezone: UTC }] }\nregion:"),
     (code::BAD_POLICY, "region:", "policies: [{ name: a, deny: x, warn: x }]\nregion:"),
+    (code::BAD_CHANNEL, "region:", "notify: [{ type: slack, url: a }]\nregion:"),
     (code::BAD_DURATION, "region:", "wait: { deadline: soon }\nregion:"),
 ];
 
