@@ -114,11 +114,10 @@ impl Lapse {
 }
 
 impl DriftReport {
-    /// Whether the report would have `finding`, of an earlier report of the same workspace, if it were still so. What could
+    /// Whether the report would have a finding of an earlier report of the same workspace, if it were still so. What could
     /// not be looked at is neither found nor gone.
     #[must_use]
-    pub fn looked_at(&self, finding: &Finding) -> bool {
-        let Finding { address, kind, .. } = finding;
+    pub fn looked_at(&self, address: &Address, kind: &FindingKind) -> bool {
         let coverage = self.scope.selection.of(address);
         let has_settings = match &coverage {
             Coverage::Nothing => return false,

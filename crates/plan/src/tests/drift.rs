@@ -350,8 +350,8 @@ fn a_report_on_some_tables_is_about_nothing_else() {
     1 checked
     "#);
     let removed = applied().edit(spec(&["shop.orders"])).publish().only_finding();
-    assert!(!report.looked_at(&removed), "the table is not in the scope");
-    assert!(report.looked_at(&report.findings[0]));
+    assert!(!report.looked_at(&removed.address, &removed.kind), "the table is not in the scope");
+    assert!(report.looked_at(&report.findings[0].address, &report.findings[0].kind));
 }
 
 #[test]
@@ -362,7 +362,7 @@ fn a_task_that_was_not_read_may_have_stopped() {
     look.world.live().instance = Run::Running.assumed();
     look.world.live.assumed.insert(orders());
     let report = look.report();
-    assert!(report.findings.is_empty() && !report.looked_at(&stopped));
+    assert!(report.findings.is_empty() && !report.looked_at(&stopped.address, &stopped.kind));
 }
 
 #[test]
