@@ -10,7 +10,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Which crates of ours a crate may depend on. What is not here is forbidden.
-const EDGES: [(&str, &[&str]); 15] = [
+const EDGES: [(&str, &[&str]); 16] = [
     ("model", &[]),
     ("wire", &[]),
     ("web", &[]),
@@ -23,6 +23,7 @@ const EDGES: [(&str, &[&str]); 15] = [
     ("render", &["model", "plan"]),
     ("apply", &["model", "plan"]),
     ("forge", &["web"]),
+    ("notify", &["model", "plan", "web"]),
     ("testkit", &["model", "wire", "config", "dataworks", "emulator"]),
     (
         "cli",
@@ -33,6 +34,7 @@ const EDGES: [(&str, &[&str]); 15] = [
             "emulator",
             "forge",
             "model",
+            "notify",
             "plan",
             "policy",
             "render",
@@ -49,7 +51,7 @@ const PURE: [&str; 6] = ["model", "wire", "config", "plan", "policy", "render"];
 const IMPURE_LIBRARIES: [&str; 5] = ["tokio", "reqwest", "axum", "indicatif", "getrandom"];
 
 /// The only files that may touch files, sockets, the environment, the clock or randomness.
-const IO: [&str; 16] = [
+const IO: [&str; 17] = [
     "crates/config/src/load.rs",
     "crates/dataworks/src/credential/files.rs",
     "crates/dataworks/src/credential/process.rs",
@@ -63,6 +65,7 @@ const IO: [&str; 16] = [
     "crates/state/src/journal.rs",
     "crates/state/src/local.rs",
     "crates/state/src/lock.rs",
+    "crates/state/src/notified.rs",
     "crates/web/src/network.rs",
     "crates/cli/",
     "crates/testkit/",
