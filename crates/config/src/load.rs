@@ -3,33 +3,20 @@
 //! What is found is read or is an error; nothing is skipped because it could not be read, or a sync whose file is
 //! unreadable would look like one that was taken out. Links that leave the project and files that are no files are
 //! refused: whoever can add a file to a pull request must not be able to show `/etc/passwd` in an error message or to
-//! hang a runner with a pipe. What the files say is not looked at: see [`parse`](crate::parse).
+//! hang a runner with a pipe. Which files are wanted is `tree`'s; what they say is not looked at: see
+//! [`parse`](crate::parse).
 
+use std::ffi::OsString;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use crate::parse::{PROJECT_FILES, WRITE_A_PROJECT};
+use crate::parse::WRITE_A_PROJECT;
 use crate::project::SourceFile;
+use crate::tree::{Entry, MOST_BYTES_A_FILE, Tree, load_from};
 
 #[cfg(test)]
 mod tests;
-
-/// The most that one file may hold, in bytes.
-const MOST_BYTES_A_FILE: u64 = 4 * 1024 * 1024;
-
-/// The most that all files may hold together, in bytes.
-const MOST_BYTES: u64 = 64 * 1024 * 1024;
-
-/// How many files a project may have.
-const MOST_FILES: usize = 10_000;
-
-/// How deeply folders may be nested.
-const DEEPEST: usize = 32;
-
-/// The folder that holds sync definitions, with all its subfolders.
-const SYNCS: &str = "syncs";
 
 /// Why the files of a project could not be read. Paths are relative to the project where they are inside it.
 #[derive(Debug, thiserror::Error)]
@@ -94,6 +81,14 @@ pub enum LoadError {
     },
 }
 
+impl LoadError {
+    /// One file holds more than is read.
+    #[must_use]
+    pub fn file_too_large(path: &str) -> Self {
+        Self::TooMuch { path: PathBuf::from(path), limit: "a file may hold 4 MiB" }
+    }
+}
+
 /// Reads the files of the project in `dir`: the YAML files in it, and those below `syncs/`, sorted by path.
 ///
 /// Hidden files and folders are skipped, as are files with other names than `*.yaml` and `*.yml`.
@@ -103,107 +98,71 @@ pub enum LoadError {
 /// The first file that is not as it should be. Other files are then not read.
 pub fn load(dir: &Path) -> Result<Vec<SourceFile>, LoadError> {
     let root = dir.canonicalize().map_err(|source| LoadError::Project { path: dir.to_owned(), source })?;
-    let paths = find(&root)?;
-    if !paths.iter().any(|path| PROJECT_FILES.contains(&&**path)) {
-        return Err(LoadError::NoProject { path: dir.to_owned() });
-    }
-    let mut left = MOST_BYTES;
-    let mut files = Vec::with_capacity(paths.len());
-    for path in paths {
-        let bytes = read(&root, &path)?;
-        left = left.checked_sub(bytes.len() as u64).ok_or_else(|| LoadError::TooMuch {
-            path: PathBuf::from(&path),
-            limit: "all files together may hold 64 MiB",
-        })?;
-        files.push(SourceFile { path: Arc::from(path), bytes });
-    }
-    Ok(files)
+    load_from(&mut Disk { root }, dir)
 }
 
-/// The paths of all YAML files, relative to `root`, with forward slashes, sorted.
-fn find(root: &Path) -> Result<Vec<String>, LoadError> {
-    let mut found = Vec::new();
-    let mut folders = vec![(String::new(), 0)];
-    while let Some((folder, depth)) = folders.pop() {
-        for name in list(root, &folder)? {
-            let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
-            let meta = fs::symlink_metadata(root.join(&path)).map_err(|source| unreadable(&path, source))?;
-            let is_wanted_folder = depth > 0 || name == SYNCS;
-            if is_yaml(&name) {
-                found.push(path);
-            } else if is_wanted_folder && meta.is_symlink() {
-                check_link(root, &path)?;
-            } else if is_wanted_folder && meta.is_dir() {
-                folders.push((path, depth + 1));
-            }
-            if found.len() > MOST_FILES || depth > DEEPEST {
-                let limit = "a project may have 10,000 files, in folders nested up to 32 deep";
-                return Err(LoadError::TooMuch { path: PathBuf::from(folder), limit });
-            }
+/// A folder of the disk.
+struct Disk {
+    root: PathBuf,
+}
+
+impl Tree for Disk {
+    fn list(&mut self, folder: &str) -> Result<Vec<(OsString, Entry)>, LoadError> {
+        let failed = |source| unreadable(if folder.is_empty() { "." } else { folder }, source);
+        let mut entries = Vec::new();
+        for found in fs::read_dir(self.root.join(folder)).map_err(failed)? {
+            let found = found.map_err(failed)?;
+            let kind = found.file_type().map_err(failed)?;
+            let entry = if kind.is_symlink() {
+                Entry::Link
+            } else if kind.is_dir() {
+                Entry::Folder
+            } else {
+                Entry::Other
+            };
+            entries.push((found.file_name(), entry));
         }
+        Ok(entries)
     }
-    found.sort();
-    Ok(found)
-}
 
-/// The names in a folder that are not hidden.
-fn list(root: &Path, folder: &str) -> Result<Vec<String>, LoadError> {
-    let failed = |source| unreadable(if folder.is_empty() { "." } else { folder }, source);
-    let mut names = Vec::new();
-    for entry in fs::read_dir(root.join(folder)).map_err(failed)? {
-        match entry.map_err(failed)?.file_name().into_string() {
-            Ok(name) if name.starts_with('.') => {}
-            Ok(name) => names.push(name),
-            // Names that could never be read are no business of ours.
-            Err(name) if is_yaml(&name.to_string_lossy()) => {
-                return Err(LoadError::Name { path: Path::new(folder).join(name) });
-            }
-            Err(_) => {}
+    fn check_link(&mut self, path: &str) -> Result<(), LoadError> {
+        if self.target(path)?.is_dir() {
+            return Err(LoadError::NotAFile { path: PathBuf::from(path), what: "a link to a folder" });
         }
+        Ok(())
     }
-    Ok(names)
+
+    fn read(&mut self, path: &str) -> Result<Vec<u8>, LoadError> {
+        let failed = |source| unreadable(path, source);
+        let target = self.target(path)?;
+        // Looked at before it is opened, because opening a pipe waits for whoever writes to it; and again afterwards,
+        // because it may have been swapped.
+        check_kind(path, &fs::metadata(&target).map_err(failed)?)?;
+        let file = File::open(&target).map_err(failed)?;
+        let before = file.metadata().map_err(failed)?;
+        check_kind(path, &before)?;
+        let mut bytes = Vec::with_capacity(usize::try_from(before.len().min(MOST_BYTES_A_FILE)).unwrap_or_default());
+        (&file).take(MOST_BYTES_A_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;
+        if bytes.len() as u64 > MOST_BYTES_A_FILE {
+            return Err(LoadError::file_too_large(path));
+        }
+        let after = file.metadata().map_err(failed)?;
+        if after.len() != bytes.len() as u64 || after.modified().ok() != before.modified().ok() {
+            return Err(LoadError::Changed { path: PathBuf::from(path) });
+        }
+        Ok(bytes)
+    }
 }
 
-fn is_yaml(name: &str) -> bool {
-    let extension = Path::new(name).extension().and_then(|extension| extension.to_str());
-    extension.is_some_and(|extension| ["yaml", "yml"].iter().any(|yaml| extension.eq_ignore_ascii_case(yaml)))
-}
-
-/// A link below `syncs/` that is not named like a YAML file: to a folder, it may hold syncs that somebody expects to
-/// be read, but following it could go round in circles.
-fn check_link(root: &Path, path: &str) -> Result<(), LoadError> {
-    let target = root.join(path).canonicalize().map_err(|source| unreadable(path, source))?;
-    if !target.starts_with(root) {
-        return Err(LoadError::LeavesTheProject { path: PathBuf::from(path), target });
+impl Disk {
+    /// What a path leads to, which must be inside the project.
+    fn target(&self, path: &str) -> Result<PathBuf, LoadError> {
+        let target = self.root.join(path).canonicalize().map_err(|source| unreadable(path, source))?;
+        if target.starts_with(&self.root) {
+            return Ok(target);
+        }
+        Err(LoadError::LeavesTheProject { path: PathBuf::from(path), target })
     }
-    if target.is_dir() {
-        return Err(LoadError::NotAFile { path: PathBuf::from(path), what: "a link to a folder" });
-    }
-    Ok(())
-}
-
-fn read(root: &Path, path: &str) -> Result<Vec<u8>, LoadError> {
-    let failed = |source| unreadable(path, source);
-    let target = root.join(path).canonicalize().map_err(failed)?;
-    if !target.starts_with(root) {
-        return Err(LoadError::LeavesTheProject { path: PathBuf::from(path), target });
-    }
-    // Looked at before it is opened, because opening a pipe waits for whoever writes to it; and again afterwards,
-    // because it may have been swapped.
-    check_kind(path, &fs::metadata(&target).map_err(failed)?)?;
-    let file = File::open(&target).map_err(failed)?;
-    let before = file.metadata().map_err(failed)?;
-    check_kind(path, &before)?;
-    let mut bytes = Vec::with_capacity(usize::try_from(before.len().min(MOST_BYTES_A_FILE)).unwrap_or_default());
-    (&file).take(MOST_BYTES_A_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() as u64 > MOST_BYTES_A_FILE {
-        return Err(LoadError::TooMuch { path: PathBuf::from(path), limit: "a file may hold 4 MiB" });
-    }
-    let after = file.metadata().map_err(failed)?;
-    if after.len() != bytes.len() as u64 || after.modified().ok() != before.modified().ok() {
-        return Err(LoadError::Changed { path: PathBuf::from(path) });
-    }
-    Ok(bytes)
 }
 
 fn check_kind(path: &str, meta: &Metadata) -> Result<(), LoadError> {
