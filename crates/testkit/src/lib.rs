@@ -3,6 +3,7 @@
 //! - [`Project`] and [`Sync`] write the YAML, starting from a project that is sound.
 //! - [`Cli`] runs the binary in that project with a scrubbed environment: to its end ([`Run`]), beside the test
 //!   ([`Running`]), or on a pseudo-terminal ([`Terminal`]).
+//! - [`git()`] and [`Project::commit`] make repositories of them.
 //! - [`Emulated`] serves an emulator over HTTP from this process; [`Cloud`] is how a test reaches into its world.
 //! - [`RawServer`] gives the answers that an emulator cannot give, and stands between a client and an emulator.
 //! - [`ForgeServer`] is GitHub, GitLab or Gitea with one pull request, and takes documented requests alone.
@@ -17,6 +18,7 @@ mod cloud;
 mod credentials_uri;
 mod emulated;
 mod forge;
+mod git;
 mod in_process;
 mod metadata;
 mod project;
@@ -32,6 +34,7 @@ pub use cloud::{Cloud, Task};
 pub use credentials_uri::CredentialsUri;
 pub use emulated::Emulated;
 pub use forge::{Account, ForgeServer, Host, PULL_REQUEST, REPOSITORY, Said, Trouble};
+pub use git::git;
 pub use in_process::{InProcess, Moment, Sent};
 pub use metadata::Metadata;
 pub use project::{Project, Sync, quoted};
