@@ -6,7 +6,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use disync_model::{Acceptance, Calendar, Channel, Desired, Glob, ImpactClass, Policy, ProjectId, RemovedPercent};
+use disync_model::{
+    Acceptance, Calendar, Channel, Desired, Each, Glob, ImpactClass, Policy, ProjectId, RemovedPercent, Severity,
+};
 
 /// One file of a project, unread.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +59,50 @@ pub struct Project {
     pub wait: Wait,
     /// The names of the tasks of the workspace that are nobody's business here, though nobody has declared them.
     pub unmanaged_ignore: Vec<Glob>,
+}
+
+impl Project {
+    /// The keys that say something else than in `other`. On which line a setting stands does not matter.
+    #[must_use]
+    pub fn differing_keys(&self, other: &Self) -> Vec<&'static str> {
+        let Self {
+            id,
+            name,
+            region,
+            endpoint,
+            network,
+            qps,
+            max_calls_per_day,
+            signature,
+            guards,
+            policies,
+            notify,
+            wait,
+            unmanaged_ignore,
+        } = self;
+        let differs = [
+            ("project_id", *id != other.id),
+            ("project_name", *name != other.name),
+            ("region", *region != other.region),
+            ("endpoint", *endpoint != other.endpoint),
+            ("network", *network != other.network),
+            ("qps", *qps != other.qps),
+            ("max_calls_per_day", *max_calls_per_day != other.max_calls_per_day),
+            ("signature", *signature != other.signature),
+            ("guards", *guards != other.guards),
+            ("policies", !policies.iter().map(conditions).eq(other.policies.iter().map(conditions))),
+            ("notify", *notify != other.notify),
+            ("wait", *wait != other.wait),
+            ("unmanaged_ignore", *unmanaged_ignore != other.unmanaged_ignore),
+        ];
+        differs.into_iter().filter(|(_, differs)| *differs).map(|(key, _)| key).collect()
+    }
+}
+
+/// A policy without its place.
+fn conditions(policy: &Policy) -> (&str, Severity, Each, &str, Option<&str>) {
+    let Policy { name, severity, each, expression, message, place: _ } = policy;
+    (name, *severity, *each, expression, message.as_deref())
 }
 
 /// Where the service is reached.

@@ -9,6 +9,7 @@ use disync_model::{
 use jiff::Timestamp;
 
 use crate::accept::Party;
+use crate::against::PATTERNS;
 use crate::compare::Difference;
 use crate::conflict::Conflict;
 use crate::impact::Impact;
@@ -132,10 +133,10 @@ impl Change {
         self.tables.iter().filter(|row| is(&row.kind)).count()
     }
 
-    /// Whether the task's content is written: its tables or its resource group change.
+    /// Whether the task's content is written: its tables, what selects them or its resource group change.
     #[must_use]
     pub fn rewrites_content(&self) -> bool {
-        !self.tables.is_empty() || self.fields.iter().any(|field| field.field == "resource_group")
+        !self.tables.is_empty() || self.fields.iter().any(|field| matches!(field.field, "resource_group" | PATTERNS))
     }
 }
 

@@ -9,18 +9,23 @@ use std::collections::BTreeMap;
 
 use disync_model::{Address, Digest, Digester, Spec, Table};
 
+use crate::against::Against;
 use crate::change::Change;
 use crate::plan::{Basis, Plan, Seen};
 use crate::row::{FieldChange, TableChange, TableChangeKind};
 use crate::step::Step;
 
 pub(crate) fn digest(plan: &Plan) -> Digest {
-    let Plan { project, mode, basis, changes, steps, .. } = plan;
+    let Plan { project, mode, against, basis, changes, steps, .. } = plan;
     let Basis { lineage, serial, live } = basis;
     let mut parts = Parts::default();
     parts.text("disync plan 2").value(project).text(mode.word()).value(serial);
     // Before anything was applied there is no history to be part of.
     parts.text(if *serial == 0 { "" } else { lineage });
+    // What leads from one revision to another is no plan that could be made of what is there.
+    if let Against::Revision(revision) = against {
+        parts.text("against").text(&revision.commit);
+    }
     let live: BTreeMap<&Address, &Seen> = live.iter().map(|seen| (&seen.address, seen)).collect();
     for change in changes.iter().filter(|change| change.is_effective() || change.block.is_some()) {
         of_change(change, live.get(&change.address).copied(), &mut parts);

@@ -5,6 +5,7 @@
 //! `steps`, and what must be true of every plan in [`check`](check()).
 
 mod accept;
+mod against;
 mod change;
 mod check;
 mod compare;
@@ -36,6 +37,7 @@ mod warning;
 mod window;
 
 pub use accept::{Accept, NotAParty, Party};
+pub use against::{Against, PATTERNS, Revision, Revisions, as_applied, plan_against};
 pub use change::{Action, Block, Change, Indivisible, Reason};
 pub use check::check;
 pub use compare::{Difference, compare};

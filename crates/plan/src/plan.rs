@@ -2,6 +2,7 @@
 
 use disync_model::{Address, Digest, Fingerprint, Observed, ProjectId, Refresh, TaskId};
 
+use crate::against::Against;
 use crate::change::{Action, Change, instance_word};
 use crate::decide::decide;
 use crate::drift::{Drift, drift};
@@ -22,6 +23,8 @@ pub struct Plan {
     pub project: ProjectId,
     /// What it is for.
     pub mode: Mode,
+    /// With what the YAML was compared.
+    pub against: Against,
     /// What it was computed from.
     pub basis: Basis,
     /// What would be done to each address in scope, in the order of the addresses. Keep is among them.
@@ -116,6 +119,7 @@ pub fn plan(input: &Input<'_>) -> Plan {
     let plan = Plan {
         project: input.state.project,
         mode: input.scope.mode,
+        against: Against::Now,
         basis: Basis { lineage: input.state.lineage.clone(), serial: input.state.serial, live: live.collect() },
         drift: drift(input.state, input.live, input.scope),
         steps: steps(&changes),

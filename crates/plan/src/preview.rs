@@ -76,6 +76,8 @@ pub enum Remark {
     },
     /// A table is declared as renamed, and the old one is not shipped any more: `renamed_from` has nothing left to say.
     RenameDone(Table),
+    /// Which tables its patterns select is not known, because their source was not asked.
+    Unresolved,
 }
 
 impl Plan {

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use self::v1::FileV1;
+use crate::against::Against;
 use crate::guard::Allowed;
 use crate::plan::Plan;
 
@@ -48,7 +49,7 @@ pub struct Made {
 
 /// Why a plan cannot be saved.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the plan could not be read again: {0}")]
+#[error("{0}")]
 pub struct Unsavable(String);
 
 /// Why a file is no plan that may be applied.
@@ -91,11 +92,15 @@ struct Head {
 /// The text of a plan, which is known to be read again as the same plan: what is unreadable is not worth writing.
 ///
 /// # Errors
-/// It would not be; that is a fault of disync's.
+/// It would not be, which is a fault of disync's; or it is none that anybody may apply.
 pub fn write_saved(saved: &Saved) -> Result<String, Unsavable> {
-    let unsealed = FileV1::of(saved).unsealed().map_err(|error| Unsavable(error.to_string()))?;
+    if saved.plan.against != Against::Now {
+        return Err(Unsavable("it was not made from what is there, so it is none to be applied".to_owned()));
+    }
+    let again = |error: &dyn std::fmt::Display| Unsavable(format!("the plan could not be read again: {error}"));
+    let unsealed = FileV1::of(saved).unsealed().map_err(|error| again(&error))?;
     let text = v1::sealed(&unsealed, &Digest::of(unsealed.as_bytes()));
-    read_saved(text.as_bytes()).map_err(|error| Unsavable(error.to_string()))?;
+    read_saved(text.as_bytes()).map_err(|error| again(&error))?;
     Ok(text)
 }
 

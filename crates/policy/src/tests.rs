@@ -6,7 +6,7 @@ use disync_model::{
     Severity, Spec, Table, Tables,
 };
 use disync_plan::{
-    Action, Basis, Change, Difference, Excess, Hit, Impact, Mode, Plan, Reason, Side, Standing, TableChange,
+    Action, Against, Basis, Change, Difference, Excess, Hit, Impact, Mode, Plan, Reason, Side, Standing, TableChange,
     TableChangeKind,
 };
 use proptest::prelude::*;
@@ -73,6 +73,7 @@ fn plan() -> Plan {
         project: ProjectId(10000),
         basis: Basis { lineage: "lineage".to_owned(), serial: 3, live: Vec::new() },
         mode: Mode::Apply,
+        against: Against::Now,
         changes: vec![
             change("lake", Action::Update, moved),
             change("orders", Action::Update, both),

@@ -13,6 +13,7 @@ use self::writer::Writer;
 use crate::json::Meta;
 use crate::outline::{Outline, RowKind};
 use crate::phrase::{count, date};
+use crate::plan::has_digest;
 
 const STYLE: &str = include_str!("html/page.css");
 const SCRIPT: &str = include_str!("html/page.js");
@@ -142,6 +143,11 @@ fn choice(page: &mut Writer, (id, title): (&'static str, &'static str), words: &
 fn end(page: &mut Writer, plan: &Plan, meta: &Meta<'_>) {
     let digest = plan.digest().to_string();
     page.markup("</main>\n<footer>\n");
+    if !has_digest(plan) {
+        page.markup("<p>Made by disync ").text(meta.version);
+        page.markup("</p>\n</footer>\n<script>").markup(SCRIPT).markup("</script>\n</body>\n</html>\n");
+        return;
+    }
     if !plan.is_empty() && !plan.is_refused() {
         let destroys = plan.mode == disync_plan::Mode::Destroy;
         page.markup("<p>To carry out exactly this:</p>\n<pre>disync ")

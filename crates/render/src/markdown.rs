@@ -17,6 +17,7 @@ use self::section::Section;
 use self::text::{code, prose, size};
 use crate::outline::{Entry, Outline};
 use crate::phrase::count;
+use crate::plan::has_digest;
 
 /// The most characters that a comment on GitHub can have, 65,536, less what `disync comment` puts into its first line.
 pub const MARKDOWN_LIMIT: usize = 65_280;
@@ -200,6 +201,9 @@ fn part(out: &mut String, title: &str, sections: Vec<(&Section<'_>, &Shown)>) {
 
 /// What a reviewer needs to carry out this very plan.
 fn end(plan: &Plan) -> String {
+    if !has_digest(plan) {
+        return String::new();
+    }
     if plan.is_empty() || plan.is_refused() {
         return format!("Digest: `{}`\n", plan.digest());
     }

@@ -11,8 +11,8 @@ use disync_plan::{Action, Change, Drift, DriftKind, FieldChange, Plan, Side, Tab
 use crate::escape::{message, name};
 use crate::phrase::table_into;
 use crate::plan::{
-    Aside, Destinations, Telling, block, drift_sentence, is_told, notes, sentence, sentences, symbol, undone_texts,
-    value,
+    Aside, Destinations, Telling, block, drift_sentence, is_told, notes, pattern, sentence, sentences, symbol,
+    undone_texts, value,
 };
 
 /// A plan, laid out.
@@ -59,6 +59,8 @@ pub(crate) struct Field {
     pub(crate) field: &'static str,
     pub(crate) before: String,
     pub(crate) after: String,
+    /// The pattern over tables that comes or goes, with its sign; of every other setting, nothing.
+    pub(crate) pattern: Option<(&'static str, String)>,
     pub(crate) forces_replacement: bool,
     pub(crate) side: Side,
     pub(crate) place: Option<String>,
@@ -207,7 +209,10 @@ impl Entry {
             _ => kind.word().to_owned(),
         };
         let mut counts: Vec<(usize, String)> = RowKind::ALL.map(|kind| (of(kind), both(kind))).into();
-        counts.push((self.fields.len(), if self.fields.len() == 1 { "setting" } else { "settings" }.to_owned()));
+        let n_patterns = self.fields.iter().filter(|field| field.pattern.is_some()).count();
+        for (n, noun) in [(n_patterns, "pattern"), (self.fields.len() - n_patterns, "setting")] {
+            counts.push((n, if n == 1 { noun.to_owned() } else { format!("{noun}s") }));
+        }
         counts.push((self.n_unchanged, "unchanged".to_owned()));
         let told = counts.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}"));
         let mut told = told.collect::<Vec<_>>().join(", ");
@@ -229,6 +234,7 @@ impl Field {
             field: field.field,
             before: value(field.before.as_deref()).into_owned(),
             after: value(field.after.as_deref()).into_owned(),
+            pattern: pattern(field),
             forces_replacement: field.replaces,
             side: field.side,
             place: field.origin.as_ref().map(place),

@@ -3,6 +3,7 @@
 //! It decides nothing: what is blocked, forbidden or left out is in the plan. How one change looks is in `change`, what
 //! stops it and how to go on in `block`.
 
+mod against;
 mod block;
 mod change;
 mod conflict;
@@ -23,6 +24,7 @@ use disync_plan::{Change, Mode, Plan};
 
 use crate::style::{Label, Page, Style};
 
+pub(crate) use against::{against_texts, has_digest, pattern};
 pub(crate) use block::{block_code, block_text, block_way_out};
 pub(crate) use change::{Aside, Telling, block, notes, row_line, sentence, symbol, value};
 pub(crate) use conflict::accepted_text;
@@ -59,8 +61,11 @@ pub(crate) fn put_change(page: &mut Page, change: &Change) {
 #[must_use]
 pub fn plan_text(plan: &Plan, style: &Style, view: View) -> String {
     let mut page = Page::new(style);
-    if let Some(text) = scope::refresh_text(plan) {
-        page.sentence(0, (Label::Warning, "Note: "), &text);
+    let notes = above(plan);
+    for text in &notes {
+        page.sentence(0, (Label::Warning, "Note: "), text);
+    }
+    if !notes.is_empty() {
         page.end();
     }
     drift::section(&mut page, &plan.drift);
@@ -87,9 +92,16 @@ pub(crate) fn is_told(change: &Change) -> bool {
 pub(crate) fn sentences(plan: &Plan) -> Vec<String> {
     let mut page = Page::new(&Style::PLAIN);
     end(&mut page, plan);
-    let read = scope::refresh_text(plan).map(|text| format!("Note: {text}"));
+    let read = above(plan).into_iter().map(|text| format!("Note: {text}"));
     let lines = page.finish();
-    read.into_iter().chain(lines.lines().filter(|line| !line.is_empty()).map(str::to_owned)).collect()
+    read.chain(lines.lines().filter(|line| !line.is_empty()).map(str::to_owned)).collect()
+}
+
+/// What a reader should know before anything else: with what the plan compares, and what was not read.
+fn above(plan: &Plan) -> Vec<String> {
+    let mut texts = against_texts(plan);
+    texts.extend(scope::refresh_text(plan));
+    texts
 }
 
 fn end(page: &mut Page, plan: &Plan) {
@@ -99,6 +111,9 @@ fn end(page: &mut Page, plan: &Plan) {
 }
 
 fn heading(plan: &Plan) -> &'static str {
+    if let Some(heading) = against::heading(plan) {
+        return heading;
+    }
     match (plan.is_empty(), plan.is_refused()) {
         (false, false) if plan.mode == Mode::RefreshOnly => "disync will bring the state up to date:",
         (false, false) => "disync will perform the following actions:",

@@ -8,8 +8,8 @@ use disync_model::{
     Table, TableRef, Tables,
 };
 use disync_plan::{
-    Action, Basis, Change, Difference, Excess, FieldChange, Impact, Mode, Plan, Reason, Side, Standing, TableChange,
-    TableChangeKind, Violation,
+    Action, Against, Basis, Change, Difference, Excess, FieldChange, Impact, Mode, Plan, Reason, Side, Standing,
+    TableChange, TableChangeKind, Violation,
 };
 use jiff::Timestamp;
 
@@ -164,6 +164,7 @@ fn empty_plan() -> Plan {
     Plan {
         project: ProjectId(10000),
         mode: Mode::Apply,
+        against: Against::Now,
         basis: Basis { lineage: "lineage".to_owned(), serial: 3, live: Vec::new() },
         changes: Vec::new(),
         drift: Vec::new(),

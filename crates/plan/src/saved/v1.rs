@@ -15,6 +15,7 @@ use self::violation::ViolationV1;
 use self::warning::WarningV1;
 use super::text::canonical;
 use super::{FORMAT, Made, Saved, VERSION};
+use crate::against::Against;
 use crate::guard::Allowed;
 use crate::plan::{Basis, Plan, Seen};
 use crate::scope::Mode;
@@ -141,6 +142,7 @@ impl<'a> FileV1<'a> {
             violations,
             warnings,
             standing: _,
+            against: _,
         } = plan;
         Self {
             format: Cow::Borrowed(FORMAT),
@@ -167,6 +169,7 @@ impl<'a> FileV1<'a> {
         let plan = Plan {
             project: self.project_id,
             mode: self.mode,
+            against: Against::Now,
             basis: self.basis.into(),
             changes: self.changes.into_iter().map(ChangeV1::into_change).collect::<Result<_, _>>()?,
             drift: self.drift.into_iter().map(DriftV1::into_drift).collect::<Result<_, _>>()?,

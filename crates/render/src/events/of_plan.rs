@@ -5,12 +5,12 @@ use disync_model::ImpactClass;
 use disync_plan::{Action, Change, Counts, Drift, DriftKind, Plan, Reason, Violation, Warning};
 use jiff::Timestamp;
 
-use super::around::resource;
+use super::around::{Diagnosed, diagnostic_event, resource};
 use super::v1::{self, ClassCount, Impact, Summary};
 use super::{Level, line, write};
 use crate::escape::name;
 use crate::json::build;
-use crate::plan::{violation_text, warning_text};
+use crate::plan::{against_texts, violation_text, warning_text};
 use crate::spec::Shown;
 
 /// All events of a plan, each a line. What stays as it is has none.
@@ -21,7 +21,9 @@ pub fn plan_events(plan: &Plan, at: Timestamp) -> Vec<String> {
     let changes = plan.changes.iter().filter(shown).map(|found| change(found, at));
     let violations = plan.violations.iter().map(|found| violation(found, at));
     let warnings = plan.warnings.iter().map(|found| warning(found, at));
-    let mut lines: Vec<String> = drifts.chain(changes).collect();
+    let against = against_texts(plan);
+    let against = against.iter().map(|text| diagnostic_event(Diagnosed::Warning, text, &[], at));
+    let mut lines: Vec<String> = against.chain(drifts).chain(changes).collect();
     lines.push(impact(plan, at));
     lines.extend(violations.chain(warnings));
     lines.push(summary(plan, at));

@@ -58,8 +58,13 @@ fn rows(page: &mut Writer, entry: &Entry) {
 
 fn field_row(page: &mut Writer, field: &Field) {
     open(page, "field", field.side);
-    page.markup("~ changed<td>").markup(field.field).markup(": ").text(&field.before);
-    page.markup(" → ").text(&field.after);
+    match &field.pattern {
+        Some((sign, pattern)) => page.markup(sign).markup(" pattern<td>").text(pattern),
+        None => {
+            page.markup("~ changed<td>").markup(field.field).markup(": ").text(&field.before);
+            page.markup(" → ").text(&field.after)
+        }
+    };
     if field.forces_replacement {
         page.markup(" <strong class=\"replace\">forces replacement</strong>");
     }

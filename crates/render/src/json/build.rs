@@ -2,8 +2,8 @@
 
 use disync_model::{Origin, TableRef, TaskId};
 use disync_plan::{
-    Action, Block, Change, Closure, Drift, DriftKind, Excess, FieldChange, Plan, Reason, Side, Standing, Violation,
-    Warning,
+    Action, Against, Block, Change, Closure, Drift, DriftKind, Excess, FieldChange, Plan, Reason, Revision, Side,
+    Standing, Violation, Warning,
 };
 use jiff::Zoned;
 
@@ -22,13 +22,23 @@ pub(super) fn plan<'a>(plan: &'a Plan, meta: &Meta<'a>) -> v1::Plan<'a> {
         timestamp: meta.now.to_string(),
         project_id: plan.project.0,
         mode: plan.mode.word(),
+        against: match &plan.against {
+            Against::Revision(revision) => Some(self::revision(revision)),
+            Against::Now | Against::Snapshot { .. } => None,
+        },
+        snapshot: match &plan.against {
+            Against::Snapshot { at, age } => {
+                Some(v1::Snapshot { taken_at: at.to_string(), age_seconds: age.as_secs() })
+            }
+            Against::Now | Against::Revision(_) => None,
+        },
         refresh: plan.refresh.word(),
         plan_digest: plan.digest().to_string(),
         complete: plan.left_out.is_empty()
             && !plan.changes.iter().any(Change::is_narrowed)
             && plan.blocked().next().is_none(),
         errored: plan.changes.iter().any(unreadable),
-        applyable: !plan.is_empty() && !plan.is_refused(),
+        applyable: plan.against == Against::Now && !plan.is_empty() && !plan.is_refused(),
         resource_changes: plan.changes.iter().map(resource_change).collect(),
         resource_drift: plan.drift.iter().map(resource_drift).collect(),
         summary: summary(plan),
@@ -38,6 +48,11 @@ pub(super) fn plan<'a>(plan: &'a Plan, meta: &Meta<'a>) -> v1::Plan<'a> {
         warnings: plan.warnings.iter().map(warning).collect(),
         change_window: change_window(&plan.standing),
     }
+}
+
+fn revision(revision: &Revision) -> v1::Revision<'_> {
+    let Revision { asked, commit, has_project, settings } = revision;
+    v1::Revision { revision: asked, commit, has_project: *has_project, settings }
 }
 
 /// A project without a calendar has nothing to say.

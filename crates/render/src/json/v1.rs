@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::spec::Shown;
 
 /// The version of this format: the first number changes when readers must.
-pub(crate) const FORMAT_VERSION: &str = "1.2";
+pub(crate) const FORMAT_VERSION: &str = "1.3";
 
 #[derive(Serialize)]
 pub(crate) struct Plan<'a> {
@@ -17,6 +17,12 @@ pub(crate) struct Plan<'a> {
     pub(crate) project_id: i64,
     /// What the plan is for; since 1.2.
     pub(crate) mode: &'static str,
+    /// Where the YAML was compared with another revision of itself, with nothing that is live; since 1.3.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) against: Option<Revision<'a>>,
+    /// Where what was live was taken from a snapshot; since 1.3.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) snapshot: Option<Snapshot>,
     /// How much of what there is was read; since 1.2.
     pub(crate) refresh: &'static str,
     pub(crate) plan_digest: String,
@@ -38,6 +44,25 @@ pub(crate) struct Plan<'a> {
     /// Where the project has change windows or freezes; since 1.2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) change_window: Option<ChangeWindow<'a>>,
+}
+
+/// A revision of the project in Git.
+#[derive(Serialize)]
+pub(crate) struct Revision<'a> {
+    /// What was asked for.
+    pub(crate) revision: &'a str,
+    pub(crate) commit: &'a str,
+    /// Whether the project was there.
+    pub(crate) has_project: bool,
+    /// The keys of the project's own file that say something else there.
+    pub(crate) settings: &'a [&'static str],
+}
+
+/// When a snapshot was recorded.
+#[derive(Serialize)]
+pub(crate) struct Snapshot {
+    pub(crate) taken_at: String,
+    pub(crate) age_seconds: u64,
 }
 
 /// Whether changes may be applied at the time of the plan.

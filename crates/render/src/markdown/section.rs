@@ -137,7 +137,10 @@ fn tail(row: &Row) -> Vec<&str> {
 }
 
 fn field_line(field: &Field) -> String {
-    let mut line = format!("! changed  {}: {} -> {}", field.field, field.before, field.after);
+    let mut line = match &field.pattern {
+        Some((sign, pattern)) => format!("{sign} pattern  {pattern}"),
+        None => format!("! changed  {}: {} -> {}", field.field, field.before, field.after),
+    };
     if field.forces_replacement {
         line.push_str("  (forces replacement)");
     }

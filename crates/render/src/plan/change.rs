@@ -11,7 +11,7 @@ use super::diff::diff;
 use super::impact::{brief_impact, full_impact};
 use super::preview::{Destinations, remark_text};
 use super::scope::undone_texts;
-use super::{View, rows};
+use super::{View, against, rows};
 use crate::escape::{name, width};
 use crate::phrase::{count, table_into};
 use crate::style::{Label, Page};
@@ -245,6 +245,14 @@ pub(super) fn field_line(page: &mut Page, field: &FieldChange) {
 }
 
 fn put_field(page: &mut Page, field: &FieldChange) {
+    if let Some((sign, pattern)) = against::pattern(field) {
+        let label = if sign == "+" { Label::Add } else { Label::Destroy };
+        page.space(BODY).paint(label, sign).put(" ").put(&pattern).put("  (pattern)");
+        if let Some(origin) = &field.origin {
+            page.put("  ").paint(Label::Dim, &format!("{}:{}", name(&origin.file), origin.line));
+        }
+        return;
+    }
     let before = value(field.before.as_deref());
     let after = value(field.after.as_deref());
     let text = format!(" {}: {before} -> {after}", field.field);

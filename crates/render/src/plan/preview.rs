@@ -143,6 +143,7 @@ pub(crate) const fn remark_code(remark: &Remark) -> &'static str {
         Remark::NotCompared(_) => "not_compared",
         Remark::LooksRenamed { .. } => "looks_renamed",
         Remark::RenameDone(_) => "rename_done",
+        Remark::Unresolved => "unresolved",
     }
 }
 
@@ -154,6 +155,10 @@ pub(crate) fn remark_text(remark: &Remark) -> String {
         }
         Remark::NotCompared(why) => {
             format!("whether tables go to other destination tables than now is not known: {}", message(why))
+        }
+        Remark::Unresolved => {
+            "which tables its patterns select was not looked up: they may bring or take others than are shown"
+                .to_owned()
         }
         Remark::RenameDone(table) => {
             format!("`renamed_from` of {} has nothing left to say and can be removed", name(&table.to_string()))

@@ -1,8 +1,9 @@
 //! What a plan is about: what was left out of it, what cannot be left out, and what was not read.
 
 use disync_model::{Address, Refresh, Table};
-use disync_plan::{Change, Indivisible, Mode, Party, Plan};
+use disync_plan::{Against, Change, Indivisible, Mode, Party, Plan};
 
+use super::against::nothing_text as nothing_to_follow;
 use crate::escape::name;
 use crate::phrase::{count, some_of};
 
@@ -13,6 +14,9 @@ const MOST_NAMED: usize = 5;
 pub(super) fn nothing_text(plan: &Plan) -> &'static str {
     let is_narrowed = !plan.left_out.is_empty() || plan.changes.iter().any(Change::is_narrowed);
     let is_accepted = plan.changes.iter().any(|change| change.accepted == Some(Party::Theirs));
+    if let Some(text) = nothing_to_follow(plan) {
+        return text;
+    }
     match (plan.mode, plan.refresh) {
         (Mode::RefreshOnly, _) => "The state says what DataWorks reports.",
         (_, Refresh::None) => "The configuration is what was applied last; DataWorks was not asked.",
@@ -81,6 +85,8 @@ pub(crate) fn undone_texts(change: &Change) -> Vec<String> {
 pub(crate) fn refresh_text(plan: &Plan) -> Option<String> {
     match plan.refresh {
         Refresh::Full => None,
+        // That was said already.
+        Refresh::None if matches!(plan.against, Against::Revision(_)) => None,
         Refresh::None => Some(
             "this plan was not compared with DataWorks (--refresh=none): what was applied last stands for what there is"
                 .to_owned(),

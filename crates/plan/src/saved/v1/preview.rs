@@ -68,6 +68,7 @@ pub(super) enum RemarkV1<'a> {
     NotCompared(Cow<'a, str>),
     LooksRenamed { from: TableV1<'a>, to: TableV1<'a> },
     RenameDone(TableV1<'a>),
+    Unresolved,
 }
 
 impl<'a> From<&'a Remark> for RemarkV1<'a> {
@@ -76,6 +77,7 @@ impl<'a> From<&'a Remark> for RemarkV1<'a> {
             Remark::NotPreviewed(why) => Self::NotPreviewed(Cow::Borrowed(why)),
             Remark::NotCompared(why) => Self::NotCompared(Cow::Borrowed(why)),
             Remark::RenameDone(table) => Self::RenameDone(table.into()),
+            Remark::Unresolved => Self::Unresolved,
             Remark::LooksRenamed { from, to } => Self::LooksRenamed { from: from.into(), to: to.into() },
         }
     }
@@ -87,6 +89,7 @@ impl From<RemarkV1<'_>> for Remark {
             RemarkV1::NotPreviewed(why) => Self::NotPreviewed(why.into_owned()),
             RemarkV1::NotCompared(why) => Self::NotCompared(why.into_owned()),
             RemarkV1::RenameDone(table) => Self::RenameDone(table.into()),
+            RemarkV1::Unresolved => Self::Unresolved,
             RemarkV1::LooksRenamed { from, to } => Self::LooksRenamed { from: from.into(), to: to.into() },
         }
     }
