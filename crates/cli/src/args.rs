@@ -3,6 +3,7 @@
 mod accept;
 mod auth;
 mod comment;
+mod compare;
 mod drift;
 mod emulator;
 mod events;
@@ -27,6 +28,7 @@ use disync_model::Address;
 pub(crate) use accept::AcceptArgs;
 pub(crate) use auth::{AuthCommand, WhoamiArgs};
 pub(crate) use comment::CommentArgs;
+pub(crate) use compare::CompareArgs;
 pub(crate) use drift::{BaselineArgs, DriftArgs, DriftFormat, ReadHow};
 pub(crate) use emulator::{AccessKey, EmulatorArgs};
 pub(crate) use events::EventArgs;
@@ -242,6 +244,8 @@ pub(crate) struct PlanArgs {
     /// Plan to delete everything that was applied, as far as it is in scope
     #[arg(long, conflicts_with = "refresh_only")]
     pub(crate) destroy: bool,
+    #[command(flatten)]
+    pub(crate) compare: CompareArgs,
     #[command(flatten)]
     pub(crate) output: PlanOutput,
     #[command(flatten)]

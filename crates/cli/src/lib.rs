@@ -3,6 +3,7 @@
 //! One file a command under `command`. What is printed is made by `render` and leaves through `printer`; every failure
 //! becomes a `Failure`, whose kind alone decides the exit code.
 
+mod against;
 mod args;
 mod baseline;
 mod clock;
@@ -14,6 +15,7 @@ mod embedded;
 mod endpoint;
 mod events;
 mod failure;
+mod git;
 mod guards;
 mod identity;
 mod input;

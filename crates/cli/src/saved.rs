@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use disync_config::Project;
 use disync_model::{Digest, ReadRemote, State};
-use disync_plan::{Allowed, Made, Plan, Saved, Stale, check, fits_state, moved, read_saved, wanted_again, write_saved};
+use disync_plan::{
+    Against, Allowed, Made, Plan, Saved, Stale, check, fits_state, moved, read_saved, wanted_again, write_saved,
+};
 use disync_render::{Meta, Style, date, digest_text, escape, moved_text, some_of};
 use disync_state::{Holder, RefreshOptions, refresh};
 use jiff::Timestamp;
@@ -49,7 +51,8 @@ pub(crate) fn keep(global: &Global, args: &PlanArgs, plan: &Plan, printer: &mut 
         apply.iter().for_each(|apply| printer.note(apply));
         return Ok(());
     }
-    if plan.is_empty() && apply.is_none() {
+    let is_review = plan.against != Against::Now;
+    if is_review || (plan.is_empty() && apply.is_none()) {
         return Ok(());
     }
     let by_digest = || "To make this plan again and insist on it, run: disync apply --plan-digest SHA".to_owned();

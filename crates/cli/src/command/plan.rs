@@ -17,7 +17,7 @@ use crate::policy;
 use crate::printer::Printer;
 use crate::remote::{self, Remote};
 use crate::review::{self, Looked};
-use crate::{conflicts, output, planning, project, saved};
+use crate::{against, conflicts, output, planning, project, saved};
 
 pub(crate) async fn run(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result<Exit, Failure> {
     output::check(global, args.output.json_into.json_into.as_deref())?;
@@ -31,19 +31,10 @@ pub(crate) async fn run(global: &Global, args: &PlanArgs, printer: &mut Printer)
 }
 
 async fn show(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result<Exit, Failure> {
-    planning::refresh::check(&args.planning)?;
-    let config = project::load(global, printer)?;
-    let directory = project::state_directory(global);
-    let state = project::store(&directory).read(config.project.id, &project::new_lineage())?;
-    let service = (&args.planning.service, &*printer);
-    let remote = if args.planning.refresh.refresh.is(Refresh::None) {
-        None
-    } else {
-        Some(remote::connect(&config.project, &directory, Access::ReadOnly, service).await?)
+    let (plan, remote) = match &args.compare.against {
+        Some(revision) => (against::plan(global, args, revision, printer)?, None),
+        None => of_now(global, args, printer).await?,
     };
-    let ports = remote.as_ref().map(|remote| (Arc::clone(&remote.client), remote.poll));
-    let planning = (&args.planning, mode(&args.planning, args.destroy));
-    let plan = make(global, (&config, &state), ports, planning, printer).await?;
     let view = View { all: global.verbose, diff: args.planning.diff };
     printer.result(&output::plan_as(&plan, &args.output, (&printer.out, view), &output::meta()));
     saved::keep(global, args, &plan, printer)?;
@@ -61,6 +52,24 @@ async fn show(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result
     } else {
         Exit::Done
     })
+}
+
+/// The plan that compares with what is there, and what was asked for that.
+async fn of_now(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result<(Plan, Option<Remote>), Failure> {
+    planning::refresh::check(&args.planning)?;
+    let config = project::load(global, printer)?;
+    let directory = project::state_directory(global);
+    let state = project::store(&directory).read(config.project.id, &project::new_lineage())?;
+    let service = (&args.planning.service, &*printer);
+    let remote = if args.planning.refresh.refresh.is(Refresh::None) {
+        None
+    } else {
+        Some(remote::connect(&config.project, &directory, Access::ReadOnly, service).await?)
+    };
+    let ports = remote.as_ref().map(|remote| (Arc::clone(&remote.client), remote.poll));
+    let planning = (&args.planning, mode(&args.planning, args.destroy));
+    let plan = make(global, (&config, &state), ports, planning, printer).await?;
+    Ok((plan, remote))
 }
 
 /// What the plan is for.

@@ -1,0 +1,379 @@
+//! The project as another revision of its repository has it: the only place that runs `git`.
+//!
+//! Nothing goes through a shell, and nothing but ids that `git` itself has told is asked for once the revision is known.
+//! Which files are wanted, how large they may be and how links are taken is what `disync_config` says of any folder.
+//! Nothing is fetched but what a partial clone fetches by itself, and nobody is asked for a password.
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use disync_config::{Entry, LoadError, MOST_BYTES_A_FILE, SYNCS, SourceFile, Tree, load_from};
+
+use crate::failure::{Exit, Failure};
+
+/// The most that is read of a list of files, in bytes: some two hundred thousand of them.
+const MOST_LISTED: u64 = 32 << 20;
+
+/// The most that is read of any other answer.
+const MOST_ANSWERED: u64 = 64 << 10;
+
+/// The variables by which a hook of Git's tells its children where the repository is. It is looked for where the project
+/// is: what they say is relative to another folder.
+const HOOKS: [&str; 5] = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_NAMESPACE"];
+
+/// The repository that a project is in.
+#[derive(Debug)]
+pub(crate) struct Repository {
+    project: PathBuf,
+}
+
+/// A commit, by all its digits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Commit(pub(crate) String);
+
+impl Repository {
+    /// The repository of the project in `project`.
+    ///
+    /// # Errors
+    /// There is none, or no `git`.
+    pub(crate) fn of(project: &Path) -> Result<Self, Failure> {
+        let this = Self { project: project.to_owned() };
+        let inside = this.ask(&["rev-parse", "--is-inside-work-tree"])?;
+        if inside.succeeded && inside.text.trim() == "true" {
+            return Ok(this);
+        }
+        let why = if inside.error.is_empty() { "it is not in a working tree of Git" } else { &inside.error };
+        Err(Failure::new(Exit::Error, format!("the project has no other revisions: {why}"))
+            .hint("run it in a checkout of the repository"))
+    }
+
+    /// The commit that `revision` means.
+    ///
+    /// # Errors
+    /// It means none that is here.
+    pub(crate) fn commit(&self, revision: &str) -> Result<Commit, Failure> {
+        if revision.is_empty() || revision.starts_with('-') || revision.contains(char::is_control) {
+            return Err(Failure::new(Exit::Error, format!("`{revision}` is no revision"))
+                .hint("name a branch, a tag or a commit, such as `origin/main`"));
+        }
+        let found = self.ask(&["rev-parse", "--verify", "--quiet", &format!("{revision}^{{commit}}")])?;
+        match found.digits() {
+            Some(digits) => Ok(Commit(digits)),
+            None => Err(Failure::new(Exit::Error, format!("there is no revision `{revision}` in this clone"))
+                .hint(how_to_fetch(revision))),
+        }
+    }
+
+    /// The files of the project at `commit`; `None` where it was not there.
+    ///
+    /// # Errors
+    /// They cannot be read, or are not as they should be.
+    pub(crate) fn files(&self, commit: &Commit) -> Result<Option<Vec<SourceFile>>, LoadError> {
+        let folder = format!("{}:./", commit.0);
+        let answer = self.asked(&["rev-parse", "--verify", "--quiet", &folder])?;
+        let Some(tree) = answer.digits() else {
+            // That there is no such folder is said by silence.
+            return if answer.error.is_empty() { Ok(None) } else { Err(unreadable(".", &answer.error)) };
+        };
+        let mut revision = AtRevision { listed: self.listed(&tree)?, objects: Objects::open(self)?, tree };
+        match load_from(&mut revision, &self.project) {
+            Ok(files) => Ok(Some(files)),
+            Err(LoadError::NoProject { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What the folder of the project holds, and all below `syncs/`, by folder.
+    fn listed(&self, tree: &str) -> Result<BTreeMap<String, Vec<Listed>>, LoadError> {
+        let mut listed: BTreeMap<String, Vec<Listed>> = BTreeMap::new();
+        // From the top of the tree: where the project is in the repository does not matter to it.
+        for (paths, below) in [(vec![], false), (vec!["-r", "-t", tree, "--", SYNCS], true)] {
+            let what = if paths.is_empty() { vec![tree] } else { paths };
+            let arguments: Vec<&str> = ["ls-tree", "--full-tree", "-z"].into_iter().chain(what).collect();
+            let answer = self.asked(&arguments)?;
+            if !answer.succeeded {
+                return Err(unreadable(".", &answer.error));
+            }
+            for line in answer.bytes.split(|byte| *byte == 0).filter(|line| !line.is_empty()) {
+                let (folder, entry) =
+                    Listed::parse(line).ok_or_else(|| unreadable(".", "git lists it otherwise than known"))?;
+                // `syncs` itself was listed with the folder of the project.
+                if !below || !folder.is_empty() {
+                    listed.entry(folder).or_default().push(entry);
+                }
+            }
+        }
+        Ok(listed)
+    }
+
+    fn asked(&self, arguments: &[&str]) -> Result<Answer, LoadError> {
+        self.ask(arguments).map_err(|failure| unreadable(".", &failure.message))
+    }
+
+    /// Runs `git` to its end.
+    fn ask(&self, arguments: &[&str]) -> Result<Answer, Failure> {
+        let failed = |error: io::Error| cannot_run(&error);
+        let mut child = self.git(arguments).stdin(Stdio::null()).stderr(Stdio::piped()).spawn().map_err(failed)?;
+        let (out, err) = (child.stdout.take(), child.stderr.take());
+        // What it complains about is short; it is read beside, so that neither waits for the other.
+        let complaint = std::thread::spawn(move || err.map(|err| bounded(err, MOST_ANSWERED)));
+        let bytes = out.map_or(Ok(Vec::new()), |out| bounded(out, MOST_LISTED)).map_err(failed);
+        if bytes.as_ref().map_or(0, Vec::len) as u64 >= MOST_LISTED {
+            end(&mut child);
+            return Err(Failure::new(Exit::Error, "git lists more files than a project may have"));
+        }
+        let status = child.wait().map_err(failed)?;
+        let complaint = complaint.join().ok().flatten().and_then(Result::ok).unwrap_or_default();
+        let complaint = String::from_utf8_lossy(&complaint);
+        let error = complaint.lines().next().unwrap_or_default().trim_start_matches("fatal: ").to_owned();
+        let bytes = bytes?;
+        Ok(Answer { succeeded: status.success(), text: String::from_utf8_lossy(&bytes).into_owned(), bytes, error })
+    }
+
+    fn git(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new("git");
+        // Messages are recognised by nobody, but they are read by people who read the others in English.
+        command.env("LC_ALL", "C").env("GIT_TERMINAL_PROMPT", "0").env("GIT_OPTIONAL_LOCKS", "0");
+        for variable in HOOKS {
+            command.env_remove(variable);
+        }
+        command.arg("--no-pager").arg("--literal-pathspecs").arg("-C").arg(&self.project).args(arguments);
+        command.stdout(Stdio::piped());
+        command
+    }
+}
+
+/// What `git` answered.
+struct Answer {
+    succeeded: bool,
+    bytes: Vec<u8>,
+    text: String,
+    /// The first line of what it complained about.
+    error: String,
+}
+
+impl Answer {
+    /// The one id that it is.
+    fn digits(&self) -> Option<String> {
+        let digits = self.text.lines().next().unwrap_or_default();
+        let is_id = digits.len() >= 40 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        (self.succeeded && is_id).then(|| digits.to_owned())
+    }
+}
+
+/// One line of `git ls-tree`.
+struct Listed {
+    name: OsString,
+    kind: Kind,
+    id: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    File,
+    Folder,
+    Link,
+    /// Another repository, whose files are not in this one.
+    Submodule,
+}
+
+impl Listed {
+    /// The folder that it is in, and the rest.
+    fn parse(line: &[u8]) -> Option<(String, Self)> {
+        let tab = line.iter().position(|byte| *byte == b'\t')?;
+        let (head, path) = (line.get(..tab)?, line.get(tab + 1..)?);
+        let mut words = std::str::from_utf8(head).ok()?.split(' ');
+        let (mode, _, id) = (words.next()?, words.next()?, words.next()?);
+        let kind = match mode {
+            "120000" => Kind::Link,
+            "160000" => Kind::Submodule,
+            mode if mode.starts_with("04") => Kind::Folder,
+            _ => Kind::File,
+        };
+        let slash = path.iter().rposition(|byte| *byte == b'/');
+        let (folder, name) = slash.map_or((&path[..0], path), |at| (&path[..at], &path[at + 1..]));
+        // A folder whose name is not UTF-8 is passed over on the disk, too.
+        let folder = String::from_utf8_lossy(folder).into_owned();
+        Some((folder, Self { name: OsStr::from_bytes(name).to_owned(), kind, id: id.to_owned() }))
+    }
+}
+
+/// A project as a commit has it.
+struct AtRevision {
+    listed: BTreeMap<String, Vec<Listed>>,
+    objects: Objects,
+    tree: String,
+}
+
+impl AtRevision {
+    fn find(&self, path: &str) -> Option<&Listed> {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        self.listed.get(folder)?.iter().find(|entry| entry.name == name)
+    }
+}
+
+impl Tree for AtRevision {
+    fn list(&mut self, folder: &str) -> Result<Vec<(OsString, Entry)>, LoadError> {
+        let entries = self.listed.get(folder).map(Vec::as_slice).unwrap_or_default();
+        let mut found = Vec::new();
+        for Listed { name, kind, .. } in entries {
+            let entry = match kind {
+                Kind::File => Entry::Other,
+                Kind::Folder => Entry::Folder,
+                Kind::Link => Entry::Link,
+                Kind::Submodule if folder.is_empty() && name != SYNCS => Entry::Other,
+                // The syncs in it would look like syncs that did not exist.
+                Kind::Submodule => {
+                    let path = Path::new(folder).join(name);
+                    return Err(LoadError::NotAFile {
+                        path,
+                        what: "a submodule, whose files are in another repository",
+                    });
+                }
+            };
+            found.push((name.clone(), entry));
+        }
+        Ok(found)
+    }
+
+    fn check_link(&mut self, path: &str) -> Result<(), LoadError> {
+        match self.objects.follow(&self.tree, path)? {
+            Object::Blob(_) | Object::TooLarge => Ok(()),
+            Object::Other => Err(LoadError::NotAFile { path: PathBuf::from(path), what: "a link to a folder" }),
+        }
+    }
+
+    fn read(&mut self, path: &str) -> Result<Vec<u8>, LoadError> {
+        let object = match self.find(path).map(|entry| (entry.kind, entry.id.clone())) {
+            Some((Kind::Link, _)) => self.objects.follow(&self.tree, path)?,
+            Some((Kind::File, id)) => self.objects.read(path, &id)?,
+            Some((Kind::Folder | Kind::Submodule, _)) | None => Object::Other,
+        };
+        match object {
+            Object::Blob(bytes) => Ok(bytes),
+            Object::TooLarge => Err(LoadError::file_too_large(path)),
+            Object::Other => Err(LoadError::NotAFile { path: PathBuf::from(path), what: "a folder" }),
+        }
+    }
+}
+
+/// What is under an id.
+enum Object {
+    Blob(Vec<u8>),
+    TooLarge,
+    Other,
+}
+
+/// `git cat-file`, which answers one question after the other.
+struct Objects {
+    child: Child,
+    questions: Option<ChildStdin>,
+    answers: Option<BufReader<ChildStdout>>,
+}
+
+impl Objects {
+    fn open(repository: &Repository) -> Result<Self, LoadError> {
+        let mut command = repository.git(&["cat-file", "--batch", "--follow-symlinks"]);
+        let child = command.stdin(Stdio::piped()).stderr(Stdio::null()).spawn();
+        let mut child = child.map_err(|source| LoadError::Unreadable { path: PathBuf::from("."), source })?;
+        let (questions, answers) = (child.stdin.take(), child.stdout.take().map(BufReader::new));
+        Ok(Self { child, questions, answers })
+    }
+
+    /// What `path` leads to in `tree`, which is never left.
+    fn follow(&mut self, tree: &str, path: &str) -> Result<Object, LoadError> {
+        if path.contains('\n') {
+            return Err(unreadable(path, "a link whose name holds a line feed is not followed"));
+        }
+        self.read(path, &format!("{tree}:{path}"))
+    }
+
+    fn read(&mut self, path: &str, object: &str) -> Result<Object, LoadError> {
+        self.answer(path, object)
+            .unwrap_or_else(|source| Err(LoadError::Unreadable { path: PathBuf::from(path), source }))
+    }
+
+    fn answer(&mut self, path: &str, object: &str) -> io::Result<Result<Object, LoadError>> {
+        let gone = || io::Error::other("git has ended early");
+        let (Some(questions), Some(answers)) = (&mut self.questions, &mut self.answers) else { return Err(gone()) };
+        writeln!(questions, "{object}")?;
+        questions.flush()?;
+        let mut head = String::new();
+        answers.by_ref().take(MOST_ANSWERED).read_line(&mut head)?;
+        let head = head.trim_end_matches('\n');
+        if head.ends_with(" missing") {
+            return Err(io::Error::other("this clone does not have its content"));
+        }
+        let words: Vec<&str> = head.split(' ').collect();
+        let size = words.last().and_then(|size| size.parse::<u64>().ok()).ok_or_else(gone)?;
+        let mut content = answers.by_ref().take(size.saturating_add(1));
+        match words.as_slice() {
+            ["symlink", _] => {
+                let mut target = Vec::new();
+                content.take(size.min(MOST_ANSWERED)).read_to_end(&mut target)?;
+                let target = PathBuf::from(OsStr::from_bytes(&target));
+                Ok(Err(LoadError::LeavesTheProject { path: PathBuf::from(path), target }))
+            }
+            ["dangling" | "loop" | "notdir", _] => Err(io::Error::other("the link leads nowhere")),
+            [_, "blob", _] if size <= MOST_BYTES_A_FILE => {
+                let mut bytes = Vec::new();
+                content.read_to_end(&mut bytes)?;
+                // A line feed ends it.
+                if bytes.pop().is_none() || bytes.len() as u64 != size {
+                    Err(gone())
+                } else {
+                    Ok(Ok(Object::Blob(bytes)))
+                }
+            }
+            [_, kind, _] => {
+                let object = if *kind == "blob" { Object::TooLarge } else { Object::Other };
+                // The next answer stands behind it.
+                io::copy(&mut content, &mut io::sink())?;
+                Ok(Ok(object))
+            }
+            _ => Err(gone()),
+        }
+    }
+}
+
+impl Drop for Objects {
+    fn drop(&mut self) {
+        end(&mut self.child);
+    }
+}
+
+/// Ends a process that there is nothing left to hear of.
+fn end(child: &mut Child) {
+    drop(child.kill());
+    drop(child.wait());
+}
+
+fn bounded(from: impl io::Read, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(limit).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn cannot_run(error: &io::Error) -> Failure {
+    Failure::new(Exit::Error, format!("cannot run `git`: {error}")).hint("install it; it is looked for in PATH")
+}
+
+fn unreadable(path: &str, why: &str) -> LoadError {
+    LoadError::Unreadable { path: PathBuf::from(path), source: io::Error::other(why.to_owned()) }
+}
+
+/// How a clone that has the latest commits alone gets a revision.
+fn how_to_fetch(revision: &str) -> String {
+    if revision.contains(['~', '^', '@', ':']) {
+        return "if this clone has the latest commits alone, fetch more of them: `git fetch --deepen=100 origin`"
+            .to_owned();
+    }
+    // What is `origin/main` here is `main` at the remote.
+    let local = ["refs/remotes/origin/", "origin/"];
+    let there = local.into_iter().find_map(|prefix| revision.strip_prefix(prefix)).unwrap_or(revision);
+    format!("if the remote has it, fetch it: `git fetch --depth=1 origin {there}`")
+}
