@@ -83,7 +83,7 @@ pub(crate) fn decide(address: &Address, input: &Input<'_>) -> Change {
     };
     if change.is_effective() {
         change.block = match address.kind {
-            Kind::Realtime => change.block.or_else(|| in_flight(&facts, input.now)),
+            Kind::Realtime => change.block.take().or_else(|| in_flight(&change, &facts, input.now)),
             Kind::Solution => solution::block(&change, &facts, input.now).or(change.block),
         };
         // What stops it anyway comes first: it must be put right whoever is.
@@ -169,7 +169,7 @@ impl<'a> Facts<'a> {
         let maker = self.maker(live);
         change.remark_renames(declared, there);
         let mut difference = self.difference((declared, maker.record()), live, there);
-        let action = self.action(&difference, maker.record(), declared);
+        let action = self.action(&difference, maker.record(), &declared.spec);
         change.set(action, self.reason(action, &maker, declared, there));
         if action == Action::Keep {
             change.unchanged_tables = difference.unchanged;
@@ -242,7 +242,7 @@ impl<'a> Facts<'a> {
         }
     }
 
-    fn action(&self, difference: &Difference, record: Option<&Record>, declared: &Declared) -> Action {
+    fn action(&self, difference: &Difference, record: Option<&Record>, wished: &Spec) -> Action {
         if difference.replaces() {
             return Action::Replace;
         }
@@ -254,8 +254,8 @@ impl<'a> Facts<'a> {
             Some(_) if self.pending.is_some() => Action::Adopt,
             Some(record) if record.fingerprint.is_none() => Action::Adopt,
             // What is compared with an instance is no matter of `compare`, and is behind all the same.
-            Some(record) if record.spec.run != declared.spec.run => Action::Adopt,
-            Some(record) if !compare(&record.spec, &declared.spec).is_empty() => Action::Adopt,
+            Some(record) if record.spec.run != wished.run => Action::Adopt,
+            Some(record) if !compare(&record.spec, wished).is_empty() => Action::Adopt,
             Some(_) => Action::Keep,
         }
     }
@@ -303,7 +303,7 @@ impl<'a> Facts<'a> {
 
 /// A write of an earlier run that has no answer. It is no obstacle to whoever wants the same, nor once it cannot land
 /// any more, nor where its effect is already there to be seen.
-fn in_flight(facts: &Facts<'_>, now: Timestamp) -> Option<Block> {
+fn in_flight(change: &Change, facts: &Facts<'_>, now: Timestamp) -> Option<Block> {
     let pending = facts.pending?;
     let sent = pending.sent.as_ref()?;
     if now >= sent.not_after {
@@ -322,8 +322,7 @@ fn in_flight(facts: &Facts<'_>, now: Timestamp) -> Option<Block> {
         | Stage::Adopt
         | Stage::Forget => false,
     };
-    let wanted = facts.declared.map(|declared| &declared.spec);
-    let same_wish = pending.spec.as_ref() == wanted && sent.stage != Stage::Create;
+    let same_wish = pending.spec == change.after && sent.stage != Stage::Create;
     let block = Block::InFlight { stage: sent.stage, until: sent.not_after };
     (!landed && !same_wish).then_some(block)
 }

@@ -15,7 +15,7 @@ use disync_model::{Observed, Shape, Spec};
 use super::Facts;
 use crate::accept::Party;
 use crate::change::{Action, Change, Reason};
-use crate::compare::compare;
+use crate::compare::{Difference, compare};
 use crate::conflict::{Conflict, Edit};
 use crate::row::{FieldChange, Side};
 
@@ -69,10 +69,13 @@ pub(super) fn accept(facts: &Facts<'_>, change: &mut Change, party: Party) {
     match party {
         Party::Ours => {}
         Party::Theirs => {
-            if change.action == Action::Update {
+            let was_update = change.action == Action::Update;
+            if was_update {
                 leave_fields(facts, change);
             }
-            if change.action != Action::Update || (change.tables.is_empty() && change.fields.is_empty()) {
+            if was_update && change.tables.is_empty() && change.fields.is_empty() {
+                record_rest(facts, change);
+            } else if !was_update {
                 leave(change);
             }
         }
@@ -90,6 +93,19 @@ fn leave_fields(facts: &Facts<'_>, change: &mut Change) {
     if let (Some(after), Some(there), Some(base)) = (&mut change.after, there, facts.base()) {
         change.recorded = Some(Spec { resource_group: base.resource_group.clone(), ..after.clone() });
         after.resource_group.clone_from(&there.resource_group);
+    }
+}
+
+/// Where nothing is left to be written, the record may still be behind: as that of an interrupted apply which made the same
+/// decision and was not verified. Then what counts as applied is recorded, and what was left is not.
+fn record_rest(facts: &Facts<'_>, change: &mut Change) {
+    let rest = change.record().zip(facts.live).map(|(recorded, live)| {
+        let maker = facts.maker(live);
+        facts.action(&Difference::default(), maker.record(), recorded)
+    });
+    match rest {
+        Some(Action::Adopt) => change.set(Action::Adopt, Reason::Accepted),
+        _ => leave(change),
     }
 }
 

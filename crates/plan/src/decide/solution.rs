@@ -28,7 +28,7 @@ pub(super) fn block(change: &Change, facts: &Facts<'_>, now: Timestamp) -> Optio
     match (change.action, sent) {
         (Action::Delete | Action::Replace, _) => Some(Block::NotOffered),
         (Action::Create | Action::Forget, Some(sent)) if sent.stage == Stage::Create => unaccounted(sent, facts, now),
-        _ => in_flight(facts, now),
+        _ => in_flight(change, facts, now),
     }
 }
 

@@ -156,6 +156,38 @@ fn a_setting_that_is_left_to_the_console_is_asked_for_again() {
     assert!(matches!(world.plan().changes[0].block, Some(Block::Conflict(_))));
 }
 
+/// Both chose another resource group, and an apply that was to leave that of the console was killed before it verified.
+fn killed_before_verifying() -> World {
+    let mut world = accept(two_groups(), Party::Theirs);
+    let change = world.plan().changes.remove(0);
+    let (after, recorded) = (change.after.clone(), change.record().cloned());
+    *world.record() = Record { fingerprint: None, ..record(recorded.clone().unwrap()) };
+    world.pending(Stage::Deploy, after.clone());
+    world.state.pending.get_mut(&orders()).unwrap().recorded = recorded;
+    let live = observed(after.clone().unwrap());
+    *world.live() = Observed { shape: Shape::Sync(Spec { run: Run::Unmanaged, ..after.unwrap() }), ..live };
+    world
+}
+
+#[test]
+fn an_apply_that_left_a_setting_and_was_killed_is_brought_to_its_end() {
+    let mut world = killed_before_verifying();
+    check_plan!(world, @"
+    adopt realtime.orders: its conflict was decided for what is live
+      steps: adopt
+    ");
+    // Also where nothing is left of it but a record that was not verified.
+    world.state.pending.clear();
+    check_plan!(world, @r#"
+    adopt realtime.orders: its conflict was decided for what is live
+      steps: adopt
+    drift realtime.orders: Changed(Difference { added: [], removed: [], unchanged: 3, fields: [FieldChange { field: "resource_group", before: Some("S_res_group_2807_1"), after: Some("3777"), replaces: false, side: Theirs, origin: None }] })
+    "#);
+    // What was left does not count as applied.
+    let recorded = world.plan().changes[0].record().unwrap().clone();
+    assert_eq!(recorded.resource_group, group("S_res_group_2807_1"));
+}
+
 #[test]
 fn nothing_is_in_conflict_where_only_one_side_changed() {
     let mut world = in_sync();
