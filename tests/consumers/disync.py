@@ -47,6 +47,13 @@ class Project:
     def remove(self, file):
         (self.directory / file).unlink()
 
+    def drift(self, directory, table):
+        """After an apply: the service has what another project has applied, in which a table has this name."""
+        other = Project(directory)
+        other.replace("syncs/to_kafka.yaml", "molin_di_test_in_pk_v4", json.dumps(table))
+        other.run("apply", "--auto-approve")
+        self.write(".disync/dataworks.jsonl", other.read(".disync/dataworks.jsonl"))
+
     def change_everything(self):
         """After an apply: one sync is updated, one replaced, one deleted and one created; none stays as it is."""
         self.replace("syncs/to_hologres.yaml", "molin_di_test_in2_pk_v3", "orders")

@@ -13,9 +13,9 @@ from disync import TOOLS, tool
 HOSTILE = "a%b\\r\\n::error::x,y:z](http://evil) <script>&\\\"'\\u202e|数"
 
 
-@pytest.fixture(params=["plan", "refused", "problems", "nothing", "hostile"])
+@pytest.fixture(params=["plan", "refused", "problems", "nothing", "hostile", "drift"])
 def report(request, project, tmp_path):
-    """A reader of the report of each command: of a plan, a refused one, a broken project, no change, hostile names."""
+    """A reader of the report of each command: of a plan, a refused one, a broken project, no change, hostile names, drift."""
     command, exit_code = "plan", 0
     if request.param != "hostile":
         project.run("apply", "--auto-approve")
@@ -31,6 +31,9 @@ def report(request, project, tmp_path):
         project.replace("syncs/to_kafka.yaml", "molin_di_test_in_pk_v4", f'"{HOSTILE}"')
         project.run("apply", "--auto-approve")
         project.remove("syncs/to_kafka.yaml")
+    if request.param == "drift":
+        project.drift(tmp_path / "other", HOSTILE)
+        command, exit_code = "drift", 2
 
     def read(kind):
         project.run(command, "--report", f"{kind}={tmp_path / 'report'}", exit_code=exit_code)

@@ -97,3 +97,57 @@ fn a_look_writes_nothing_and_needs_no_lock() {
     assert_eq!(project.run("apply --auto-approve").code, Some(7));
     drop(project.run("drift").exits(0));
 }
+
+#[test]
+fn metrics_say_how_much_it_is_and_that_a_run_has_failed() {
+    let (emulated, project) = applied();
+    emulated.edit("orders", added("carts"));
+    drop(project.run("drift --unmanaged --metrics out.prom").exits(2));
+    let text = project.read("out.prom");
+    for line in [
+        "disync_drift_success{project=\"10000\"} 1",
+        "disync_drift_findings{project=\"10000\",class=\"console\"} 1",
+        "disync_drift_findings{project=\"10000\",class=\"vanished\"} 0",
+        "disync_drift_findings{project=\"10000\",class=\"runtime\"} 1",
+        "disync_drift_task_findings{project=\"10000\",address=\"realtime.orders\"} 2",
+        "disync_drift_checked_syncs{project=\"10000\"} 2",
+        "disync_drift_listed_tasks{project=\"10000\"} 2",
+        "disync_drift_calls{project=\"10000\",operation=\"ListFiles\"} 2",
+    ] {
+        assert!(text.lines().any(|found| found == line), "{line}\n{text}");
+    }
+    // Whatever the reason: the file of the run before does not stay.
+    for (broken, id) in [("syncs/bad.yaml", "10000"), ("disync.yml", "unknown")] {
+        project.write(broken, "syncs: [\n");
+        drop(project.run("drift --metrics out.prom").exits(1));
+        let text = project.read("out.prom");
+        assert!(text.contains(&format!("disync_drift_success{{project=\"{id}\"}} 0\n")), "{text}");
+        assert!(!text.contains("findings") && text.contains("disync_drift_last_run_timestamp_seconds"), "{text}");
+        project.remove(broken);
+    }
+    let before = emulated.n_calls();
+    drop(project.run("drift --metrics nowhere/out.prom").exits(1));
+    assert_eq!(emulated.n_calls(), before, "it is refused before anything is done");
+}
+
+#[test]
+fn findings_are_reported_at_their_lines_and_so_is_a_failure() {
+    let (emulated, project) = applied();
+    emulated.edit("orders", added("carts"));
+    let found = project.run("drift --report sarif=out.sarif --report junit=out.xml --json-into drift.json").exits(2);
+    let json = |file: &str| serde_json::from_str::<Value>(&project.read(file)).unwrap();
+    let (log, report) = (json("out.sarif"), json("drift.json"));
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    assert_eq!(results.len(), findings.len(), "{}", found.transcript());
+    for (result, finding) in results.iter().zip(findings) {
+        assert_eq!(result["ruleId"], format!("drift-{}", finding["class"].as_str().unwrap()));
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(place["region"]["startLine"], finding["origin"]["line"]);
+        assert!(result["partialFingerprints"].to_string().contains(finding["fingerprint"].as_str().unwrap()));
+    }
+    assert!(project.read("out.xml").contains("tests=\"2\" failures=\"1\""), "{}", project.read("out.xml"));
+    project.write("syncs/bad.yaml", "syncs:\n  bad:\n    typ: realtime\n");
+    drop(project.run("drift --report junit=out.xml").exits(1));
+    assert!(project.read("out.xml").contains("E0120"), "{}", project.read("out.xml"));
+}

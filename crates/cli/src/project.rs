@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use disync_config::{Config, LoadError, SourceFile};
-use disync_model::Problem;
+use disync_model::{Problem, ProjectId};
 use disync_render::problems_text;
 use disync_state::{Holder, Local};
 use jiff::Timestamp;
@@ -58,6 +58,12 @@ pub(crate) fn load(global: &Global, printer: &Printer) -> Result<Config, Failure
 pub(crate) fn load_settings(global: &Global, printer: &Printer) -> Result<Config, Failure> {
     let files = disync_config::load(&global.chdir).map_err(|error| Failure::new(Exit::Error, cannot_read(&error)))?;
     sound(disync_config::parse_project(&files).and_then(compiled), printer)
+}
+
+/// Which project it is, as far as its own file tells, whatever is wrong with the others.
+pub(crate) fn id(global: &Global) -> Option<ProjectId> {
+    let files = disync_config::load(&global.chdir).ok()?;
+    disync_config::parse_project(&files).ok().map(|config| config.project.id)
 }
 
 fn sound(read: Result<Config, Vec<Problem>>, printer: &Printer) -> Result<Config, Failure> {

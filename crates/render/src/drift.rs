@@ -3,13 +3,16 @@
 //! The words for one finding are in `words`, the text for people in `text`, the machine form in `v1`. How a plan shows drift
 //! is in `plan::drift`.
 
+mod metrics;
 mod text;
 mod v1;
 mod words;
 
 use disync_plan::DriftReport;
 
+pub use self::metrics::{drift_failed_metrics, drift_metrics};
 pub use self::text::drift_report_text;
+pub(crate) use self::words::lapse_text;
 pub use self::words::{attribution_text, finding_text};
 use crate::json::{Meta, to_json, to_yaml};
 

@@ -16,6 +16,7 @@ mod drift;
 mod escape;
 mod events;
 mod explain;
+mod exposition;
 mod failure;
 mod grid;
 mod html;
@@ -42,7 +43,10 @@ mod whoami;
 
 pub use code::{CodeRow, code_text, codes_text};
 pub use doctor::{Check, Finding, Verdict, doctor_json, doctor_text, doctor_yaml};
-pub use drift::{attribution_text, drift_report_json, drift_report_text, drift_report_yaml, finding_text};
+pub use drift::{
+    attribution_text, drift_failed_metrics, drift_metrics, drift_report_json, drift_report_text, drift_report_yaml,
+    finding_text,
+};
 pub use escape::{escape, shorten};
 pub use events::{
     Diagnosed, apply_event, beat_event, diagnostic_event, exit_event, plan_events, problem_event, read_event,
@@ -64,8 +68,8 @@ pub use record::{forget_text, forgotten_text, imported_text};
 pub use remote::{advice, remote_error_text};
 pub use report::{calls_text, calls_today_text, report_json, report_text, report_yaml};
 pub use review::{
-    Comment, Review, ReviewFormat, Rule, Severity, failure_comment, plan_comments, plan_subjects, problem_comments,
-    review_text,
+    Comment, Review, ReviewFormat, Rule, Severity, drift_comments, drift_subjects, failure_comment, plan_comments,
+    plan_subjects, problem_comments, review_text,
 };
 pub use state::{state_json, state_list, state_list_json, state_list_yaml, state_text, state_yaml};
 pub use status::{StatusRow, status_json, status_text, status_yaml};

@@ -1,6 +1,6 @@
-//! Comments: what a reviewer's machine is told about a project or a plan, one by one, each at a place in a file.
+//! Comments: what a reviewer's machine is told about a project, a plan or drift, one by one, each at a place in a file.
 //!
-//! One list serves all formats: `of_problems` and `of_plan` make it, the other modules write it, one format a file.
+//! One list serves all formats: `of_problems`, `of_plan` and `of_drift` make it, the other modules write it, one format a file.
 //! None of them knows what is commented on. A comment's fingerprint does not depend on the line that it is at, so that a
 //! comment which was seen before is recognised after lines were inserted above it.
 //!
@@ -10,6 +10,7 @@
 mod codequality;
 mod github;
 mod junit;
+mod of_drift;
 mod of_failure;
 mod of_plan;
 mod of_problems;
@@ -23,6 +24,7 @@ use disync_model::{Digest, Origin, Place};
 
 use crate::escape::{escape, message};
 
+pub use of_drift::{drift_comments, drift_subjects};
 pub use of_failure::failure_comment;
 pub use of_plan::{plan_comments, plan_subjects};
 pub use of_problems::problem_comments;
@@ -34,7 +36,7 @@ pub enum Severity {
     Note,
     /// Deserves a look.
     Warning,
-    /// Must be mended before anything is applied.
+    /// Must be mended before anything is applied, or is what the command has looked for and found.
     Error,
 }
 
@@ -161,9 +163,14 @@ struct Collector {
 
 impl Collector {
     fn push(&mut self, draft: Draft<'_>) {
-        let Draft { severity, rule, message, help, place, subject, key } = draft;
-        let parts = [&*rule.id, &*subject, key];
+        let parts = [&*draft.rule.id, &*draft.subject, draft.key];
         let first = Digest::of_parts(parts.map(str::as_bytes));
+        self.add(draft, first);
+    }
+
+    /// Adds a comment that brings its fingerprint along.
+    fn add(&mut self, draft: Draft<'_>, first: Digest) {
+        let Draft { severity, rule, message, help, place, subject, .. } = draft;
         let n_met = self.met.entry(first).or_insert(0);
         let fingerprint = match *n_met {
             0 => first,

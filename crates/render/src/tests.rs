@@ -16,10 +16,12 @@ use jiff::Timestamp;
 use crate::{Style, View};
 
 mod doctor;
+mod drift;
 mod escape;
 mod html;
 mod inert;
 mod json;
+mod look;
 mod markdown;
 mod narrow;
 mod plan;

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use disync_plan::Pattern;
 use jiff::civil::Date;
 
-use super::{JsonInto, ScopeArgs, ServiceArgs};
+use super::{JsonInto, Reports, ScopeArgs, ServiceArgs};
 
 /// What to look at, and in which form to tell it.
 #[derive(Debug, clap::Args)]
@@ -34,6 +34,14 @@ pub(crate) struct DriftArgs {
     pub(crate) format: DriftFormat,
     #[command(flatten)]
     pub(crate) json_into: JsonInto,
+    #[command(flatten)]
+    pub(crate) reports: Reports,
+    /// Also write how much has drifted to FILE, for the textfile collector of Prometheus' node_exporter, which reads files
+    /// whose names end in `.prom`
+    ///
+    /// The file is replaced in one step, and in any case: a run that fails leaves `disync_drift_success 0`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) metrics: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) baseline: BaselineArgs,
     /// The most calls to the service at a time

@@ -3,25 +3,38 @@
 //! Reads like a plan does, without a lock: the state is read before and after, and what an apply has moved meanwhile is not
 //! judged. Everything that is told is a function of the [`Look`].
 
+mod tell;
+
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
+use std::time::Instant;
 
 use disync_config::Config;
 use disync_emulator::Mode as Access;
 use disync_model::{Address, File, Kind, Live, ReadOnly, ReadRemote, ReadWorkspace, Record, State};
 use disync_plan::{DriftInput, DriftReport, Listed, Mode, Scope, drift_report, drift_wanted};
-use disync_render::{calls_text, drift_report_json, drift_report_text, drift_report_yaml};
+use disync_render::calls_text;
 use disync_state::list_files;
 use jiff::Timestamp;
 
-use crate::args::{DriftArgs, DriftFormat, Global, ReadHow};
+use crate::args::{DriftArgs, Global, ReadHow};
 use crate::failure::{Exit, Failure};
 use crate::printer::Printer;
 use crate::{baseline, output, planning, project, remote};
 
 pub(crate) async fn run(global: &Global, args: &DriftArgs, printer: &mut Printer) -> Result<Exit, Failure> {
-    output::check(global, args.json_file().map(PathBuf::as_path))?;
+    output::check(global, args.metrics.as_deref())?;
+    let begun = Instant::now();
+    let looked = show(global, args, begun, printer).await;
+    if let Err(failure) = &looked {
+        tell::failed(global, args, printer, failure);
+    }
+    looked
+}
+
+async fn show(global: &Global, args: &DriftArgs, begun: Instant, printer: &mut Printer) -> Result<Exit, Failure> {
+    tell::check(global, args, printer)?;
     baseline::check(&args.baseline)?;
     let config = project::load(global, printer)?;
     let directory = project::state_directory(global);
@@ -34,12 +47,8 @@ pub(crate) async fn run(global: &Global, args: &DriftArgs, printer: &mut Printer
         look.config.accepted_drift = baseline::accept(global, &args.baseline, &look, &report, printer)?;
         report = look.report();
     }
-    printer.result(&match args.format {
-        DriftFormat::Text => drift_report_text(&report, &printer.out, global.verbose),
-        DriftFormat::Json => drift_report_json(&report, &output::meta()),
-        DriftFormat::Yaml => drift_report_yaml(&report, &output::meta()),
-    });
-    output::json_into(global, &args.json_into, || drift_report_json(&report, &output::meta()))?;
+    tell::report(global, args, &report, printer)?;
+    tell::metrics(global, args, &report, (&remote.calls(), begun.elapsed()))?;
     printer.note(&calls_text(&remote.calls(), &printer.err));
     remote.report_today(printer);
     Ok(exit(&report))

@@ -57,8 +57,8 @@ pub struct DriftReport {
     pub project: ProjectId,
     /// When.
     pub at: Timestamp,
-    /// How many syncs were compared with what was applied.
-    pub n_checked: usize,
+    /// The syncs that were compared with what was applied.
+    pub checked: Vec<Address>,
     /// How many tasks of the workspace were listed, where it was asked for those that nobody has declared.
     pub n_listed: Option<usize>,
     /// What counts, ordered by address, class and kind.
@@ -180,7 +180,7 @@ pub fn drift_report(input: &DriftInput<'_>) -> DriftReport {
     let mut report = DriftReport {
         project: state.project,
         at: now,
-        n_checked: checked.len(),
+        checked: checked.into_iter().cloned().collect(),
         n_listed,
         findings: Vec::new(),
         settled: Vec::new(),

@@ -94,7 +94,7 @@ fn report_text(report: &DriftReport) -> String {
     for lapsed in &report.lapsed {
         writeln!(out, "{}: {}", lapsed.lapse.word(), lapsed.acceptance.reason).unwrap();
     }
-    writeln!(out, "{} checked", report.n_checked).unwrap();
+    writeln!(out, "{} checked", report.checked.len()).unwrap();
     out
 }
 

@@ -1,9 +1,9 @@
 //! A report as text: one block a task, one line a finding; below, what is not drift, and the summary.
 
 use disync_model::{Address, TaskId};
-use disync_plan::{Attribution, DriftReport, Finding, FindingClass, FindingKind, Lapse, Side};
+use disync_plan::{Attribution, DriftReport, Finding, FindingClass, FindingKind, Side};
 
-use super::words::{attribution_text, finding_text};
+use super::words::{attribution_text, finding_text, lapse_text};
 use crate::escape::{message, name, width};
 use crate::phrase::{count, table_into};
 use crate::style::{Label, Page, Style};
@@ -158,11 +158,7 @@ fn beside(page: &mut Page, report: &DriftReport, all: bool) {
     for lapsed in &report.lapsed {
         let entry = &lapsed.acceptance;
         let place = entry.origin.as_ref().map(|origin| format!(" ({})", name(&origin.to_string()))).unwrap_or_default();
-        let why = match (lapsed.lapse, entry.until) {
-            (Lapse::Expired, Some(until)) => format!("was accepted until {until}, and is not any more"),
-            (Lapse::Expired, None) => "is not accepted any more".to_owned(),
-            (Lapse::Gone, _) => "is accepted, and is no more: take the entry out".to_owned(),
-        };
+        let why = lapse_text(lapsed);
         let text = format!("{} of {} {why}{place}", entry.fingerprint, name(&entry.address.to_string()));
         page.sentence(0, (Label::Warning, "Baseline: "), &text);
     }
@@ -182,9 +178,9 @@ fn some(n: usize) -> String {
 fn summary(page: &mut Page, report: &DriftReport) {
     let looked = match report.n_listed {
         Some(n) => {
-            format!("{} compared, {} of the workspace listed", count(report.n_checked, "sync"), count(n, "task"))
+            format!("{} compared, {} of the workspace listed", count(report.checked.len(), "sync"), count(n, "task"))
         }
-        None => format!("{} compared", count(report.n_checked, "sync")),
+        None => format!("{} compared", count(report.checked.len(), "sync")),
     };
     if report.findings.is_empty() {
         let rest = if report.unread.is_empty() {

@@ -171,7 +171,7 @@ pub(super) fn report<'a>(report: &'a DriftReport, meta: &Meta<'a>) -> Report<'a>
 fn summary(report: &DriftReport) -> Summary {
     let of = |class: FindingClass| report.findings.iter().filter(|finding| finding.class == class).count();
     Summary {
-        checked: report.n_checked,
+        checked: report.checked.len(),
         listed: report.n_listed,
         console: of(FindingClass::Console),
         vanished: of(FindingClass::Vanished),

@@ -1,6 +1,6 @@
 //! One finding in words, escaped: for every form that has some.
 
-use disync_plan::{Attribution, Finding, FindingKind, LastEdit};
+use disync_plan::{Attribution, Finding, FindingKind, Lapse, Lapsed, LastEdit};
 
 use crate::escape::{message, name};
 use crate::phrase::{date, table_into};
@@ -50,4 +50,13 @@ pub fn attribution_text(finding: &Finding) -> String {
     let version = version.map(|version| format!(", version {version}")).unwrap_or_default();
     let draft = if *draft == Some(true) { ", a draft" } else { "" };
     format!("last edited by {who}{when}{version}{draft}{proof}")
+}
+
+/// Why an entry of the baseline does not hold any more, as a sentence about it.
+pub(crate) fn lapse_text(lapsed: &Lapsed) -> String {
+    match (lapsed.lapse, lapsed.acceptance.until) {
+        (Lapse::Expired, Some(until)) => format!("was accepted until {until}, and is not any more"),
+        (Lapse::Expired, None) => "is not accepted any more".to_owned(),
+        (Lapse::Gone, _) => "is accepted, and is no more: take the entry out".to_owned(),
+    }
 }

@@ -19,10 +19,10 @@ use crate::plan::{
 };
 
 /// How many rows of one kind in one change are commented on one by one.
-const MOST_ROWS: usize = 50;
+pub(super) const MOST_ROWS: usize = 50;
 
 /// How many tables are named where they are counted.
-const MOST_NAMES: usize = 5;
+pub(super) const MOST_NAMES: usize = 5;
 
 /// What a reviewer should look at in a plan. Where nothing in the YAML caused it, it is commented on `file`, which makes
 /// the folder a project.
