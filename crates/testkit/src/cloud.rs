@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use disync_emulator::{
-    ConsoleChange, ConsoleEdit, DEFAULT_PROJECT, Fault, Mode, NewSolution, NewTask, Options, Service, SolutionChange,
-    SolutionEdit, SolutionStatus, SolutionView, TaskView,
+    ConsoleChange, ConsoleEdit, DEFAULT_PROJECT, EditError, Fault, Mode, NewSolution, NewTask, Options, Service,
+    SolutionChange, SolutionEdit, SolutionStatus, SolutionView, TaskView,
 };
 use disync_model::Clock as _;
 use disync_wire::Operation;
@@ -78,7 +78,15 @@ impl Cloud {
     /// That is impossible.
     #[track_caller]
     pub fn edit(&self, task: &str, change: ConsoleChange) {
-        self.change(|world| world.edit(&edit(task, change))).expect("the edit is possible");
+        self.try_edit(task, change).expect("the edit is possible");
+    }
+
+    /// Does something to a task in the console, if that is possible.
+    ///
+    /// # Errors
+    /// It is not.
+    pub fn try_edit(&self, task: &str, change: ConsoleChange) -> Result<(), EditError> {
+        self.change(|world| world.edit(&edit(task, change)))
     }
 
     /// The edit of a task, for a [`FaultKind::Edit`](disync_emulator::FaultKind::Edit).
