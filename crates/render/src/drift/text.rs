@@ -65,7 +65,12 @@ fn one(page: &mut Page, finding: &Finding, (told, widest): (bool, usize)) {
     if body.saturating_add(widest + 2 + width(&tail)) <= columns {
         page.put(&line).space(widest - width(&line) + 2).paint(Label::Dim, &tail).end();
     } else {
-        page.wrap(&line, body, body);
+        // Names are never broken: no part of one begins a line.
+        if finding.kind.table().is_some() {
+            page.put(&line);
+        } else {
+            page.wrap(&line, body, body);
+        }
         page.end().space(body).paint(Label::Dim, &tail).end();
     }
 }
@@ -176,15 +181,11 @@ fn some(n: usize) -> String {
 }
 
 fn summary(page: &mut Page, report: &DriftReport) {
-    let looked = match report.n_listed {
-        Some(n) => {
-            format!("{} compared, {} of the workspace listed", count(report.checked.len(), "sync"), count(n, "task"))
-        }
-        None => format!("{} compared", count(report.checked.len(), "sync")),
-    };
+    let listed = report.n_listed.map(|n| format!(", {} of the workspace listed", count(n, "task"))).unwrap_or_default();
+    let looked = format!("{} compared with what was applied last{listed}", count(report.checked.len(), "sync"));
     if report.findings.is_empty() {
         let rest = if report.unread.is_empty() {
-            format!(" {looked} with what was applied last.")
+            format!(" {looked}.")
         } else {
             format!(" found, as far as could be looked: {looked}.")
         };
