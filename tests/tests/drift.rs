@@ -1,6 +1,8 @@
 //! What has changed behind Git's back: found, named, and told with who did it as far as that can be told.
 
-use disync_emulator::ConsoleChange;
+use std::time::Duration;
+
+use disync_emulator::{ConsoleChange, Fault, FaultKind};
 use disync_testkit::{Emulated, Project, Sync};
 use disync_wire::{Class, Operation};
 use serde_json::Value;
@@ -55,7 +57,7 @@ fn what_the_console_did_is_told_by_task_with_who_and_when() {
       # realtime.users (file [FILE])
         ! it is stopped, and should be running; by whom is unknown  d088109493ac  syncs/users.yaml:10
 
-    Drift: 2 console, 2 runtime in 2 tasks; 2 syncs compared.
+    Drift: 2 console, 2 runtime in 2 tasks; 2 syncs compared with what was applied last.
     [stderr]
     Calls: 5 (GetDISyncInstanceInfo 2, GetDISyncTask 2, ListFiles 1)
     [exit 2]
@@ -150,4 +152,221 @@ fn findings_are_reported_at_their_lines_and_so_is_a_failure() {
     project.write("syncs/bad.yaml", "syncs:\n  bad:\n    typ: realtime\n");
     drop(project.run("drift --report junit=out.xml").exits(1));
     assert!(project.read("out.xml").contains("E0120"), "{}", project.read("out.xml"));
+}
+
+#[test]
+fn what_is_accepted_is_written_down_and_alarms_once_it_changes_further() {
+    let (emulated, project) = applied();
+    emulated.edit("orders", added("carts"));
+    insta::assert_snapshot!(project.run("drift --accept orders --reason OPS-7 --until 2999-01-02").exits(0).transcript(), @"
+    $ disync drift --accept orders --reason OPS-7 --until 2999-01-02
+    No drift: 2 accepted; `--verbose` shows what
+
+    No drift. 2 syncs compared with what was applied last.
+    [stderr]
+    Accepted 2 findings in accepted-drift.yaml.
+    Calls: 5 (GetDISyncInstanceInfo 2, GetDISyncTask 2, ListFiles 1)
+    [exit 0]
+    ");
+    insta::assert_snapshot!(project.read("accepted-drift.yaml"), @r#"
+    # Drift that is accepted: `disync drift` does not alarm about it as long as it stays as it is here.
+    # `disync drift --accept` adds entries; take one out to be alarmed again.
+    accepted_drift:
+      - fingerprint: "95c5df11f599"
+        address: "realtime.orders"
+        what: "the table shop.carts was added"
+        reason: "OPS-7"
+        until: 2999-01-02
+        document: "bc64229fb1f8"
+      - fingerprint: "c2e3c2668ca0"
+        address: "realtime.orders"
+        what: "its latest edit is not published"
+        reason: "OPS-7"
+        until: 2999-01-02
+    "#);
+    drop(project.run("validate").exits(0));
+    drop(project.run("drift --verbose").exits(0));
+    // The fingerprint of the table is what it was; the document is not.
+    emulated.edit("orders", ConsoleChange::SetWriterParameter { key: "batch".to_owned(), value: 5.into() });
+    insta::assert_snapshot!(project.run("drift --quiet").exits(2).transcript(), @"
+    $ disync drift --quiet
+      # realtime.orders (file [FILE])
+      # last edited by console_user, [TIME], version 3, a draft, after the last apply
+        ([TIME])
+        ~ its document was edited, in what disync does not manage  ab79255ebe23  syncs/orders.yaml:2
+
+    No drift: 2 accepted; `--verbose` shows what
+
+    Drift: 1 console in 1 task; 2 syncs compared with what was applied last.
+    [exit 2]
+    ");
+    drop(project.run("drift --accept all --reason OPS-8").exits(0));
+    // An apply puts it right, and there is nothing left to accept.
+    project.apply();
+    insta::assert_snapshot!(project.run("drift --quiet").exits(0).transcript(), @"
+    $ disync drift --quiet
+    Baseline: 95c5df11f599 of realtime.orders is accepted, and is no more: take the entry out
+    (accepted-drift.yaml:4)
+    Baseline: c2e3c2668ca0 of realtime.orders is accepted, and is no more: take the entry out
+    (accepted-drift.yaml:10)
+    Baseline: ab79255ebe23 of realtime.orders is accepted, and is no more: take the entry out
+    (accepted-drift.yaml:15)
+
+    No drift. 2 syncs compared with what was applied last.
+    [exit 0]
+    ");
+}
+
+#[test]
+fn what_was_accepted_for_a_time_alarms_again_and_can_be_accepted_anew() {
+    let (emulated, project) = applied();
+    emulated.edit("users", ConsoleChange::Stop);
+    let over = project.run("drift --quiet --accept users --reason OPS-7 --until 2026-01-02").exits(1);
+    assert!(over.stderr.contains("is over already"), "{}", over.transcript());
+    drop(project.run("drift --accept users --reason OPS-7 --until 2999-01-02").exits(0));
+    project.replace("accepted-drift.yaml", "2999-01-02", "2026-01-02");
+    insta::assert_snapshot!(project.run("drift --quiet").exits(2).transcript(), @"
+    $ disync drift --quiet
+      # realtime.users (file [FILE])
+        ! it is stopped, and should be running; by whom is unknown  d088109493ac  syncs/users.yaml:10
+
+    Baseline: d088109493ac of realtime.users was accepted until 2026-01-02, and is not any more
+    (accepted-drift.yaml:4)
+
+    Drift: 1 runtime in 1 task; 2 syncs compared with what was applied last.
+    [exit 2]
+    ");
+    drop(project.run("drift --accept users --reason OPS-8").exits(0));
+    assert_eq!(project.read("accepted-drift.yaml").matches("fingerprint:").count(), 1);
+    insta::assert_snapshot!(project.run("drift --quiet --accept users --reason again").exits(1).transcript(), @"
+    $ disync drift --quiet --accept users --reason again
+    [stderr]
+    Error: nothing was found that `users` names; nothing was accepted
+      hint: it is accepted already
+    [exit 1]
+    ");
+    insta::assert_snapshot!(project.run("drift --quiet --accept all").exits(1).transcript(), @"
+    $ disync drift --quiet --accept all
+    [stderr]
+    error: the following required arguments were not provided:
+      --reason <TEXT>
+
+    Usage: disync drift --accept <WHAT> --reason <TEXT> --quiet [SYNC]...
+
+    For more information, try '--help'.
+    [exit 1]
+    ");
+}
+
+#[test]
+fn a_baseline_that_is_laid_out_otherwise_is_left_alone() {
+    let (emulated, project) = applied();
+    emulated.edit("users", ConsoleChange::Stop);
+    let text = "accepted_drift: [{ fingerprint: 0123456789ab, address: realtime.users, reason: old }]\n";
+    project.write("accepted-drift.yaml", text);
+    insta::assert_snapshot!(project.run("drift --quiet --accept all --reason new").exits(1).transcript(), @"
+    $ disync drift --quiet --accept all --reason new
+    [stderr]
+    Error: cannot add to `accepted-drift.yaml`: with the new entries, this is not valid YAML: while
+    parsing a block mapping, did not find expected key
+      hint: add the entries by hand, in the form that docs/drift.md shows
+    [exit 1]
+    ");
+    assert_eq!(project.read("accepted-drift.yaml"), text);
+}
+
+#[test]
+fn tasks_that_nobody_has_declared_are_listed_where_it_is_asked_for() {
+    let (emulated, project) = applied();
+    let code = emulated.view("users").code;
+    for name in ["stray", "tmp_1"] {
+        emulated.add_task(name, &code);
+    }
+    drop(project.run("drift").exits(0));
+    project.set(&emulated.url(), "unmanaged_ignore: [\"tmp_*\"]\n");
+    insta::assert_snapshot!(project.run("drift --unmanaged").exits(2).transcript(), @"
+    $ disync drift --unmanaged
+      # realtime.stray (file [FILE])
+      # last edited by console_user, [TIME], version 1, a draft
+        ? nobody has declared it  db7b2f00d98b
+
+    Drift: 1 unmanaged in 1 task; 2 syncs compared with what was applied last, 4 tasks of the workspace
+    listed.
+    [stderr]
+    Calls: 6 (GetDISyncInstanceInfo 2, GetDISyncTask 2, ListFiles 2)
+    [exit 2]
+    ");
+}
+
+#[test]
+fn what_nobody_touched_is_not_read_again() {
+    let (emulated, project) = applied();
+    drop(project.run("drift").exits(0));
+    insta::assert_snapshot!(project.run("drift --refresh changed").exits(0).transcript(), @"
+    $ disync drift --refresh changed
+    Note: 2 tasks were not read again, as the list of files shows no edit; whether instances run was not
+    asked
+
+    No drift. 2 syncs compared with what was applied last.
+    [stderr]
+    Calls: 1 (ListFiles 1)
+    [exit 0]
+    ");
+    emulated.edit("orders", added("carts"));
+    insta::assert_snapshot!(project.run("drift --refresh changed").exits(2).transcript(), @"
+    $ disync drift --refresh changed
+      # realtime.orders (file [FILE])
+      # last edited by console_user, [TIME], version 2, a draft, after the last apply
+        ([TIME])
+        + shop.carts                        95c5df11f599  syncs/orders.yaml:7
+        ! its latest edit is not published  c2e3c2668ca0  syncs/orders.yaml:2
+
+    Note: 1 task was not read again, as the list of files shows no edit; whether instances run was not
+    asked
+
+    Drift: 1 console, 1 runtime in 1 task; 2 syncs compared with what was applied last.
+    [stderr]
+    Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
+    [exit 2]
+    ");
+    // What has drifted is read each time: no memory stands for it.
+    drop(project.run("drift --refresh changed").exits(2));
+}
+
+#[test]
+fn nothing_found_where_not_all_was_read_is_no_proof() {
+    let (emulated, project) = applied();
+    emulated.inject(Fault::next(Operation::GetDISyncTask, 3, FaultKind::INTERNAL_ERROR));
+    insta::assert_snapshot!(project.run("drift orders --quiet").exits(3).transcript(), @"
+    $ disync drift orders --quiet
+    Error: realtime.orders could not be looked at: GetDISyncTask: An internal system error occurred. Try
+    again later. (code InternalError.System, RequestId [REQUEST])
+
+    No drift found, as far as could be looked: 0 syncs compared with what was applied last.
+    [exit 3]
+    ");
+    emulated.edit("users", ConsoleChange::Stop);
+    emulated.inject(Fault::next(Operation::GetDISyncTask, 3, FaultKind::INTERNAL_ERROR));
+    drop(project.run("drift --parallelism 1").exits(2));
+}
+
+#[test]
+fn what_an_apply_has_left_half_done_and_what_the_yaml_asks_for_is_no_drift() {
+    let (emulated, project) = applied();
+    project.set(&emulated.url(), "wait: { first_poll: 10ms, longest_poll: 50ms, deadline: 100ms }\n");
+    project.sync(&Sync::new("orders").tables("shop", ["orders", "refunds"]).with("run: running"));
+    project.sync(&Sync::new("users").tables("crm", ["users", "visits"]).with("run: stopped"));
+    let slow = FaultKind::SlowProcess(Duration::from_secs(3600));
+    emulated.inject(Fault::next(Operation::GenerateDISyncTaskConfigForUpdating, 1, slow));
+    drop(project.run("apply --auto-approve --target orders").exits(5));
+    insta::assert_snapshot!(project.run("drift --quiet").exits(0).transcript(), @"
+    $ disync drift --quiet
+    Ahead: the YAML asks to update realtime.users (1 table added, 1 setting changed); that was not
+    applied yet, and is no drift
+    Under way: realtime.orders is being applied, or its apply has stopped on the way; it was not looked
+    at
+
+    No drift. 1 sync compared with what was applied last.
+    [exit 0]
+    ");
 }

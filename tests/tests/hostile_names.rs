@@ -120,6 +120,11 @@ fn no_output_holds_a_raw_control_character() {
     }
     emulated.edit("hostile", ConsoleChange::AddTable { database: "\u{1b}[1A".to_owned(), table: "\r".to_owned() });
     is_harmless(&project.run("plan").succeeds());
+    for command in ["drift", "drift --format json", "drift --format yaml"] {
+        is_harmless(&project.run(command).exits(2));
+    }
+    is_harmless(&project.run("drift --verbose --accept all --reason known").succeeds());
+    project.remove("accepted-drift.yaml");
     project.drop_sync("hostile");
     project.sync(&Sync::new("other").tables("shop", ["t"]));
     // It was dropped and edited: a conflict, which names what was edited.

@@ -11,6 +11,8 @@ use disync_config::{ACCEPTED_FILE, SourceFile, with_accepted};
 use disync_model::{Acceptance, DigestPrefix};
 use disync_plan::{DriftReport, Finding};
 use disync_render::{escape, finding_text};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::args::{BaselineArgs, Global, address};
 use crate::command::drift::Look;
@@ -21,9 +23,12 @@ use crate::{output, project};
 /// The longest reason, in characters: what the format takes.
 const LONGEST_REASON: usize = 256;
 
-/// Refuses a reason that the format could not hold, before anything is called.
+/// Refuses a reason that the format could not hold, and a time that is over, before anything is called.
 pub(crate) fn check(args: &BaselineArgs) -> Result<(), Failure> {
     let Some(reason) = &args.reason else { return Ok(()) };
+    if let Some(until) = args.until.filter(|until| *until < Timestamp::now().to_zoned(TimeZone::UTC).date()) {
+        return Err(Failure::new(Exit::Error, format!("`--until {until}` is over already, by UTC")));
+    }
     let fits = (1..=LONGEST_REASON).contains(&reason.chars().count()) && reason.trim() == reason;
     if fits && !reason.chars().any(char::is_control) {
         return Ok(());

@@ -147,18 +147,17 @@ fn beside(page: &mut Page, report: &DriftReport, all: bool) {
     }
     if !report.assumed.is_empty() {
         let text = format!(
-            "{} not read again, as the list of files shows no edit; whether they run was not asked",
+            "{} not read again, as the list of files shows no edit; whether instances run was not asked",
             some(report.assumed.len())
         );
         page.sentence(0, (Label::Warning, "Note: "), &text);
     }
-    if !all && report.accepted.len() + report.settled.len() > 0 {
-        let text = format!(
-            "{} accepted, and {} said by the YAML as well; `--verbose` shows them",
-            report.accepted.len(),
-            report.settled.len()
-        );
-        page.sentence(0, (Label::Dim, "Note: "), &text);
+    let hidden = [(report.accepted.len(), "accepted"), (report.settled.len(), "said by the YAML as well by now")];
+    let hidden = hidden.into_iter().filter(|(n, _)| *n > 0 && !all);
+    let hidden: Vec<String> = hidden.map(|(n, what)| format!("{n} {what}")).collect();
+    if !hidden.is_empty() {
+        let text = format!("{}; `--verbose` shows what", hidden.join(", "));
+        page.sentence(0, (Label::Dim, "No drift: "), &text);
     }
     for lapsed in &report.lapsed {
         let entry = &lapsed.acceptance;
