@@ -17,6 +17,7 @@ use crate::{Style, View};
 
 mod doctor;
 mod drift;
+mod drift_text;
 mod escape;
 mod html;
 mod inert;

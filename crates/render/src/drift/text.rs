@@ -182,6 +182,12 @@ fn some(n: usize) -> String {
 fn summary(page: &mut Page, report: &DriftReport) {
     let listed = report.n_listed.map(|n| format!(", {} of the workspace listed", count(n, "task"))).unwrap_or_default();
     let looked = format!("{} compared with what was applied last{listed}", count(report.checked.len(), "sync"));
+    if report.checked.is_empty() && report.findings.is_empty() && report.unread.is_empty() && report.left_out.is_empty()
+    {
+        page.wrap("Nothing was applied yet: there is nothing that could have drifted.", 0, 0);
+        page.end();
+        return;
+    }
     if report.findings.is_empty() {
         let rest = if report.unread.is_empty() {
             format!(" {looked}.")
