@@ -1,6 +1,6 @@
 //! A report as text: one block a task, one line a finding; below, what is not drift, and the summary.
 
-use disync_model::{Address, TaskId};
+use disync_model::{Acceptance, Address, TaskId};
 use disync_plan::{Attribution, DriftReport, Finding, FindingClass, FindingKind, Side};
 
 use super::words::{attribution_text, finding_text, lapse_text};
@@ -15,17 +15,22 @@ const BODY: usize = 4;
 #[must_use]
 pub fn drift_report_text(report: &DriftReport, style: &Style, all: bool) -> String {
     let mut page = Page::new(style);
-    tasks(&mut page, report.findings.iter());
+    tasks(&mut page, report.findings.iter().map(|finding| (finding, None)));
     if all {
-        section(&mut page, "Accepted, and no drift:", report.accepted.iter().map(|(finding, _)| finding));
-        section(&mut page, "Done in the console and said by the YAML as well, and no drift:", report.settled.iter());
+        let accepted = report.accepted.iter().map(|(finding, acceptance)| (finding, Some(acceptance)));
+        section(&mut page, "Accepted, and no drift:", accepted);
+        let settled = report.settled.iter().map(|finding| (finding, None));
+        section(&mut page, "Done in the console and said by the YAML as well, and no drift:", settled);
     }
     beside(&mut page, report, all);
     summary(&mut page, report);
     page.finish()
 }
 
-fn section<'r>(page: &mut Page, title: &str, findings: impl Iterator<Item = &'r Finding>) {
+/// A finding, and why it is accepted where it is.
+type Told<'r> = (&'r Finding, Option<&'r Acceptance>);
+
+fn section<'r>(page: &mut Page, title: &str, findings: impl Iterator<Item = Told<'r>>) {
     let mut findings = findings.peekable();
     if findings.peek().is_some() {
         page.paint(Label::Heading, title).put("\n\n");
@@ -34,18 +39,19 @@ fn section<'r>(page: &mut Page, title: &str, findings: impl Iterator<Item = &'r 
 }
 
 /// The findings come in the order of their addresses.
-fn tasks<'r>(page: &mut Page, findings: impl Iterator<Item = &'r Finding>) {
-    let findings: Vec<&Finding> = findings.collect();
-    for of_task in findings.chunk_by(|one, next| (&one.address, one.task) == (&next.address, next.task)) {
-        let Some(first) = of_task.first() else { continue };
+fn tasks<'r>(page: &mut Page, findings: impl Iterator<Item = Told<'r>>) {
+    let findings: Vec<Told<'_>> = findings.collect();
+    for of_task in findings.chunk_by(|(one, _), (next, _)| (&one.address, one.task) == (&next.address, next.task)) {
+        let Some((first, _)) = of_task.first() else { continue };
         page.put("  ").paint(Label::Heading, &format!("# {}{}", name(&first.address.to_string()), id(first))).end();
         // All that is known of the last edit is the same for the whole task; some findings leave no editor behind.
-        let told = of_task.iter().find(|finding| finding.attribution() != Attribution::Unknown);
-        if let Some(told) = told {
-            page.sentence(2, (Label::Dim, "# "), &attribution_text(told));
+        let mut edited = of_task.iter().filter(|(finding, _)| finding.attribution() != Attribution::Unknown);
+        let mut tables = of_task.iter().filter(|(finding, _)| finding.kind.table().is_some());
+        if let Some((edited, _)) = edited.next().or_else(|| tables.next()) {
+            page.sentence(2, (Label::Dim, "# "), &attribution_text(edited));
         }
-        let widest = of_task.iter().map(|finding| width(&line(finding, told.is_some()))).max().unwrap_or_default();
-        of_task.iter().for_each(|finding| one(page, finding, (told.is_some(), widest)));
+        let widest = of_task.iter().map(|told| width(&line(*told))).max().unwrap_or_default();
+        of_task.iter().for_each(|told| one(page, *told, widest));
         page.end();
     }
 }
@@ -54,9 +60,10 @@ fn id(finding: &Finding) -> String {
     finding.task.map(|task: TaskId| format!(" ({task})")).unwrap_or_default()
 }
 
-fn one(page: &mut Page, finding: &Finding, (told, widest): (bool, usize)) {
+fn one(page: &mut Page, told: Told<'_>, widest: usize) {
+    let (finding, _) = told;
     let (label, symbol) = symbol(&finding.kind);
-    let line = line(finding, told);
+    let line = line(told);
     let columns = page.style().columns();
     let place = finding.origin.as_ref().map(|origin| format!("  {}", name(&origin.to_string()))).unwrap_or_default();
     let tail = format!("{}{place}", finding.short());
@@ -91,7 +98,7 @@ const fn symbol(kind: &FindingKind) -> (Label, &'static str) {
 }
 
 /// What a line says; a table is a table, as in a plan.
-fn line(finding: &Finding, told: bool) -> String {
+fn line((finding, acceptance): Told<'_>) -> String {
     let mut line = match &finding.kind {
         FindingKind::TableAdded(table) | FindingKind::TableRemoved(table) => {
             name(table_into(&mut String::new(), table.as_ref())).into_owned()
@@ -110,8 +117,12 @@ fn line(finding: &Finding, told: bool) -> String {
     if finding.side == Side::Conflict {
         line.push_str(" (the YAML says something else)");
     }
-    if finding.attribution() == Attribution::Unknown && (told || finding.class == FindingClass::Runtime) {
+    if finding.attribution() == Attribution::Unknown && finding.kind.table().is_none() {
         line.push_str("; by whom is unknown");
+    }
+    if let Some(Acceptance { reason, until, .. }) = acceptance {
+        let until = until.map(|until| format!(" until {until}")).unwrap_or_default();
+        line.push_str(&format!("; accepted{until}: {}", message(reason)));
     }
     line
 }

@@ -10,7 +10,7 @@ const NARROW: Style = Style { color: false, width: 40 };
 fn each_task_has_its_findings_and_what_is_no_drift_is_below() {
     insta::assert_snapshot!(drift_report_text(&everything().report(), &WINDOW, false), @"
       # realtime.gone (file 702)
-        ! it was deleted  d5c1880d3cd1  syncs/gone.yaml:2
+        ! it was deleted; by whom is unknown  d5c1880d3cd1  syncs/gone.yaml:2
 
       # realtime.known_no_more (file 705)
       # last edited by eve, 2023-11-14 22:43:20 UTC, version 3, after the last apply
@@ -52,7 +52,7 @@ fn what_is_accepted_and_settled_is_shown_to_whoever_asks() {
     Accepted, and no drift:
 
       # realtime.users (file 701)
-        ! it is stopped, and should be running; by whom is unknown
+        ! it is stopped, and should be running; by whom is unknown; accepted: OPS-7
           d088109493ac  syncs/users.yaml:2
 
     Done in the console and said by the YAML as well, and no drift:
