@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use crate::args::{Global, JsonInto, PlanFormat, PlanOutput};
 use crate::failure::{Exit, Failure};
 
-/// What a new file may be used for; the user's umask takes away from it.
+/// What a new file may be used for; the user's umask takes away from it. One that is replaced stays what it was.
 const MODE: u32 = 0o666;
 
 /// A plan in the form that was asked for; text looks as `style` and `view` say.
@@ -59,6 +59,12 @@ pub(crate) fn write(global: &Global, path: &Path, text: &str) -> Result<(), Fail
     put(&path, text.as_bytes()).map_err(|error| failure(&path, &error))
 }
 
+/// Replaces a file of the project in one step.
+pub(crate) fn replace(global: &Global, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let path = global.chdir.join(path);
+    put(&path, bytes).map_err(|error| failure(&path, &error))
+}
+
 fn failure(path: &Path, error: &io::Error) -> Failure {
     let hint = match error.kind() {
         io::ErrorKind::NotFound => "the directory of the file must exist",
@@ -73,6 +79,9 @@ fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
         .prefix(".disync-")
         .permissions(Permissions::from_mode(MODE))
         .tempfile_in(parent(&path))?;
+    if let Ok(old) = fs::metadata(&path) {
+        new.as_file().set_permissions(old.permissions())?;
+    }
     new.write_all(bytes)?;
     new.as_file().sync_all()?;
     new.persist(&path).map_err(|failed| failed.error)?;

@@ -62,7 +62,7 @@ pub(crate) fn keep(global: &Global, args: &PlanArgs, plan: &Plan, printer: &mut 
     Ok(())
 }
 
-fn write(global: &Global, path: &Path, (plan, allowed): (&Plan, Allowed)) -> Result<(), Failure> {
+pub(crate) fn write(global: &Global, path: &Path, (plan, allowed): (&Plan, Allowed)) -> Result<(), Failure> {
     let made = Made { by: env!("CARGO_PKG_VERSION").to_owned(), at: Timestamp::now(), allowed };
     let text = write_saved(&Saved { plan: plan.clone(), made }).map_err(|error| {
         Failure::error("internal error: the plan cannot be saved", &error).hint("please report this")

@@ -3,6 +3,7 @@
 //! The words for one finding are in `words`, the text for people in `text`, the machine form in `v1`. How a plan shows drift
 //! is in `plan::drift`.
 
+mod fix;
 mod metrics;
 mod text;
 mod v1;
@@ -10,6 +11,7 @@ mod words;
 
 use disync_plan::DriftReport;
 
+pub use self::fix::{DriftWritten, FileDiff, Unwritten, unplanned_text, unread_text, written_text};
 pub use self::metrics::{drift_failed_metrics, drift_metrics};
 pub use self::text::drift_report_text;
 pub(crate) use self::words::lapse_text;

@@ -44,8 +44,8 @@ mod whoami;
 pub use code::{CodeRow, code_text, codes_text};
 pub use doctor::{Check, Finding, Verdict, doctor_json, doctor_text, doctor_yaml};
 pub use drift::{
-    attribution_text, drift_failed_metrics, drift_metrics, drift_report_json, drift_report_text, drift_report_yaml,
-    finding_text,
+    DriftWritten, FileDiff, Unwritten, attribution_text, drift_failed_metrics, drift_metrics, drift_report_json,
+    drift_report_text, drift_report_yaml, finding_text, unplanned_text, unread_text, written_text,
 };
 pub use escape::{escape, shorten};
 pub use events::{

@@ -19,6 +19,7 @@ mod doctor;
 mod drift;
 mod drift_text;
 mod escape;
+mod fix;
 mod html;
 mod inert;
 mod json;

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use disync_plan::Pattern;
 use jiff::civil::Date;
 
-use super::{JsonInto, Reports, ScopeArgs, ServiceArgs};
+use super::{FixArgs, GuardArgs, JsonInto, Reports, ScopeArgs, ServiceArgs};
 
 /// What to look at, and in which form to tell it.
 #[derive(Debug, clap::Args)]
@@ -44,6 +44,8 @@ pub(crate) struct DriftArgs {
     pub(crate) metrics: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) baseline: BaselineArgs,
+    #[command(flatten)]
+    pub(crate) fix: FixArgs,
     /// The most calls to the service at a time
     #[arg(long, value_name = "N", default_value = "10")]
     pub(crate) parallelism: NonZeroUsize,
@@ -96,6 +98,19 @@ impl DriftArgs {
     pub(crate) fn scope(&self) -> ScopeArgs {
         let targets = self.syncs.iter().chain(&self.scope.targets).cloned().collect();
         ScopeArgs { targets, ..self.scope.clone() }
+    }
+
+    /// Refuses what would be passed over.
+    pub(crate) fn check(&self) -> Result<(), &'static str> {
+        if self.fix.write && self.format != DriftFormat::Text {
+            return Err("`--write` prints a diff; for programs, `--json-into FILE` writes what was found");
+        }
+        let GuardArgs { classes, allow_removed, allow_restarts } = &self.fix.guards;
+        let lifts = !classes.is_empty() || allow_removed.is_some() || allow_restarts.is_some();
+        if lifts && !self.fix.revert {
+            return Err("guards are lifted for a plan: `--revert` makes one");
+        }
+        Ok(())
     }
 
     /// The file that the result goes into as JSON.

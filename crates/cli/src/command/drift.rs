@@ -3,7 +3,10 @@
 //! Reads like a plan does, without a lock: the state is read before and after, and what an apply has moved meanwhile is not
 //! judged. Everything that is told is a function of the [`Look`].
 
+mod findings;
+mod revert;
 mod tell;
+mod write;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -35,7 +38,9 @@ pub(crate) async fn run(global: &Global, args: &DriftArgs, printer: &mut Printer
 
 async fn show(global: &Global, args: &DriftArgs, begun: Instant, printer: &mut Printer) -> Result<Exit, Failure> {
     tell::check(global, args, printer)?;
+    output::check(global, args.fix.out.as_deref())?;
     baseline::check(&args.baseline)?;
+    args.check().map_err(|why| Failure::new(Exit::Error, why))?;
     let config = project::load(global, printer)?;
     let directory = project::state_directory(global);
     let service = (&args.service, &*printer);
@@ -47,11 +52,19 @@ async fn show(global: &Global, args: &DriftArgs, begun: Instant, printer: &mut P
         look.config.accepted_drift = baseline::accept(global, &args.baseline, &look, &report, printer)?;
         report = look.report();
     }
-    tell::report(global, args, &report, printer)?;
+    let exit = if args.fix.write {
+        write::run(global, args, (&look, &report), printer)?
+    } else if args.fix.revert {
+        revert::run(global, args, (&look, &report), printer)?
+    } else {
+        tell::report(global, args, &report, printer);
+        exit(&report)
+    };
+    tell::files(global, args, &report, printer)?;
     tell::metrics(global, args, &report, (&remote.calls(), begun.elapsed()))?;
     printer.note(&calls_text(&remote.calls(), &printer.err));
     remote.report_today(printer);
-    Ok(exit(&report))
+    Ok(exit)
 }
 
 /// What the shell is told: drift is drift whatever else could not be read, and nothing found where not all was read is no
@@ -87,11 +100,16 @@ pub(crate) struct Look {
 impl Look {
     /// What has drifted.
     pub(crate) fn report(&self) -> DriftReport {
+        drift_report(&self.input())
+    }
+
+    /// What a report is made from.
+    fn input(&self) -> DriftInput<'_> {
         let Self { config, earlier, state, live, scope, listed, now } = self;
         let ignored = &config.project.unmanaged_ignore;
         let listed = listed.as_deref().map(|files| Listed { files, ignored });
         let (desired, accepted, now) = (&config.desired, &*config.accepted_drift, *now);
-        drift_report(&DriftInput { desired, live, earlier, state, scope, listed, accepted, now })
+        DriftInput { desired, live, earlier, state, scope, listed, accepted, now }
     }
 }
 

@@ -26,18 +26,22 @@ pub(super) fn check(global: &Global, args: &DriftArgs, printer: &Printer) -> Res
     review::check(global, &args.reports, args.format == DriftFormat::Text, printer)
 }
 
-/// Tells a report in the form that was asked for, and in those that go into files.
-pub(super) fn report(
-    global: &Global,
-    args: &DriftArgs,
-    report: &DriftReport,
-    printer: &mut Printer,
-) -> Result<(), Failure> {
+/// Prints a report in the form that was asked for.
+pub(super) fn report(global: &Global, args: &DriftArgs, report: &DriftReport, printer: &mut Printer) {
     printer.result(&match args.format {
         DriftFormat::Text => drift_report_text(report, &printer.out, global.verbose),
         DriftFormat::Json => drift_report_json(report, &output::meta()),
         DriftFormat::Yaml => drift_report_yaml(report, &output::meta()),
     });
+}
+
+/// Writes the forms of a report that go into files.
+pub(super) fn files(
+    global: &Global,
+    args: &DriftArgs,
+    report: &DriftReport,
+    printer: &mut Printer,
+) -> Result<(), Failure> {
     output::json_into(global, &args.json_into, || drift_report_json(report, &output::meta()))?;
     review::write(global, &args.reports, "drift", printer, || Looked {
         subjects: drift_subjects(report),

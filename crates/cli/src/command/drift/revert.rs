@@ -1,0 +1,81 @@
+//! `disync drift --revert`: the plan that makes live again what the YAML says, of what has drifted alone.
+//!
+//! Nothing is carried out: it is a plan like any other, to be reviewed, saved and applied.
+
+use disync_plan::{DriftReport, Plan, Reverted, check, revert, standing};
+use disync_render::{
+    View, digest_text, drift_report_text, plan_json, plan_text, plan_yaml, unplanned_text, unread_text,
+};
+
+use super::Look;
+use crate::args::{DriftArgs, DriftFormat, Global};
+use crate::failure::{Exit, Failure};
+use crate::guards::{allowed, guards};
+use crate::printer::Printer;
+use crate::{output, policy, saved};
+
+/// Shows the plan, and saves it where that was asked for.
+///
+/// # Errors
+/// The plan is not sound, or cannot be saved.
+pub(super) fn run(
+    global: &Global,
+    args: &DriftArgs,
+    (look, report): (&Look, &DriftReport),
+    printer: &mut Printer,
+) -> Result<Exit, Failure> {
+    let guards = guards(&look.config.project, allowed(&args.fix.guards));
+    let Reverted { plan, left } = revert(&look.input(), &report.findings, &guards);
+    if report.findings.is_empty() {
+        let text = drift_report_text(report, &printer.out, global.verbose);
+        printer.result(&text);
+        return Ok(super::exit(report));
+    }
+    for text in [unread_text(report, &printer.err), unplanned_text(&left, &printer.err)] {
+        if !text.is_empty() {
+            printer.error(&text);
+        }
+    }
+    let Some(plan) = plan else {
+        printer.note("There is nothing to plan.");
+        return Ok(super::exit(report));
+    };
+    let plan = judged(plan, look)?;
+    show(global, args, &plan, printer)?;
+    Ok(if plan.is_refused() { Exit::CheckFailed } else { super::exit(report) })
+}
+
+/// The plan with what calendar and policies say of it, checked.
+fn judged(mut plan: Plan, look: &Look) -> Result<Plan, Failure> {
+    plan.standing = standing(&look.config.project.guards.calendar, look.now);
+    policy::ask(&mut plan, &look.config.project.policies);
+    check(&plan).map_err(|broken| {
+        Failure::new(Exit::Error, format!("internal error: the plan is not sound: {}", broken.join("; ")))
+            .hint("nothing was changed; please report this")
+    })?;
+    Ok(plan)
+}
+
+fn show(global: &Global, args: &DriftArgs, plan: &Plan, printer: &mut Printer) -> Result<(), Failure> {
+    let view = View { all: global.verbose, diff: false };
+    printer.result(&match args.format {
+        DriftFormat::Text => plan_text(plan, &printer.out, view),
+        DriftFormat::Json => plan_json(plan, &output::meta()),
+        DriftFormat::Yaml => plan_yaml(plan, &output::meta()),
+    });
+    let hint = match &args.fix.out {
+        None => "To carry it out, save it: disync drift --revert --out FILE".to_owned(),
+        Some(path) => {
+            saved::write(global, path, (plan, allowed(&args.fix.guards)))?;
+            let path = path.display();
+            format!("Saved to {path}; to carry out exactly this, run: disync apply {path}")
+        }
+    };
+    if args.format == DriftFormat::Text {
+        let text = digest_text(&plan.digest(), Some(&hint), &printer.out);
+        printer.result(&text);
+    } else if args.fix.out.is_some() {
+        printer.note(&hint);
+    }
+    Ok(())
+}
