@@ -21,6 +21,7 @@ mod identity;
 mod input;
 mod interrupt;
 mod known;
+mod notify;
 mod output;
 mod planning;
 mod policy;

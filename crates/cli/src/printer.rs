@@ -105,6 +105,13 @@ impl Printer {
         self.note(&note_text(&Note::Warning(text.to_owned()), &self.err));
     }
 
+    /// Prints what somebody should mend though all goes on well, whatever `--quiet` says: where nobody looks on, as in
+    /// cron, nothing else tells.
+    pub(crate) fn trouble(&self, text: &str) {
+        self.events.tell(|at| diagnostic_event(Diagnosed::Warning, text, &[], at));
+        self.error(&note_text(&Note::Warning(text.to_owned()), &self.err));
+    }
+
     /// Prints to stderr whatever `--quiet` says.
     pub(crate) fn error(&self, text: &str) {
         self.bottom.print_above(text);

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use disync_plan::Pattern;
 use jiff::civil::Date;
 
-use super::{FixArgs, GuardArgs, JsonInto, Reports, ScopeArgs, ServiceArgs};
+use super::{FixArgs, GuardArgs, JsonInto, NotifyArgs, Reports, ScopeArgs, ServiceArgs};
 
 /// What to look at, and in which form to tell it.
 #[derive(Debug, clap::Args)]
@@ -46,6 +46,8 @@ pub(crate) struct DriftArgs {
     pub(crate) baseline: BaselineArgs,
     #[command(flatten)]
     pub(crate) fix: FixArgs,
+    #[command(flatten)]
+    pub(crate) notify: NotifyArgs,
     /// The most calls to the service at a time
     #[arg(long, value_name = "N", default_value = "10")]
     pub(crate) parallelism: NonZeroUsize,

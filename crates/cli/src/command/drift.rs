@@ -24,7 +24,7 @@ use jiff::Timestamp;
 use crate::args::{DriftArgs, Global, ReadHow};
 use crate::failure::{Exit, Failure};
 use crate::printer::Printer;
-use crate::{baseline, output, planning, project, remote};
+use crate::{baseline, notify, output, planning, project, remote};
 
 pub(crate) async fn run(global: &Global, args: &DriftArgs, printer: &mut Printer) -> Result<Exit, Failure> {
     output::check(global, args.metrics.as_deref())?;
@@ -42,6 +42,7 @@ async fn show(global: &Global, args: &DriftArgs, begun: Instant, printer: &mut P
     baseline::check(&args.baseline)?;
     args.check().map_err(|why| Failure::new(Exit::Error, why))?;
     let config = project::load(global, printer)?;
+    notify::check(args.notify, &config.project)?;
     let directory = project::state_directory(global);
     let service = (&args.service, &*printer);
     let remote = remote::connect(&config.project, &directory, Access::ReadOnly, service).await?;
@@ -60,8 +61,11 @@ async fn show(global: &Global, args: &DriftArgs, begun: Instant, printer: &mut P
         tell::report(global, args, &report, printer);
         exit(&report)
     };
-    tell::files(global, args, &report, printer)?;
-    tell::metrics(global, args, &report, (&remote.calls(), begun.elapsed()))?;
+    let written = tell::files(global, args, &report, printer)
+        .and_then(|()| tell::metrics(global, args, &report, (&remote.calls(), begun.elapsed())));
+    // An alarm goes out though a file cannot be written.
+    notify::told(args.notify, &look.config.project, &report, (&directory, printer)).await;
+    written?;
     printer.note(&calls_text(&remote.calls(), &printer.err));
     remote.report_today(printer);
     Ok(exit)
