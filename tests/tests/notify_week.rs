@@ -21,6 +21,7 @@ use disync_model::{
 };
 use disync_notify::{Memory, Sender, due, tell};
 use disync_plan::{DriftInput, DriftReport, Scope, drift_report, drift_wanted};
+use disync_render::drift_metrics;
 use disync_state::{Notified, RefreshOptions, refresh};
 use disync_testkit::{Cloud, InProcess, VirtualClock};
 use disync_web::{Client, Limits, Retry, Secret};
@@ -377,6 +378,24 @@ async fn run(report: &DriftReport, directory: &Path, server: &Server) -> Option<
     }
 }
 
+/// The metrics of that hour say how many things are found of each task that can be read.
+fn check_metrics(report: &DriftReport, models: &[Model], unreadable: Option<usize>, hour: usize) {
+    let metrics = drift_metrics(report, &BTreeMap::new(), Duration::ZERO);
+    let value = |series: &str| {
+        let line = metrics.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
+        line.map(|value| value.parse::<usize>().unwrap())
+    };
+    for (number, (name, model)) in NAMES.into_iter().zip(models).enumerate() {
+        let n_found = if unreadable == Some(number) { 0 } else { model.found(name).len() };
+        let series = format!("disync_drift_task_findings{{project=\"10000\",address=\"realtime.{name}\"}}");
+        assert_eq!(value(&series).unwrap_or_default(), n_found, "hour {hour}:\n{metrics}");
+    }
+    assert_eq!(value("disync_drift_success{project=\"10000\"}"), Some(1));
+    let at = value("disync_drift_last_run_timestamp_seconds{project=\"10000\"}").unwrap();
+    let start = "2026-03-02T00:00:00Z".parse::<Timestamp>().unwrap().as_second();
+    assert!((at - usize::try_from(start).unwrap()) / 3600 == hour + 1, "hour {hour}:\n{metrics}");
+}
+
 /// Lives through a week of this, and says what each channel was to be told.
 fn week(acts: &[Option<(usize, Act)>], server: &Server, network: &Runtime) -> BTreeMap<&'static str, Expected> {
     let stepped = Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
@@ -404,6 +423,7 @@ fn week(acts: &[Option<(usize, Act)>], server: &Server, network: &Runtime) -> BT
         assert_eq!(report.unread.len(), usize::from(unreadable.is_some()), "hour {hour}: {:?}", report.unread);
         server.hour.store(hour, Ordering::SeqCst);
         server.is_down.store(DOWN.contains(&hour), Ordering::SeqCst);
+        check_metrics(&report, &models, unreadable.map(|(task, _)| task), hour);
         let n_before = expected.entry("/last").or_default().lines.len();
         let unreadable = unreadable.map(|(task, _)| task);
         for path in ["/pager", "/chat", "/last"] {
