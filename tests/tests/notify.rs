@@ -66,12 +66,12 @@ fn a_finding_is_told_once_and_once_more_when_it_is_gone() {
     };
     assert_eq!(said(&pager.messages()[0], "new"), ["its instance is stopped and should be running"]);
     assert!(pager.server.received()[0].header("webhook-signature").is_some_and(|sign| sign.starts_with("v1,")));
-    let _ = cli.run("drift --notify").exits(2);
+    drop(cli.run("drift --notify").exits(2));
     assert_eq!(pager.messages().len(), 1, "it was told");
     emulated.edit("orders", ConsoleChange::Start);
-    let _ = cli.run("drift --notify").succeeds();
+    drop(cli.run("drift --notify").succeeds());
     assert_eq!(said(&pager.messages()[1], "ended"), ["its instance is stopped and should be running"]);
-    let _ = cli.run("drift --notify").succeeds();
+    drop(cli.run("drift --notify").succeeds());
     assert_eq!(pager.messages().len(), 2);
     assert!(!project.read(".disync/notified.json").contains("hush"));
 }
@@ -113,8 +113,8 @@ fn a_run_that_is_killed_while_it_tells_is_repeated_by_the_next_one_alone() {
     }
     assert_eq!(running.kill().code, None);
     pager.answers(200);
-    let _ = cli.run("drift --notify").exits(2);
-    let _ = cli.run("drift --notify").exits(2);
+    drop(cli.run("drift --notify").exits(2));
+    drop(cli.run("drift --notify").exits(2));
     let ids: Vec<_> = pager.server.received().iter().map(|one| one.header("webhook-id").map(str::to_owned)).collect();
     assert_eq!(ids.len(), 2);
     assert_eq!(ids[0], ids[1]);
@@ -123,9 +123,9 @@ fn a_run_that_is_killed_while_it_tells_is_repeated_by_the_next_one_alone() {
 #[test]
 fn a_damaged_memory_is_said_and_the_one_before_it_is_used() {
     let (emulated, project, pager, cli) = edited();
-    let _ = cli.run("drift --notify").exits(2);
+    drop(cli.run("drift --notify").exits(2));
     emulated.edit("orders", ConsoleChange::AddTable { database: "shop".to_owned(), table: "carts".to_owned() });
-    let _ = cli.run("drift --notify").exits(2);
+    drop(cli.run("drift --notify").exits(2));
     project.write(".disync/notified.json", "{");
     let run = cli.run("drift --notify").exits(2);
     assert!(run.stderr.replace('\n', " ").contains("the one before it is used"), "{}", run.stderr);
