@@ -370,3 +370,27 @@ fn what_an_apply_has_left_half_done_and_what_the_yaml_asks_for_is_no_drift() {
     [exit 0]
     ");
 }
+
+#[test]
+fn what_happens_is_told_as_it_happens() {
+    let (emulated, project) = applied();
+    emulated.edit("orders", added("carts"));
+    let run = project.run("drift --events -").exits(2);
+    let events: Vec<Value> = run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let types: Vec<&str> = events.iter().map(|event| event["type"].as_str().unwrap()).collect();
+    let last = types.len() - 4;
+    assert_eq!(types[0], "version");
+    assert_eq!(types[last..], ["drift_finding", "drift_finding", "drift_summary", "exit"], "{types:?}");
+    assert_eq!(events.last().unwrap()["exit"], serde_json::json!({ "exit_code": 2, "reason": "drift_found" }));
+}
+
+#[test]
+fn a_report_is_made_for_pull_requests_and_browsers() {
+    let (emulated, project) = applied();
+    emulated.edit("orders", added("carts"));
+    let markdown = project.run("drift --format markdown").exits(2).stdout;
+    assert!(markdown.starts_with("<!-- disync:drift:v1 project=10000 changes=1 refusals=0 -->\n"), "{markdown}");
+    assert!(markdown.contains("+ added    shop.carts"), "{markdown}");
+    let html = project.run("drift --format html").exits(2).stdout;
+    assert!(html.starts_with("<!DOCTYPE html>") && html.contains("shop.carts"), "{html}");
+}

@@ -31,7 +31,7 @@ pub(crate) use accept::AcceptArgs;
 pub(crate) use auth::{AuthCommand, WhoamiArgs};
 pub(crate) use comment::CommentArgs;
 pub(crate) use compare::CompareArgs;
-pub(crate) use drift::{BaselineArgs, DriftArgs, DriftFormat, ReadHow};
+pub(crate) use drift::{BaselineArgs, DriftArgs, ReadHow};
 pub(crate) use emulator::{AccessKey, EmulatorArgs};
 pub(crate) use events::EventArgs;
 pub(crate) use explain::ExplainArgs;
@@ -191,6 +191,7 @@ impl Command {
     pub(crate) fn events(&self) -> Option<&Path> {
         match self {
             Self::Plan(args) => args.events.events.as_deref(),
+            Self::Drift(args) => args.events.events.as_deref(),
             Self::Apply(ApplyOrFileArgs { apply: args, .. }) | Self::Destroy(args) => args.events.events.as_deref(),
             _ => None,
         }

@@ -209,6 +209,7 @@ const fn exit_word(exit: Exit) -> &'static str {
         Exit::Done => "done",
         Exit::Error => "error",
         Exit::Pending => "changes_pending",
+        Exit::Drifted => "drift_found",
         Exit::CheckFailed => "check_failed",
         Exit::Refused => "refused",
         Exit::StillRunning => "still_running",

@@ -16,6 +16,8 @@ pub(crate) enum Exit {
     Error,
     /// Changes are pending.
     Pending,
+    /// Something has drifted.
+    Drifted,
     /// A check failed.
     CheckFailed,
     /// Refused for safety.
@@ -38,7 +40,7 @@ impl Exit {
         match self {
             Self::Done => 0,
             Self::Error => 1,
-            Self::Pending => 2,
+            Self::Pending | Self::Drifted => 2,
             Self::CheckFailed => 3,
             Self::Refused => 4,
             Self::StillRunning => 5,

@@ -5,6 +5,7 @@
 
 mod fix;
 mod metrics;
+mod outline;
 mod text;
 mod v1;
 mod words;
@@ -13,9 +14,11 @@ use disync_plan::DriftReport;
 
 pub use self::fix::{DriftWritten, FileDiff, Unwritten, unplanned_text, unread_text, written_text};
 pub use self::metrics::{drift_failed_metrics, drift_metrics};
+pub(crate) use self::outline::DriftOutline;
 pub use self::text::drift_report_text;
-pub(crate) use self::words::lapse_text;
+pub(crate) use self::v1::{Found, Summary, found as of_finding, summary as sums};
 pub use self::words::{attribution_text, finding_text};
+pub(crate) use self::words::{classes_text, lapse_text};
 use crate::json::{Meta, to_json, to_yaml};
 
 /// A report as JSON.

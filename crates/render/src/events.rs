@@ -7,11 +7,13 @@
 
 mod around;
 mod of_apply;
+mod of_drift;
 mod of_plan;
 mod v1;
 
 pub use around::{Diagnosed, diagnostic_event, exit_event, problem_event, read_event, reading_event, version_event};
 pub use of_apply::{apply_event, beat_event, report_event};
+pub use of_drift::drift_events;
 pub use of_plan::plan_events;
 
 use jiff::Timestamp;

@@ -3,12 +3,14 @@
 //! Markup and text never mix (`writer`). Beyond that the page forbids itself everything but its own style and its own
 //! script, each named by digest: should a name ever become markup, nothing would come of it.
 
+mod of_drift;
 mod task;
 mod writer;
 
-use disync_model::ImpactClass;
+use disync_model::{ImpactClass, ProjectId};
 use disync_plan::{Plan, Side};
 
+pub use self::of_drift::drift_report_html;
 use self::writer::Writer;
 use crate::json::Meta;
 use crate::outline::{Outline, RowKind};
@@ -20,14 +22,14 @@ const SCRIPT: &str = include_str!("html/page.js");
 
 /// The digests of both, as the policy of the page names them: SHA-256 in base 64. A test computes them anew.
 const STYLE_DIGEST: &str = "sha256-My6K1EmevuR+/IJufTP12FsTrXO6yRl7fRJEYR4T+Nk=";
-const SCRIPT_DIGEST: &str = "sha256-9IRuPkt+ilIMOk2wJYkxJe/3zn2MH1YPq0xuMMWC360=";
+const SCRIPT_DIGEST: &str = "sha256-BmpHq+/OmEbcD5pAw+J4RmOXLf3W/1wCnue0jUebsR8=";
 
 /// A plan as an HTML document.
 #[must_use]
 pub fn plan_html(plan: &Plan, meta: &Meta<'_>) -> String {
     let outline = Outline::of(plan);
     let mut page = Writer::new();
-    head(&mut page, plan);
+    head(&mut page, "disync plan", plan.project);
     page.markup("<body>\n<header>\n<h1>disync plan</h1>\n<p class=\"soft\">Project ")
         .text(&plan.project.to_string())
         .markup(", ")
@@ -39,7 +41,7 @@ pub fn plan_html(plan: &Plan, meta: &Meta<'_>) -> String {
         page.markup("<p class=\"note\">").prose(line).markup("</p>\n");
     }
     if outline.n_rows() > 0 || outline.changes.len() > 1 {
-        tools(&mut page);
+        tools(&mut page, choices);
     }
     if !outline.changes.is_empty() {
         page.markup("<section aria-labelledby=\"changes\">\n<h2 id=\"changes\">Changes</h2>\n");
@@ -59,7 +61,7 @@ pub fn plan_html(plan: &Plan, meta: &Meta<'_>) -> String {
     page.finish()
 }
 
-fn head(page: &mut Writer, plan: &Plan) {
+fn head(page: &mut Writer, title: &'static str, project: ProjectId) {
     page.markup("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
         .markup("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '")
         .markup(STYLE_DIGEST)
@@ -67,8 +69,10 @@ fn head(page: &mut Writer, plan: &Plan) {
         .markup(SCRIPT_DIGEST)
         .markup("'; base-uri 'none'; form-action 'none'\">\n")
         .markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-        .markup("<meta name=\"referrer\" content=\"no-referrer\">\n<title>disync plan of project ")
-        .text(&plan.project.to_string())
+        .markup("<meta name=\"referrer\" content=\"no-referrer\">\n<title>")
+        .markup(title)
+        .markup(" of project ")
+        .text(&project.to_string())
         .markup("</title>\n<style>")
         .markup(STYLE)
         .markup("</style>\n</head>\n");
@@ -115,10 +119,18 @@ fn refusals(page: &mut Writer, outline: &Outline) {
     page.markup("</ul>\n</div>\n");
 }
 
-/// The filter. It shows itself when the script runs.
-fn tools(page: &mut Writer) {
+/// The filter, with what it lets choose from. It shows itself when the script runs.
+fn tools(page: &mut Writer, choices: impl FnOnce(&mut Writer)) {
     page.markup("<div class=\"tools\" role=\"search\" hidden>\n<label>Task or table (press / to search)")
         .markup("<input id=\"words\" type=\"search\" autocomplete=\"off\" spellcheck=\"false\"></label>\n");
+    choices(page);
+    page.markup("<button id=\"unfold\" type=\"button\">Unfold all</button>\n").markup(
+        "<button id=\"fold\" type=\"button\">Fold all</button>\n<output aria-live=\"polite\"></output>\n</div>\n",
+    );
+}
+
+/// What the filter of a plan lets choose from.
+fn choices(page: &mut Writer) {
     let mut kinds: Vec<&'static str> = RowKind::ALL.iter().map(|kind| kind.word()).collect();
     kinds.dedup();
     kinds.sort_unstable();
@@ -126,9 +138,6 @@ fn tools(page: &mut Writer) {
     choice(page, ("kind", "Kind"), &kinds);
     choice(page, ("side", "Side"), &[Side::Ours, Side::Theirs, Side::Both, Side::Conflict].map(Side::word));
     choice(page, ("impact", "Impact"), &ImpactClass::ALL.map(ImpactClass::word));
-    page.markup("<button id=\"unfold\" type=\"button\">Unfold all</button>\n").markup(
-        "<button id=\"fold\" type=\"button\">Fold all</button>\n<output aria-live=\"polite\"></output>\n</div>\n",
-    );
 }
 
 fn choice(page: &mut Writer, (id, title): (&'static str, &'static str), words: &[&'static str]) {

@@ -49,14 +49,14 @@ pub use drift::{
 };
 pub use escape::{escape, shorten};
 pub use events::{
-    Diagnosed, apply_event, beat_event, diagnostic_event, exit_event, plan_events, problem_event, read_event,
-    reading_event, report_event, version_event,
+    Diagnosed, apply_event, beat_event, diagnostic_event, drift_events, exit_event, plan_events, problem_event,
+    read_event, reading_event, report_event, version_event,
 };
 pub use explain::{explain_json, explain_text, explain_yaml};
 pub use failure::failure_text;
-pub use html::plan_html;
+pub use html::{drift_report_html, plan_html};
 pub use json::{Meta, plan_json, plan_yaml};
-pub use markdown::{LEAST_MARKDOWN, MARKDOWN_LIMIT, plan_markdown};
+pub use markdown::{LEAST_MARKDOWN, MARKDOWN_LIMIT, drift_report_markdown, plan_markdown};
 pub use note::note_text;
 pub use phrase::{count, date, declared_text, some_of};
 pub use plan::{

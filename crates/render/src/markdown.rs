@@ -6,6 +6,7 @@
 
 mod fit;
 mod hint;
+mod of_drift;
 mod section;
 mod text;
 
@@ -17,6 +18,8 @@ use self::section::Section;
 use self::text::{code, prose, size};
 use crate::outline::{Entry, Outline};
 use crate::phrase::count;
+
+pub use self::of_drift::drift_report_markdown;
 use crate::plan::has_digest;
 
 /// The most characters that a comment on GitHub can have, 65,536, less what `disync comment` puts into its first line.
@@ -28,8 +31,8 @@ pub const LEAST_MARKDOWN: usize = 2_000;
 /// What the words about what was left out take at most.
 const SHORTENED: usize = 400;
 
-/// What a list of tasks without details takes besides its lines, twice: one for changes, one for drift.
-const LISTS: usize = 400;
+/// What a list of tasks without details takes besides its lines.
+const LIST: usize = 200;
 
 /// A plan as Markdown of at most `limit` characters (or [`LEAST_MARKDOWN`], if that is more).
 #[must_use]
@@ -44,19 +47,43 @@ pub fn plan_markdown(plan: &Plan, limit: usize) -> String {
     refusals(&mut head, &outline);
     warnings(&mut head, &outline);
     sums(&mut head, &outline);
-    let sections: Vec<Section<'_>> = outline.changes.iter().chain(&outline.drift).map(Section::of).collect();
-    let sizes: Vec<Sizes> = sections.iter().map(Section::sizes).collect();
-    let titles = [("Changes", outline.changes.len()), ("Changed outside of disync", outline.drift.len())];
-    let taken: usize = titles.iter().map(|(title, _)| size(title) + "### \n\n".len()).sum();
-    let shown = fit(&sizes, LISTS, head.left.saturating_sub(taken));
-    let mut out = head.out;
-    shortened(&mut out, &outline, &shown);
-    let mut pairs = sections.iter().zip(&shown);
-    for (title, n) in titles {
-        part(&mut out, title, pairs.by_ref().take(n).collect());
+    let parts = [("Changes", &*outline.changes), ("Changed outside of disync", &*outline.drift)];
+    Sections::of(parts).put(head, "disync plan") + &end
+}
+
+/// All tasks, part by part.
+struct Sections<'a> {
+    /// The title of each part, and how many of the sections are its.
+    parts: Vec<(&'static str, usize)>,
+    all: Vec<Section<'a>>,
+    /// How many tables there are.
+    n_rows: usize,
+}
+
+impl<'a> Sections<'a> {
+    fn of(parts: impl IntoIterator<Item = (&'static str, &'a [Entry])>) -> Self {
+        let mut sections = Self { parts: Vec::new(), all: Vec::new(), n_rows: 0 };
+        for (title, entries) in parts {
+            sections.parts.push((title, entries.len()));
+            sections.all.extend(entries.iter().map(Section::of));
+            sections.n_rows += entries.iter().map(|entry| entry.rows.len()).sum::<usize>();
+        }
+        sections
     }
-    out.push_str(&end);
-    out
+
+    /// Puts as much as there is room for; `command` shows what there is none for.
+    fn put(self, head: Room, command: &str) -> String {
+        let sizes: Vec<Sizes> = self.all.iter().map(Section::sizes).collect();
+        let taken: usize = self.parts.iter().map(|(title, _)| size(title) + "### \n\n".len()).sum();
+        let shown = fit(&sizes, LIST * self.parts.len(), head.left.saturating_sub(taken));
+        let mut out = head.out;
+        shortened(&mut out, self.n_rows, &shown, command);
+        let mut pairs = self.all.iter().zip(&shown);
+        for (title, n) in self.parts {
+            part(&mut out, title, pairs.by_ref().take(n).collect());
+        }
+        out
+    }
 }
 
 /// What is put as long as there is room.
@@ -137,29 +164,33 @@ fn blocked(entry: &Entry) -> String {
 fn sums(room: &mut Room, outline: &Outline) {
     let mut any = false;
     for line in outline.sums.iter().filter(|line| !line.starts_with("Plan: ")) {
-        let mut item = "- ".to_owned();
-        match line.split_once(": ") {
-            Some((lead, text)) if lead.chars().all(char::is_alphabetic) => {
-                item.push_str(&format!("**{lead}:** "));
-                prose(&mut item, text);
-            }
-            _ => prose(&mut item, line),
-        }
-        item.push('\n');
-        any |= room.put(&item, 1);
+        any |= room.put(&note(line), 1);
     }
     if any {
         room.put("\n", 0);
     }
 }
 
+/// An item of a list: what it is about, and the rest.
+fn note(line: &str) -> String {
+    let mut item = "- ".to_owned();
+    match line.split_once(": ") {
+        Some((lead, text)) if lead.chars().all(char::is_alphabetic) => {
+            item.push_str(&format!("**{lead}:** "));
+            prose(&mut item, text);
+        }
+        _ => prose(&mut item, line),
+    }
+    item.push('\n');
+    item
+}
+
 /// How much is not shown of what there is.
-fn shortened(out: &mut String, outline: &Outline, shown: &[Shown]) {
+fn shortened(out: &mut String, all: usize, shown: &[Shown], command: &str) {
     let rows: usize = shown.iter().map(|shown| if let Shown::Rows(rows) = shown { *rows } else { 0 }).sum();
-    let n_rows = outline.n_rows() - rows;
+    let n_rows = all.saturating_sub(rows);
     let n_folded = shown.iter().filter(|shown| **shown == Shown::Line).count();
     let n_gone = shown.iter().filter(|shown| **shown == Shown::Nothing).count();
-    let all = outline.n_rows();
     let parts = [
         (n_rows, format!("{n_rows} of {}", count(all, "table"))),
         (n_folded, format!("the details of {}", count(n_folded, "task"))),
@@ -169,7 +200,7 @@ fn shortened(out: &mut String, outline: &Outline, shown: &[Shown]) {
     if !parts.is_empty() {
         let parts = parts.join(" and ");
         out.push_str(&format!(
-            "> [!NOTE]\n> Shortened to fit. Left out: {parts}. `disync plan` shows everything, as does \
+            "> [!NOTE]\n> Shortened to fit. Left out: {parts}. `{command}` shows everything, as does \
              `--format html`.\n\n"
         ));
     }

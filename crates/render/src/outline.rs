@@ -32,6 +32,7 @@ pub(crate) struct Outline {
 }
 
 /// One task.
+#[derive(Default)]
 pub(crate) struct Entry {
     pub(crate) symbol: &'static str,
     /// `update`.
@@ -40,6 +41,8 @@ pub(crate) struct Entry {
     /// `will be updated in place (the YAML was changed)`.
     pub(crate) sentence: String,
     pub(crate) is_blocked: bool,
+    /// Whether it is told besides, and not what the whole is about.
+    pub(crate) is_beside: bool,
     /// What it does to data in flight; of a change alone.
     pub(crate) impact: Option<ImpactClass>,
     /// What stops it, and what else there is to know.
@@ -151,6 +154,7 @@ impl Entry {
             address: name(&change.address.to_string()).into_owned(),
             sentence: sentence(change),
             is_blocked: change.block.is_some(),
+            is_beside: false,
             impact: Some(change.impact.class),
             asides: block(change).into_iter().chain(notes(change, Telling::Full)).collect(),
             settings,
@@ -175,6 +179,7 @@ impl Entry {
             address: name(&drift.address.to_string()).into_owned(),
             sentence: drift_sentence(drift),
             is_blocked: false,
+            is_beside: false,
             impact: None,
             asides: Vec::new(),
             settings: Vec::new(),
@@ -222,9 +227,14 @@ impl Entry {
         told
     }
 
-    /// Who is to be seen before others: what is blocked, then what does most to data in flight, then what removes.
-    pub(crate) fn weight(&self) -> (bool, Option<ImpactClass>, bool) {
-        (self.is_blocked, self.impact, self.rows.first().is_some_and(|row| row.kind == RowKind::Removed))
+    /// Who is to be seen before others: what it is about, what is blocked, then what does most to data in flight, then what removes.
+    pub(crate) fn weight(&self) -> (bool, bool, Option<ImpactClass>, bool) {
+        (
+            !self.is_beside,
+            self.is_blocked,
+            self.impact,
+            self.rows.first().is_some_and(|row| row.kind == RowKind::Removed),
+        )
     }
 }
 
@@ -260,11 +270,11 @@ impl Row {
     }
 }
 
-fn shown(table: &Table) -> String {
+pub(crate) fn shown(table: &Table) -> String {
     name(table_into(&mut String::new(), table.as_ref())).into_owned()
 }
 
-fn place(origin: &Origin) -> String {
+pub(crate) fn place(origin: &Origin) -> String {
     format!("{}:{}", name(&origin.file), origin.line)
 }
 

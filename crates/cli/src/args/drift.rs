@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use disync_plan::Pattern;
 use jiff::civil::Date;
 
-use super::{FixArgs, GuardArgs, JsonInto, NotifyArgs, Reports, ScopeArgs, ServiceArgs};
+use super::{EventArgs, FixArgs, GuardArgs, NotifyArgs, PlanFormat, PlanOutput, Reports, ScopeArgs, ServiceArgs};
 
 /// What to look at, and in which form to tell it.
 #[derive(Debug, clap::Args)]
@@ -29,11 +29,10 @@ pub(crate) struct DriftArgs {
     /// whether the other tasks run.
     #[arg(long, value_name = "HOW", default_value = "full", help_heading = "Refresh options")]
     pub(crate) refresh: ReadHow,
-    /// How to write the result
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: DriftFormat,
     #[command(flatten)]
-    pub(crate) json_into: JsonInto,
+    pub(crate) output: PlanOutput,
+    #[command(flatten)]
+    pub(crate) events: EventArgs,
     #[command(flatten)]
     pub(crate) reports: Reports,
     /// Also write how much has drifted to FILE, for the textfile collector of Prometheus' node_exporter, which reads files
@@ -66,17 +65,6 @@ pub(crate) enum ReadHow {
     Changed,
 }
 
-/// How a report is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum DriftFormat {
-    /// For people, in a terminal.
-    Text,
-    /// For programs; versioned.
-    Json,
-    /// The same as JSON, as YAML.
-    Yaml,
-}
-
 /// What to accept from now on.
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Baseline options")]
@@ -104,7 +92,7 @@ impl DriftArgs {
 
     /// Refuses what would be passed over.
     pub(crate) fn check(&self) -> Result<(), &'static str> {
-        if self.fix.write && self.format != DriftFormat::Text {
+        if self.fix.write && self.output.format != PlanFormat::Text {
             return Err("`--write` prints a diff; for programs, `--json-into FILE` writes what was found");
         }
         let GuardArgs { classes, allow_removed, allow_restarts } = &self.fix.guards;
@@ -117,6 +105,6 @@ impl DriftArgs {
 
     /// The file that the result goes into as JSON.
     pub(crate) const fn json_file(&self) -> Option<&PathBuf> {
-        self.json_into.json_into.as_ref()
+        self.output.json_into.json_into.as_ref()
     }
 }

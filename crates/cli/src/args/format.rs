@@ -16,7 +16,7 @@ pub(crate) enum Format {
     Yaml,
 }
 
-/// How a plan is written.
+/// How a plan, or a report of drift, is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum PlanFormat {
     /// For people, in a terminal.
@@ -34,7 +34,7 @@ pub(crate) enum PlanFormat {
 /// How a plan is written, and where else it goes.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct PlanOutput {
-    /// How to write the plan
+    /// How to write the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: PlanFormat,
     /// The most characters of Markdown; what does not fit is left out and counted

@@ -75,7 +75,7 @@ async fn show(global: &Global, args: &DriftArgs, begun: Instant, printer: &mut P
 /// proof that there is none.
 const fn exit(report: &DriftReport) -> Exit {
     if !report.findings.is_empty() {
-        Exit::Pending
+        Exit::Drifted
     } else if !report.unread.is_empty() {
         Exit::CheckFailed
     } else {

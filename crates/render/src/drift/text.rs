@@ -1,11 +1,11 @@
 //! A report as text: one block a task, one line a finding; below, what is not drift, and the summary.
 
 use disync_model::{Acceptance, Address, TaskId};
-use disync_plan::{Attribution, DriftReport, Finding, FindingClass, FindingKind, Side};
+use disync_plan::{Attribution, DriftReport, Finding, FindingKind, Side};
 
-use super::words::{attribution_text, finding_text, lapse_text};
+use super::words::{ahead_text, attribution_text, classes_text, finding_text, lapse_text, looked_text};
 use crate::escape::{message, name, width};
-use crate::phrase::{count, table_into};
+use crate::phrase::table_into;
 use crate::style::{Label, Page, Style};
 
 /// Where the lines below a task begin.
@@ -131,20 +131,7 @@ fn line((finding, acceptance): Told<'_>) -> String {
 fn beside(page: &mut Page, report: &DriftReport, all: bool) {
     let before = page.len();
     for ahead in &report.ahead {
-        let counts = [
-            (ahead.n_added, "table", "added"),
-            (ahead.n_removed, "table", "removed"),
-            (ahead.n_fields, "setting", "changed"),
-        ];
-        let counts = counts.into_iter().filter(|(n, ..)| *n > 0);
-        let counts: Vec<String> = counts.map(|(n, noun, verb)| format!("{} {verb}", count(n, noun))).collect();
-        let counts = if counts.is_empty() { String::new() } else { format!(" ({})", counts.join(", ")) };
-        let text = format!(
-            "the YAML asks to {} {}{counts}; that was not applied yet, and is no drift",
-            ahead.action.word(),
-            name(&ahead.address.to_string())
-        );
-        page.sentence(0, (Label::Record, "Ahead: "), &text);
+        page.sentence(0, (Label::Record, "Ahead: "), &ahead_text(ahead));
     }
     for address in &report.under_way {
         page.sentence(
@@ -191,8 +178,7 @@ fn some(n: usize) -> String {
 }
 
 fn summary(page: &mut Page, report: &DriftReport) {
-    let listed = report.n_listed.map(|n| format!(", {} of the workspace listed", count(n, "task"))).unwrap_or_default();
-    let looked = format!("{} compared with what was applied last{listed}", count(report.checked.len(), "sync"));
+    let looked = looked_text(report);
     if report.checked.is_empty() && report.findings.is_empty() && report.unread.is_empty() && report.left_out.is_empty()
     {
         page.wrap("Nothing was applied yet: there is nothing that could have drifted.", 0, 0);
@@ -212,13 +198,7 @@ fn summary(page: &mut Page, report: &DriftReport) {
         page.end();
         return;
     }
-    let n_tasks = report.findings.chunk_by(|one, next| (&one.address, one.task) == (&next.address, next.task)).count();
-    let counted = FindingClass::ALL.into_iter().filter_map(|class| {
-        let n = report.findings.iter().filter(|finding| finding.class == class).count();
-        (n > 0).then(|| format!("{n} {}", class.word()))
-    });
-    let counted: Vec<String> = counted.collect();
     page.paint(Label::Warning, "Drift:");
-    page.wrap(&format!(" {} in {}; {looked}.", counted.join(", "), count(n_tasks, "task")), 6, 0);
+    page.wrap(&format!(" {}; {looked}.", classes_text(report)), 6, 0);
     page.end();
 }

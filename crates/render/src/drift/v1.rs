@@ -35,7 +35,7 @@ pub(super) struct Report<'a> {
 }
 
 #[derive(Serialize)]
-struct Summary {
+pub(crate) struct Summary {
     checked: usize,
     /// Null where the workspace was not listed.
     listed: Option<usize>,
@@ -53,7 +53,7 @@ struct Summary {
 
 /// One difference; which of the keys about what differs are there depends on its kind.
 #[derive(Serialize)]
-struct Found<'a> {
+pub(crate) struct Found<'a> {
     fingerprint: String,
     address: String,
     class: &'static str,
@@ -168,7 +168,7 @@ pub(super) fn report<'a>(report: &'a DriftReport, meta: &Meta<'a>) -> Report<'a>
     }
 }
 
-fn summary(report: &DriftReport) -> Summary {
+pub(crate) fn summary(report: &DriftReport) -> Summary {
     let of = |class: FindingClass| report.findings.iter().filter(|finding| finding.class == class).count();
     Summary {
         checked: report.checked.len(),
@@ -186,7 +186,7 @@ fn summary(report: &DriftReport) -> Summary {
     }
 }
 
-fn found(finding: &Finding) -> Found<'_> {
+pub(crate) fn found(finding: &Finding) -> Found<'_> {
     let Finding { address, class, kind, side, task, edit, applied_at, origin: place, fingerprint } = finding;
     let (field, before, after) = values(kind);
     let LastEdit { by, at, version, draft } = edit;

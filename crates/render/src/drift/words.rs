@@ -1,9 +1,9 @@
 //! One finding in words, escaped: for every form that has some.
 
-use disync_plan::{Attribution, Finding, FindingKind, Lapse, Lapsed, LastEdit};
+use disync_plan::{Ahead, Attribution, DriftReport, Finding, FindingClass, FindingKind, Lapse, Lapsed, LastEdit};
 
 use crate::escape::{message, name};
-use crate::phrase::{date, table_into};
+use crate::phrase::{count, date, table_into};
 
 /// What was found, as a sentence about the task without its full stop; fit to be shown.
 #[must_use]
@@ -59,4 +59,34 @@ pub(crate) fn lapse_text(lapsed: &Lapsed) -> String {
         (Lapse::Expired, None) => "is not accepted any more".to_owned(),
         (Lapse::Gone, _) => "is accepted, and is no more: take the entry out".to_owned(),
     }
+}
+
+/// What the YAML asks for and was not applied yet.
+pub(crate) fn ahead_text(ahead: &Ahead) -> String {
+    let counts = [
+        (ahead.n_added, "table", "added"),
+        (ahead.n_removed, "table", "removed"),
+        (ahead.n_fields, "setting", "changed"),
+    ];
+    let counts = counts.into_iter().filter(|(n, ..)| *n > 0);
+    let counts: Vec<String> = counts.map(|(n, noun, verb)| format!("{} {verb}", count(n, noun))).collect();
+    let counts = if counts.is_empty() { String::new() } else { format!(" ({})", counts.join(", ")) };
+    let (action, address) = (ahead.action.word(), name(&ahead.address.to_string()).into_owned());
+    format!("the YAML asks to {action} {address}{counts}; that was not applied yet, and is no drift")
+}
+
+/// What was looked at.
+pub(crate) fn looked_text(report: &DriftReport) -> String {
+    let listed = report.n_listed.map(|n| format!(", {} of the workspace listed", count(n, "task"))).unwrap_or_default();
+    format!("{} compared with what was applied last{listed}", count(report.checked.len(), "sync"))
+}
+
+/// `2 console, 1 runtime in 2 tasks`.
+pub(crate) fn classes_text(report: &DriftReport) -> String {
+    let n_tasks = report.findings.chunk_by(|one, next| (&one.address, one.task) == (&next.address, next.task)).count();
+    let counted = FindingClass::ALL.into_iter().filter_map(|class| {
+        let n = report.findings.iter().filter(|finding| finding.class == class).count();
+        (n > 0).then(|| format!("{n} {}", class.word()))
+    });
+    format!("{} in {}", counted.collect::<Vec<_>>().join(", "), count(n_tasks, "task"))
 }

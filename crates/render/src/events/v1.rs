@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
+use crate::drift;
 use crate::json::v1::{Details, DriftDetails, Origin, Violation, Warning};
 use crate::problems::{Code, Extent};
 use crate::spec::Shown;
 
 /// The version of the stream: the first number changes when readers must.
-pub(super) const UI: &str = "1.1";
+pub(super) const UI: &str = "1.2";
 
 /// One event. Besides the first five, the keys are those of its type.
 #[derive(Serialize, Default)]
@@ -38,6 +39,12 @@ pub(super) struct Line<'a> {
     pub(super) warning: Option<Warning<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) changes: Option<Summary>,
+    /// Something that has drifted; since 1.2.
+    #[serde(rename = "finding", skip_serializing_if = "Option::is_none")]
+    pub(super) found: Option<Found<'a>>,
+    /// How much has; since 1.2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) drift: Option<drift::Summary>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) diagnostic: Option<Diagnostic<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -108,6 +115,14 @@ pub(super) struct Change<'a> {
     pub(super) disync: Option<Details<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) drift: Option<DriftDetails<'a>>,
+}
+
+/// Something that `drift` has found: the same as in the JSON of its report, and which sync.
+#[derive(Serialize)]
+pub(super) struct Found<'a> {
+    pub(super) resource: Resource<'a>,
+    #[serde(flatten)]
+    pub(super) finding: drift::Found<'a>,
 }
 
 /// What a plan does to data in flight: the worst class, and how many changes are of each.

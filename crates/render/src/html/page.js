@@ -4,7 +4,9 @@
   const one = (selector) => document.querySelector(selector);
   const tools = one(".tools");
   if (!tools) return;
-  const [words, kind, side, impact] = ["#words", "#kind", "#side", "#impact"].map(one);
+  // Where a page has nothing to choose from, nothing is chosen.
+  const chosen = (selector) => one(selector) ?? document.createElement("select");
+  const [words, kind, side, impact] = ["#words", "#kind", "#side", "#impact"].map(chosen);
   const output = tools.querySelector("output");
   const tasks = [...document.querySelectorAll("details.task")].map((box) => ({
     box,

@@ -5,8 +5,8 @@
 
 use disync_model::ImpactClass;
 
-/// Whether it is blocked, how much it does to data in flight, whether it removes.
-pub(super) type Weight = (bool, Option<ImpactClass>, bool);
+/// Whether it is what the whole is about, whether it is blocked, how much it does to data in flight, whether it removes.
+pub(super) type Weight = (bool, bool, Option<ImpactClass>, bool);
 
 /// What a section takes.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! A look at the workspace in the forms that machines read: comments, metrics.
+//! A look at the workspace in its other forms: Markdown, events, comments, metrics.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -8,7 +8,8 @@ use disync_model::ProjectId;
 use super::look::{Look, applied, everything, file};
 use super::{at, is_dangerous};
 use crate::{
-    Review, ReviewFormat, Severity, drift_comments, drift_failed_metrics, drift_metrics, drift_subjects, review_text,
+    LEAST_MARKDOWN, Review, ReviewFormat, Severity, drift_comments, drift_events, drift_failed_metrics, drift_metrics,
+    drift_report_markdown, drift_subjects, review_text,
 };
 
 fn review(look: &Look, format: ReviewFormat) -> String {
@@ -177,4 +178,154 @@ fn a_thousand_syncs_with_drift_are_not_a_thousand_series() {
     assert_eq!(text.matches("disync_drift_task_findings{").count(), 100);
     assert!(text.contains("class=\"runtime\"} 1000\n") && text.contains("class=\"unmanaged\"} 1000\n"), "{text}");
     assert!(text.contains("disync_drift_tasks{project=\"10000\"} 2000\n"), "{text}");
+}
+
+#[test]
+fn markdown_has_what_counts_first_and_the_rest_folded_below() {
+    insta::assert_snapshot!(drift_report_markdown(&everything().report(), 65_280), @"
+    <!-- disync:drift:v1 project=10000 changes=5 refusals=0 -->
+    ## disync drift: 3 console, 1 vanished, 1 unmanaged, 1 runtime in 5 tasks
+
+    > [!WARNING]
+    > - `realtime.secret` could not be looked at: GetDISyncTask: you may not
+    > - `2c59efe8bd4d` of `realtime.known_no_more` was accepted until 2023-11-14, and is not any more
+
+    - 7 syncs compared with what was applied last, 1 task of the workspace listed
+
+    ### Drift
+
+    <details>
+    <summary><b>- vanished</b> <code>realtime.gone</code></summary>
+
+    It is file 702; by whom is unknown.
+
+    **Vanished:** it was deleted (`d5c1880d3cd1`, `syncs/gone.yaml:2`)
+
+    </details>
+
+    <details>
+    <summary><b>~ changed</b> <code>realtime.known_no_more</code>: 1 removed</summary>
+
+    It is file 705; last edited by eve, 2023-11-14 22:43:20 UTC, version 3, after the last apply (2023-11-14 22:13:20 UTC).
+
+    ```diff
+    - removed  shop.items  2c59efe8bd4d  syncs/known_no_more.yaml:10
+    ```
+
+    </details>
+
+    <details>
+    <summary><b>~ changed</b> <code>realtime.orders</code>: 1 removed, 1 added</summary>
+
+    It is file 700; last edited by `console_user`, 2023-11-14 22:43:20 UTC, version 3, after the last apply (2023-11-14 22:13:20 UTC).
+
+    ```diff
+    - removed  shop.items  33c7c967b213  syncs/orders.yaml:10
+    + added    shop.carts  95c5df11f599  syncs/orders.yaml:2
+    ```
+
+    </details>
+
+    <details>
+    <summary><b>? unmanaged</b> <code>realtime.scratch</code></summary>
+
+    It is file 800; last edited by mallory, 2023-11-14 22:43:20 UTC, version 3.
+
+    **Unmanaged:** nobody has declared it (`ad6266de2b11`)
+
+    </details>
+
+    <details>
+    <summary><b>! runtime</b> <code>realtime.users</code></summary>
+
+    It is file 701; by whom is unknown.
+
+    **Runtime:** it is stopped, and should be running (`d088109493ac`, `syncs/users.yaml:2`)
+
+    </details>
+
+    ### Git is ahead, and no drift
+
+    <details>
+    <summary><b>~ ahead</b> <code>realtime.later</code></summary>
+
+    It is as it was applied: the YAML asks to update `realtime.later` (1 table added); that was not applied yet, and is no drift.
+
+    </details>
+
+    ### Accepted, and no drift
+
+    <details>
+    <summary><b>. accepted</b> <code>realtime.known</code>: 1 removed</summary>
+
+    It is file 704; last edited by eve, 2023-11-14 22:43:20 UTC, version 3, after the last apply (2023-11-14 22:13:20 UTC).
+
+    ```diff
+    - removed  shop.items  2bfc60e29005  accepted: a trial, OPS-7 (until 2027-01-02)  syncs/known.yaml:10
+    ```
+
+    </details>
+
+    ### Said by the YAML as well, and no drift
+
+    <details>
+    <summary><b>. settled</b> <code>realtime.agreed</code>: 1 removed</summary>
+
+    It is file 706; last edited by eve, 2023-11-14 22:43:20 UTC, version 3, after the last apply (2023-11-14 22:13:20 UTC).
+
+    ```diff
+    - removed  shop.items  e218acbe7786  syncs/agreed.yaml:2
+    ```
+
+    </details>
+    ");
+}
+
+#[test]
+fn markdown_of_a_world_without_drift_is_short() {
+    insta::assert_snapshot!(drift_report_markdown(&applied(&["orders"], &["shop.a"]).report(), 65_280), @"
+    <!-- disync:drift:v1 project=10000 changes=0 refusals=0 -->
+    ## disync drift: no drift
+
+    - 1 sync compared with what was applied last
+    ");
+}
+
+#[test]
+fn a_comment_keeps_its_limit_and_what_counts_is_the_last_to_go() {
+    let many: Vec<String> = (0..300).map(|n| format!("shop.table_{n:03}")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    let names: Vec<String> = (0..120).map(|n| format!("sync_{n:03}")).collect();
+    let mut look = applied(&names, &["shop.a"]).tables("sync_119", &many, "eve");
+    for name in &names[..119] {
+        look = look.declare(name, &["shop.a", "shop.b"]);
+    }
+    let report = look.report();
+    for limit in [0, 3_000, 8_000, 20_000, 65_280] {
+        let text = drift_report_markdown(&report, limit);
+        assert!(text.encode_utf16().count() <= limit.max(LEAST_MARKDOWN), "{limit}: {}", text.len());
+        assert!(text.contains("sync_119") && text.matches("<details>").count() == text.matches("</details>").count());
+    }
+    let short = drift_report_markdown(&report, 3_000);
+    assert!(short.contains("Shortened to fit") && short.contains("`disync drift` shows everything"), "{short}");
+}
+
+#[test]
+fn each_finding_is_an_event_and_the_sums_are_the_last() {
+    let lines = drift_events(&everything().report(), at(90_000));
+    let values: Vec<serde_json::Value> = lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let told: Vec<String> =
+        values.iter().map(|line| format!("{} {} {}", line["@level"], line["type"], line["@message"])).collect();
+    insta::assert_snapshot!(told.join("\n").replace('"', ""), @"
+    warn drift_finding realtime.gone: Drift detected: it was deleted
+    warn drift_finding realtime.known_no_more: Drift detected: the table shop.items was removed
+    warn drift_finding realtime.orders: Drift detected: the table shop.carts was added
+    warn drift_finding realtime.orders: Drift detected: the table shop.items was removed
+    warn drift_finding realtime.scratch: Drift detected: nobody has declared it
+    warn drift_finding realtime.users: Drift detected: it is stopped, and should be running
+    warn diagnostic Warning: realtime.secret could not be looked at: GetDISyncTask: you may not
+    warn drift_summary Drift: 3 console, 1 vanished, 1 unmanaged, 1 runtime in 5 tasks
+    ");
+    assert_eq!(values[0]["finding"]["resource"]["addr"], values[0]["finding"]["address"]);
+    assert_eq!(values.last().unwrap()["drift"]["ahead"], 1);
 }

@@ -6,12 +6,13 @@
 //! must have the other name, escaped.
 
 mod document;
+mod drift;
 mod names;
 mod screen;
 mod world;
 
 use comrak::Options;
-use disync_plan::Plan;
+use disync_plan::{DriftReport, Plan};
 use serde_json::Value;
 
 use self::document::{Document, bare};
@@ -19,7 +20,10 @@ use self::names::Names;
 use self::screen::lines_on_a_screen;
 use self::world::world;
 use super::{COLOR, is_dangerous};
-use crate::{Meta, Style, View, plan_html, plan_json, plan_markdown, plan_text, plan_yaml};
+use crate::{
+    Meta, Style, View, drift_events, drift_report_html, drift_report_json, drift_report_markdown, plan_html, plan_json,
+    plan_markdown, plan_text, plan_yaml,
+};
 
 /// How many names a plan gets, and how many plans each form is tried with: 100,000 names.
 const NAMES: usize = 2500;
@@ -29,6 +33,18 @@ const PLANS: u64 = 40;
 const WHOLE: usize = 1 << 30;
 
 const META: Meta<'static> = Meta { version: "0.1.0", now: jiff::Timestamp::UNIX_EPOCH };
+
+/// How many names a report of drift gets.
+const DRIFT_NAMES: usize = 400;
+
+/// The same with reports of drift.
+fn each_report<T>(read: impl Fn(&DriftReport) -> T, check: impl Fn(&T, &T, &Names)) {
+    let harmless = read(&drift::world(&Names::harmless(DRIFT_NAMES)));
+    for seed in 1..=PLANS {
+        let names = Names::hostile(seed, DRIFT_NAMES);
+        check(&read(&drift::world(&names)), &harmless, &names);
+    }
+}
 
 /// Reads a plan with harmless names, and others with hostile ones in their places.
 fn each_plan<T>(read: impl Fn(&Plan) -> T, check: impl Fn(&T, &T, &Names)) {
@@ -168,4 +184,46 @@ fn a_shortened_comment_is_like_any_other_with_these_names() {
             assert_eq!(document.count(element), 0, "{element}");
         }
     }
+}
+
+#[test]
+fn names_are_inert_in_the_markdown_of_drift() {
+    let options = all_extensions();
+    let read = |report: &DriftReport| {
+        let text = drift_report_markdown(report, WHOLE);
+        is_clean(&text);
+        Document::of(&comrak::markdown_to_html(&text, &options))
+    };
+    each_report(read, |hostile, harmless, names| {
+        hostile.is_like(harmless, names);
+        hostile.has_no_reference();
+    });
+}
+
+#[test]
+fn names_are_inert_in_the_html_of_drift() {
+    let read = |report: &DriftReport| {
+        let text = drift_report_html(report, &META);
+        is_clean(&text);
+        Document::of(&text)
+    };
+    each_report(read, |hostile, harmless, names| {
+        assert_eq!(hostile.errors, [""; 0]);
+        hostile.is_like(harmless, names);
+    });
+}
+
+#[test]
+fn names_of_drift_are_verbatim_for_programs() {
+    let read = |report: &DriftReport| {
+        let events = drift_events(report, jiff::Timestamp::UNIX_EPOCH);
+        assert!(events.iter().all(|line| line.ends_with('\n') && line.matches('\n').count() == 1));
+        let json = drift_report_json(report, &META);
+        is_clean(&json);
+        is_clean(&events.concat());
+        let mut values: Vec<Value> = events.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+        values.push(serde_json::from_str(&json).unwrap());
+        Value::Array(values)
+    };
+    each_report(read, are_verbatim);
 }

@@ -3,12 +3,10 @@
 //! Nothing is carried out: it is a plan like any other, to be reviewed, saved and applied.
 
 use disync_plan::{DriftReport, Plan, Reverted, check, revert, standing};
-use disync_render::{
-    View, digest_text, drift_report_text, plan_json, plan_text, plan_yaml, unplanned_text, unread_text,
-};
+use disync_render::{View, digest_text, drift_report_text, unplanned_text, unread_text};
 
 use super::Look;
-use crate::args::{DriftArgs, DriftFormat, Global};
+use crate::args::{DriftArgs, Global, PlanFormat};
 use crate::failure::{Exit, Failure};
 use crate::guards::{allowed, guards};
 use crate::printer::Printer;
@@ -58,11 +56,7 @@ fn judged(mut plan: Plan, look: &Look) -> Result<Plan, Failure> {
 
 fn show(global: &Global, args: &DriftArgs, plan: &Plan, printer: &mut Printer) -> Result<(), Failure> {
     let view = View { all: global.verbose, diff: false };
-    printer.result(&match args.format {
-        DriftFormat::Text => plan_text(plan, &printer.out, view),
-        DriftFormat::Json => plan_json(plan, &output::meta()),
-        DriftFormat::Yaml => plan_yaml(plan, &output::meta()),
-    });
+    printer.result(&output::plan_as(plan, &args.output, (&printer.out, view), &output::meta()));
     let hint = match &args.fix.out {
         None => "To carry it out, save it: disync drift --revert --out FILE".to_owned(),
         Some(path) => {
@@ -71,7 +65,7 @@ fn show(global: &Global, args: &DriftArgs, plan: &Plan, printer: &mut Printer) -
             format!("Saved to {path}; to carry out exactly this, run: disync apply {path}")
         }
     };
-    if args.format == DriftFormat::Text {
+    if args.output.format == PlanFormat::Text {
         let text = digest_text(&plan.digest(), Some(&hint), &printer.out);
         printer.result(&text);
     } else if args.fix.out.is_some() {

@@ -9,12 +9,12 @@ use std::time::Duration;
 
 use disync_plan::DriftReport;
 use disync_render::{
-    drift_comments, drift_failed_metrics, drift_metrics, drift_report_json, drift_report_text, drift_report_yaml,
-    drift_subjects,
+    drift_comments, drift_events, drift_failed_metrics, drift_metrics, drift_report_html, drift_report_json,
+    drift_report_markdown, drift_report_text, drift_report_yaml, drift_subjects,
 };
 use jiff::Timestamp;
 
-use crate::args::{DriftArgs, DriftFormat, Global};
+use crate::args::{DriftArgs, Global, PlanFormat};
 use crate::failure::Failure;
 use crate::printer::Printer;
 use crate::review::{self, Looked};
@@ -23,26 +23,29 @@ use crate::{output, project};
 /// Refuses files that could not be written, before anything is read.
 pub(super) fn check(global: &Global, args: &DriftArgs, printer: &Printer) -> Result<(), Failure> {
     output::check(global, args.json_file().map(PathBuf::as_path))?;
-    review::check(global, &args.reports, args.format == DriftFormat::Text, printer)
+    review::check(global, &args.reports, args.output.format == PlanFormat::Text, printer)
 }
 
 /// Prints a report in the form that was asked for.
 pub(super) fn report(global: &Global, args: &DriftArgs, report: &DriftReport, printer: &mut Printer) {
-    printer.result(&match args.format {
-        DriftFormat::Text => drift_report_text(report, &printer.out, global.verbose),
-        DriftFormat::Json => drift_report_json(report, &output::meta()),
-        DriftFormat::Yaml => drift_report_yaml(report, &output::meta()),
+    printer.result(&match args.output.format {
+        PlanFormat::Text => drift_report_text(report, &printer.out, global.verbose),
+        PlanFormat::Json => drift_report_json(report, &output::meta()),
+        PlanFormat::Yaml => drift_report_yaml(report, &output::meta()),
+        PlanFormat::Markdown => drift_report_markdown(report, args.output.max_chars),
+        PlanFormat::Html => drift_report_html(report, &output::meta()),
     });
 }
 
-/// Writes the forms of a report that go into files.
+/// Tells a report to whoever listens, and writes those of its forms that go into files.
 pub(super) fn files(
     global: &Global,
     args: &DriftArgs,
     report: &DriftReport,
     printer: &mut Printer,
 ) -> Result<(), Failure> {
-    output::json_into(global, &args.json_into, || drift_report_json(report, &output::meta()))?;
+    printer.events.tell(|at| drift_events(report, at).concat());
+    output::json_into(global, &args.output.json_into, || drift_report_json(report, &output::meta()))?;
     review::write(global, &args.reports, "drift", printer, || Looked {
         subjects: drift_subjects(report),
         comments: drift_comments(report, review::project_file(global)),

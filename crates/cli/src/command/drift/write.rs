@@ -59,7 +59,7 @@ pub(super) fn run(
     printer.result(&text);
     let is_left = !left.is_empty() || args.fix.dry_run && !files.is_empty();
     Ok(if is_left {
-        Exit::Pending
+        Exit::Drifted
     } else if report.unread.is_empty() {
         Exit::Done
     } else {

@@ -109,10 +109,10 @@ fn a_drift(at: usize, next: &mut impl FnMut() -> String) -> Drift {
     Drift { address: Address::realtime(next()), kind, edited_by: Some(next()), edited_at: None }
 }
 
-fn table(name: &str) -> Table {
+pub(super) fn table(name: &str) -> Table {
     TableRef { database: Some("shop"), name }.to_table()
 }
 
-fn place(file: &str) -> Origin {
+pub(super) fn place(file: &str) -> Origin {
     Origin { file: Arc::from(file), line: 3 }
 }
