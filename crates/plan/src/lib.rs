@@ -31,6 +31,7 @@ mod row;
 mod saved;
 mod scope;
 mod select;
+mod since;
 mod step;
 mod steps;
 mod warning;
@@ -60,6 +61,7 @@ pub use scope::{
     Coverage, Input, Mode, NotAPattern, Part, Pattern, Scope, Selection, Unmatched, check_syncs, check_tables, wanted,
 };
 pub use select::{Unselected, select, selected_twice};
+pub use since::{Since, select_again};
 pub use step::{Step, StepGraph, StepId};
 pub use warning::{Hit, Warning};
 pub use window::{Closed, Closure, Standing, standing};

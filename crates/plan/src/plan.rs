@@ -11,6 +11,7 @@ use crate::impact::assess;
 use crate::moves;
 use crate::narrow::narrow;
 use crate::scope::{Input, Mode, addresses};
+use crate::since::Since;
 use crate::step::Step;
 use crate::steps::steps;
 use crate::warning::Warning;
@@ -25,6 +26,8 @@ pub struct Plan {
     pub mode: Mode,
     /// With what the YAML was compared.
     pub against: Against,
+    /// What a branch is the cause of, where that was asked for. It is no part of the digest: an apply does all of it.
+    pub since: Option<Since>,
     /// What it was computed from.
     pub basis: Basis,
     /// What would be done to each address in scope, in the order of the addresses. Keep is among them.
@@ -120,6 +123,7 @@ pub fn plan(input: &Input<'_>) -> Plan {
         project: input.state.project,
         mode: input.scope.mode,
         against: Against::Now,
+        since: None,
         basis: Basis { lineage: input.state.lineage.clone(), serial: input.state.serial, live: live.collect() },
         drift: drift(input.state, input.live, input.scope),
         steps: steps(&changes),

@@ -78,6 +78,13 @@ pub enum Remark {
     RenameDone(Table),
     /// Which tables its patterns select is not known, because their source was not asked.
     Unresolved,
+    /// Of a part of a change: so much of it is in the other part, and is done at once with it.
+    Besides {
+        /// Tables that come, go or change.
+        n_tables: usize,
+        /// Settings that change.
+        n_fields: usize,
+    },
 }
 
 impl Plan {

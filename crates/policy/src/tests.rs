@@ -74,6 +74,7 @@ fn plan() -> Plan {
         basis: Basis { lineage: "lineage".to_owned(), serial: 3, live: Vec::new() },
         mode: Mode::Apply,
         against: Against::Now,
+        since: None,
         changes: vec![
             change("lake", Action::Update, moved),
             change("orders", Action::Update, both),

@@ -169,6 +169,7 @@ fn empty_plan() -> Plan {
         project: ProjectId(10000),
         mode: Mode::Apply,
         against: Against::Now,
+        since: None,
         basis: Basis { lineage: "lineage".to_owned(), serial: 3, live: Vec::new() },
         changes: Vec::new(),
         drift: Vec::new(),

@@ -143,6 +143,7 @@ impl<'a> FileV1<'a> {
             warnings,
             standing: _,
             against: _,
+            since: _,
         } = plan;
         Self {
             format: Cow::Borrowed(FORMAT),
@@ -170,6 +171,7 @@ impl<'a> FileV1<'a> {
             project: self.project_id,
             mode: self.mode,
             against: Against::Now,
+            since: None,
             basis: self.basis.into(),
             changes: self.changes.into_iter().map(ChangeV1::into_change).collect::<Result<_, _>>()?,
             drift: self.drift.into_iter().map(DriftV1::into_drift).collect::<Result<_, _>>()?,

@@ -144,6 +144,7 @@ pub(crate) const fn remark_code(remark: &Remark) -> &'static str {
         Remark::LooksRenamed { .. } => "looks_renamed",
         Remark::RenameDone(_) => "rename_done",
         Remark::Unresolved => "unresolved",
+        Remark::Besides { .. } => "besides",
     }
 }
 
@@ -155,6 +156,12 @@ pub(crate) fn remark_text(remark: &Remark) -> String {
         }
         Remark::NotCompared(why) => {
             format!("whether tables go to other destination tables than now is not known: {}", message(why))
+        }
+        Remark::Besides { n_tables, n_fields } => {
+            let counts = [(*n_tables, "table"), (*n_fields, "setting")];
+            let more: Vec<String> =
+                counts.into_iter().filter(|(n, _)| *n > 0).map(|(n, noun)| count(n, noun)).collect();
+            format!("{} more of it were pending besides this branch; an apply changes them, too", more.join(" and "))
         }
         Remark::Unresolved => {
             "which tables its patterns select was not looked up: they may bring or take others than are shown"
