@@ -19,7 +19,7 @@ def schema(name):
     return jsonschema.Draft202012Validator(document)
 
 
-PLAN, EVENTS, REPORT, PROBLEMS, SAVED_PLAN = map(schema, ["plan", "events", "report", "problems", "saved-plan"])
+PLAN, EVENTS, REPORT, PROBLEMS, SAVED_PLAN, SNAPSHOT = map(schema, ["plan", "events", "report", "problems", "saved-plan", "snapshot"])
 DRIFT = schema("drift")
 
 
@@ -42,7 +42,7 @@ def plans(project, *arguments, exit_code=0):
     return plan
 
 
-@pytest.mark.parametrize("name", ["plan", "events", "report", "problems", "saved-plan", "drift"])
+@pytest.mark.parametrize("name", ["plan", "events", "report", "problems", "saved-plan", "drift", "snapshot"])
 def test_the_binary_prints_the_schemas(project, name):
     assert project.run("schema", name) == (ROOT / f"schemas/{name}.json").read_text()
 
@@ -58,7 +58,7 @@ def test_every_part_of_a_schema_is_described_and_closed():
             for key, item in part.items():
                 walk(item, f"{place}/{key}")
 
-    for validator in [PLAN, EVENTS, REPORT, PROBLEMS, SAVED_PLAN, DRIFT]:
+    for validator in [PLAN, EVENTS, REPORT, PROBLEMS, SAVED_PLAN, DRIFT, SNAPSHOT]:
         assert validator.schema["title"] and validator.schema["description"]
         walk(validator.schema, validator.schema["$id"])
 
@@ -106,6 +106,12 @@ def test_a_saved_plan(changed):
     assert saved["digest"] == "sha256:" + changed.json("plan")["plan_digest"]
     for event in changed.events("apply", "plan.saved"):
         good(EVENTS, event)
+
+
+def test_a_snapshot_and_plans_from_it(changed):
+    changed.run("snapshot", "--out", "snap.json")
+    good(SNAPSHOT, json.loads(changed.read("snap.json")))
+    assert "age_seconds" in plans(changed, "--snapshot", "snap.json")["snapshot"]
 
 
 def test_a_plan_with_a_preview(changed):

@@ -37,6 +37,17 @@ pub(crate) fn plan(global: &Global, args: &PlanArgs, asked: &str, printer: &Prin
     Ok(plan)
 }
 
+/// What the project said where the branch began that leads to what is checked out.
+///
+/// # Errors
+/// That cannot be told, or is not sound.
+pub(crate) fn since(global: &Global, asked: &str, config: &Config, printer: &Printer) -> Result<Base, Failure> {
+    let repository = Repository::of(&global.chdir)?;
+    let commit = repository.commit(asked)?;
+    let began = repository.merge_base(asked, &commit)?;
+    base(&repository, (asked, &began), config, printer)
+}
+
 /// What another revision says.
 pub(crate) struct Base {
     /// Which one it is.

@@ -30,7 +30,7 @@ use disync_model::Address;
 pub(crate) use accept::AcceptArgs;
 pub(crate) use auth::{AuthCommand, WhoamiArgs};
 pub(crate) use comment::CommentArgs;
-pub(crate) use compare::CompareArgs;
+pub(crate) use compare::{CompareArgs, SnapshotArgs};
 pub(crate) use drift::{BaselineArgs, DriftArgs, ReadHow};
 pub(crate) use emulator::{AccessKey, EmulatorArgs};
 pub(crate) use events::EventArgs;
@@ -137,6 +137,12 @@ pub(crate) enum Command {
     /// Lists each sync with its id, its instance's state, its tables and its last edit; with --verbose the steps of
     /// solutions, too.
     Status(StatusArgs),
+    /// Record what is live and what was applied, for plans without credentials
+    ///
+    /// `disync plan --snapshot FILE` makes a plan of it where nobody may ask the service, as for a pull request from a fork.
+    /// Reads every task that is declared or recorded, lists the others, and reads the tables of data sources that patterns
+    /// select from. Changes nothing; the file holds no credentials.
+    Snapshot(SnapshotArgs),
     /// Check what the project depends on
     ///
     /// Reads only: whether the files are valid, the service is reached and takes the credentials, and the workspace has

@@ -13,6 +13,7 @@ pub(crate) mod import;
 pub(crate) mod plan;
 pub(crate) mod schema;
 pub(crate) mod show;
+pub(crate) mod snapshot;
 pub(crate) mod state;
 pub(crate) mod status;
 pub(crate) mod validate;

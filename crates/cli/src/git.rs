@@ -68,6 +68,25 @@ impl Repository {
         }
     }
 
+    /// The last commit that `commit` and what is checked out have in common.
+    ///
+    /// # Errors
+    /// There is none in this clone.
+    pub(crate) fn merge_base(&self, revision: &str, commit: &Commit) -> Result<Commit, Failure> {
+        let found = self.ask(&["merge-base", &commit.0, "HEAD"])?;
+        if let Some(digits) = found.digits() {
+            return Ok(Commit(digits));
+        }
+        let message = format!("`{revision}` and what is checked out have no commit in common in this clone");
+        let failure = Failure::new(Exit::Error, message);
+        let is_shallow = self.ask(&["rev-parse", "--is-shallow-repository"])?.text.trim() == "true";
+        Err(if is_shallow {
+            failure.hint("it has the latest commits alone; fetch the others: `git fetch --unshallow origin`")
+        } else {
+            failure.hint("`--against` compares with a revision that is no ancestor")
+        })
+    }
+
     /// The files of the project at `commit`; `None` where it was not there.
     ///
     /// # Errors

@@ -34,6 +34,7 @@ mod remote;
 mod review;
 mod saved;
 mod similar;
+mod snapshot;
 mod window;
 
 use std::process::ExitCode;
@@ -96,6 +97,7 @@ fn run(args: Args, printer: &mut Printer) -> Result<Exit, Failure> {
             Command::Destroy(args) => command::apply::run(&global, &args, Purpose::Destroy, printer).await,
             Command::Explain(args) => command::explain::run(&global, &args, printer).await,
             Command::Show(args) => command::show::run(&global, &args, printer),
+            Command::Snapshot(args) => command::snapshot::run(&global, &args, printer).await,
             Command::Status(args) => command::status::run(&global, &args, printer).await,
             Command::Doctor(args) => command::doctor::run(&global, &args, printer).await,
             Command::Import(args) => command::import::run(&global, &args, printer).await,

@@ -51,7 +51,7 @@ pub(crate) fn keep(global: &Global, args: &PlanArgs, plan: &Plan, printer: &mut 
         apply.iter().for_each(|apply| printer.note(apply));
         return Ok(());
     }
-    let is_review = plan.against != Against::Now;
+    let is_review = matches!(plan.against, Against::Revision(_));
     if is_review || (plan.is_empty() && apply.is_none()) {
         return Ok(());
     }

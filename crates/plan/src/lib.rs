@@ -56,6 +56,7 @@ pub use preview::{Preview, Previewed, Remark};
 pub use recall::{as_recorded, settled};
 pub use revert::{Reverted, revert};
 pub use row::{FieldChange, Side, TableChange, TableChangeKind};
+pub use saved::snapshot::{NotASnapshot, Snapshot, read_snapshot, write_snapshot};
 pub use saved::{Made, Saved, Unreadable, Unsavable, read_saved, write_saved};
 pub use scope::{
     Coverage, Input, Mode, NotAPattern, Part, Pattern, Scope, Selection, Unmatched, check_syncs, check_tables, wanted,

@@ -16,6 +16,7 @@ use crate::against::Against;
 use crate::guard::Allowed;
 use crate::plan::Plan;
 
+pub(crate) mod snapshot;
 mod text;
 mod v1;
 

@@ -47,7 +47,7 @@ impl Plan {
     #[must_use]
     pub fn divided(mut self, revision: Revision, base: &Desired, desired: &Desired) -> Self {
         let (mut branch, mut besides) = (Vec::new(), Vec::new());
-        for change in self.changes.iter().filter(|change| change.is_effective() || change.block.is_some()) {
+        for change in self.changes.iter().filter(|change| is_told(change)) {
             match (base.syncs.get(&change.address), desired.syncs.get(&change.address)) {
                 (Some(before), Some(after)) => {
                     let (ours, others) = divide(change, before, after);
@@ -63,6 +63,11 @@ impl Plan {
         self.since = Some(Since { revision, branch, besides });
         self
     }
+}
+
+/// Whether there is more to a change than that it stays as it is.
+fn is_told(change: &Change) -> bool {
+    change.is_effective() || change.block.is_some() || change.accepted.is_some()
 }
 
 /// What of one change the branch is the cause of, and the rest.

@@ -44,10 +44,12 @@ pub fn plan_html(plan: &Plan, meta: &Meta<'_>) -> String {
         tools(&mut page, choices);
     }
     if !outline.changes.is_empty() {
-        page.markup("<section aria-labelledby=\"changes\">\n<h2 id=\"changes\">Changes</h2>\n");
+        page.markup("<section aria-labelledby=\"changes\">\n<h2 id=\"changes\">");
+        page.markup(if plan.since.is_some() { "What this branch changes" } else { "Changes" }).markup("</h2>\n");
         outline.changes.iter().for_each(|entry| task::put(&mut page, entry));
         page.markup("</section>\n");
     }
+    besides(&mut page, &outline);
     if outline.n_kept > 0 {
         let stay = if outline.n_kept == 1 { " stays as it is.</p>\n" } else { " stay as they are.</p>\n" };
         page.markup("<p class=\"soft\">").text(&count(outline.n_kept, "task")).markup(stay);
@@ -76,6 +78,22 @@ fn head(page: &mut Writer, title: &'static str, project: ProjectId) {
         .markup("</title>\n<style>")
         .markup(STYLE)
         .markup("</style>\n</head>\n");
+}
+
+/// What would be done without the branch, too: folded, a line a task.
+fn besides(page: &mut Writer, outline: &Outline) {
+    if outline.besides.is_empty() {
+        return;
+    }
+    page.markup("<section aria-labelledby=\"besides\">\n<h2 id=\"besides\">Pending besides this branch</h2>\n")
+        .markup("<details>\n<summary>")
+        .text(&count(outline.besides.len(), "task"))
+        .markup("</summary>\n<ul>\n");
+    for (entry, text) in &outline.besides {
+        page.markup("<li>").markup(entry.symbol).markup(" ").markup(entry.word).markup(" <code>");
+        page.text(&entry.address).markup("</code> ").text(text).markup("</li>\n");
+    }
+    page.markup("</ul>\n</details>\n</section>\n");
 }
 
 /// The sentences at the top: `Plan: …` as separate sums, the others as they are.
@@ -109,7 +127,7 @@ fn refusals(page: &mut Writer, outline: &Outline) {
     for line in &outline.refusals {
         page.markup("<li>").prose(line.strip_prefix("Error: ").unwrap_or(line)).markup("</li>\n");
     }
-    for entry in outline.changes.iter().filter(|entry| entry.is_blocked) {
+    for entry in outline.blocked() {
         page.markup("<li><code>").text(&entry.address).markup("</code>");
         for aside in entry.asides.iter().take(2) {
             page.markup(" <strong>").text(aside.lead.trim_end()).markup("</strong> ").prose(&aside.text);

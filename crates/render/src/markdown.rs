@@ -40,15 +40,20 @@ pub fn plan_markdown(plan: &Plan, limit: usize) -> String {
     let outline = Outline::of(plan);
     let limit = limit.max(LEAST_MARKDOWN);
     let end = end(plan);
-    let mut head =
-        Room { out: hint("plan", plan.project, (outline.changes.len(), outline.refusals.len())), left: limit };
+    let mut head = Room {
+        out: hint("plan", plan.project, (outline.changes.len() + outline.besides.len(), outline.refusals.len())),
+        left: limit,
+    };
     title(&mut head.out, &outline);
     head.left = limit.saturating_sub(size(&head.out) + size(&end) + SHORTENED);
     refusals(&mut head, &outline);
     warnings(&mut head, &outline);
     sums(&mut head, &outline);
-    let parts = [("Changes", &*outline.changes), ("Changed outside of disync", &*outline.drift)];
-    Sections::of(parts).put(head, "disync plan") + &end
+    let besides = besides(&outline, head.left / 4);
+    head.left = head.left.saturating_sub(size(&besides));
+    let first = if plan.since.is_some() { "What this branch changes" } else { "Changes" };
+    let parts = [(first, &*outline.changes), ("Changed outside of disync", &*outline.drift)];
+    Sections::of(parts).put(head, "disync plan") + &besides + &end
 }
 
 /// All tasks, part by part.
@@ -86,6 +91,30 @@ impl<'a> Sections<'a> {
     }
 }
 
+/// What would be done without the branch, too: folded, a line a task, in so much room.
+fn besides(outline: &Outline, room: usize) -> String {
+    const END: &str = "```\n\n</details>\n\n";
+    if outline.besides.is_empty() {
+        return String::new();
+    }
+    let count = count(outline.besides.len(), "task");
+    let mut out = format!("### Pending besides this branch\n\n<details>\n<summary>{count}</summary>\n\n```diff\n");
+    let mut n_left = outline.besides.len();
+    for (entry, text) in &outline.besides {
+        let line = section::line(entry, text);
+        if size(&out) + size(&line) + END.len() + SHORTENED > room {
+            break;
+        }
+        out.push_str(&line);
+        n_left -= 1;
+    }
+    if n_left > 0 {
+        out.push_str(&format!("  (and {n_left} more)\n"));
+    }
+    out.push_str(END);
+    out
+}
+
 /// What is put as long as there is room.
 struct Room {
     out: String,
@@ -119,7 +148,7 @@ fn refusals(room: &mut Room, outline: &Outline) {
         prose(&mut item, line.strip_prefix("Error: ").unwrap_or(line));
         item
     });
-    let blocked = outline.changes.iter().filter(|entry| entry.is_blocked).map(blocked);
+    let blocked = outline.blocked().map(blocked);
     alert(room, "> [!CAUTION]\n> Apply refuses this plan:\n>\n", &sentences.chain(blocked).collect::<Vec<_>>());
 }
 

@@ -11,8 +11,8 @@ use disync_plan::{Action, Change, Drift, DriftKind, FieldChange, Plan, Side, Tab
 use crate::escape::{message, name};
 use crate::phrase::table_into;
 use crate::plan::{
-    Aside, Destinations, Telling, block, drift_sentence, is_told, notes, pattern, sentence, sentences, symbol,
-    undone_texts, value,
+    Aside, Destinations, Telling, besides_text, block, drift_sentence, is_told, notes, pattern, sentence, sentences,
+    symbol, undone_texts, value,
 };
 
 /// A plan, laid out.
@@ -25,6 +25,9 @@ pub(crate) struct Outline {
     pub(crate) warnings: Vec<String>,
     /// What would be done, in the order of the addresses; what stays as it is is left out.
     pub(crate) changes: Vec<Entry>,
+    /// Where a plan is divided by what a branch changes: what would be done without it, a line each. What the branch changes
+    /// is in `changes`.
+    pub(crate) besides: Vec<(Entry, String)>,
     /// What changed outside of disync.
     pub(crate) drift: Vec<Entry>,
     /// How many syncs stay as they are.
@@ -122,15 +125,29 @@ impl Outline {
             sentences(plan).into_iter().partition(|line| line.starts_with("Error: "));
         let (warnings, sums) =
             others.into_iter().partition(|line| line.starts_with("Warning: ") || line.starts_with("Note: "));
-        let changes: Vec<Entry> = plan.changes.iter().filter(|change| is_told(change)).map(Entry::of_change).collect();
+        let n_told = plan.changes.iter().filter(|change| is_told(change)).count();
+        let (told, besides) = match &plan.since {
+            Some(since) => (&since.branch, since.besides.as_slice()),
+            None => (&plan.changes, &[][..]),
+        };
+        let besides = besides.iter().map(|change| (Entry::of_change(change), besides_text(change)));
         Self {
             sums,
             refusals,
             warnings,
-            n_kept: plan.changes.len() - changes.len(),
-            changes,
+            n_kept: plan.changes.len() - n_told,
+            changes: told.iter().filter(|change| is_told(change)).map(Entry::of_change).collect(),
+            besides: besides.collect(),
             drift: plan.drift.iter().map(Entry::of_drift).collect(),
         }
+    }
+
+    /// Those that stop the plan, in whatever part.
+    pub(crate) fn blocked(&self) -> impl Iterator<Item = &Entry> {
+        let besides = self.besides.iter().map(|(entry, _)| entry);
+        // One that is in both parts is blocked in both.
+        let besides = besides.filter(|entry| !self.changes.iter().any(|other| other.address == entry.address));
+        self.changes.iter().chain(besides).filter(|entry| entry.is_blocked)
     }
 
     /// How many tables and settings are told of.
@@ -140,7 +157,7 @@ impl Outline {
 }
 
 impl Entry {
-    fn of_change(change: &Change) -> Self {
+    pub(crate) fn of_change(change: &Change) -> Self {
         let destinations = Destinations::of(change);
         let mut rows: Vec<Row> = change.tables.iter().map(|row| Row::of(row, destinations.brief(row))).collect();
         rows.sort_by_key(|row| row.kind);

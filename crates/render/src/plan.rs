@@ -16,6 +16,7 @@ mod policy;
 mod preview;
 mod rows;
 mod scope;
+mod since;
 mod standing;
 mod summary;
 mod violation;
@@ -37,6 +38,7 @@ pub(crate) use preview::Destinations;
 pub use preview::asking_text;
 pub(crate) use preview::{remark_code, remark_text};
 pub(crate) use scope::undone_texts;
+pub(crate) use since::besides_text;
 pub use standing::closed_text;
 pub(crate) use summary::tables_line;
 pub use violation::{refusal_text, violation_way_out};
@@ -69,12 +71,17 @@ pub fn plan_text(plan: &Plan, style: &Style, view: View) -> String {
         page.end();
     }
     drift::section(&mut page, &plan.drift);
+    let telling = if view.all { Telling::Full } else { Telling::Brief };
+    if let Some(since) = &plan.since {
+        since::parts(&mut page, since, (view, telling));
+        end(&mut page, plan);
+        return page.finish();
+    }
     let mut shown = plan.changes.iter().filter(|change| view.all || is_told(change)).peekable();
     if shown.peek().is_some() {
         page.heading(0, heading(plan));
         page.end();
     }
-    let telling = if view.all { Telling::Full } else { Telling::Brief };
     for change in shown {
         change::change(&mut page, change, (view, telling));
     }
@@ -100,6 +107,8 @@ pub(crate) fn sentences(plan: &Plan) -> Vec<String> {
 /// What a reader should know before anything else: with what the plan compares, and what was not read.
 fn above(plan: &Plan) -> Vec<String> {
     let mut texts = against_texts(plan);
+    texts.extend(since::divided_text(plan));
+    texts.extend(plan.since.as_ref().and_then(|since| against::settings_text(&since.revision)));
     texts.extend(scope::refresh_text(plan));
     texts
 }

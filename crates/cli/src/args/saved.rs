@@ -12,7 +12,7 @@ use super::ApplyArgs;
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct OutArgs {
     /// Also save the plan to FILE, for `disync apply FILE`; also when it is refused
-    #[arg(long, value_name = "FILE", conflicts_with = "against")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["against", "snapshot"])]
     pub(crate) out: Option<PathBuf>,
 }
 

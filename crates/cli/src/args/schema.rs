@@ -13,6 +13,8 @@ pub(crate) enum SchemaOf {
     SavedPlan,
     /// `drift --format json`.
     Drift,
+    /// What `snapshot` records.
+    Snapshot,
     /// `apply --format json`.
     Report,
     /// `validate --format json`.

@@ -6,10 +6,11 @@ use disync_apply::Poll;
 use disync_config::Config;
 use disync_emulator::Mode as Access;
 use disync_model::{GenerateRemote, ReadRemote, ReadWorkspace, Refresh, State};
-use disync_plan::{Input, Mode, Plan, check, plan, standing};
+use disync_plan::{Against, Input, Mode, Plan, Snapshot, check, plan, select_again, standing, wanted};
 use disync_render::{Style, View, calls_text, plan_comments, plan_json, plan_subjects, plan_text};
 use jiff::Timestamp;
 
+use crate::against::Base;
 use crate::args::{Global, PlanArgs, PlanFormat, PlanningArgs};
 use crate::failure::{Exit, Failure};
 use crate::guards::{allowed, guards};
@@ -17,7 +18,7 @@ use crate::policy;
 use crate::printer::Printer;
 use crate::remote::{self, Remote};
 use crate::review::{self, Looked};
-use crate::{against, conflicts, output, planning, project, saved};
+use crate::{against, conflicts, output, planning, project, saved, snapshot};
 
 pub(crate) async fn run(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result<Exit, Failure> {
     output::check(global, args.output.json_into.json_into.as_deref())?;
@@ -58,18 +59,39 @@ async fn show(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result
 async fn of_now(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result<(Plan, Option<Remote>), Failure> {
     planning::refresh::check(&args.planning)?;
     let config = project::load(global, printer)?;
+    let given = Given {
+        snapshot: snapshot::read(global, &args.compare, &config.project, Timestamp::now())?,
+        since: args
+            .compare
+            .since
+            .as_deref()
+            .map(|since| against::since(global, since, &config, printer))
+            .transpose()?,
+    };
     let directory = project::state_directory(global);
-    let state = project::store(&directory).read(config.project.id, &project::new_lineage())?;
+    let state = match &given.snapshot {
+        Some(snapshot) => snapshot.state.clone(),
+        None => project::store(&directory).read(config.project.id, &project::new_lineage())?,
+    };
     let service = (&args.planning.service, &*printer);
-    let remote = if args.planning.refresh.refresh.is(Refresh::None) {
+    let remote = if args.planning.refresh.refresh.is(Refresh::None) || given.snapshot.is_some() {
         None
     } else {
         Some(remote::connect(&config.project, &directory, Access::ReadOnly, service).await?)
     };
     let ports = remote.as_ref().map(|remote| (Arc::clone(&remote.client), remote.poll));
     let planning = (&args.planning, mode(&args.planning, args.destroy));
-    let plan = make(global, (&config, &state), ports, planning, printer).await?;
+    let plan = make_given(global, (&config, &state), (ports, given), planning, printer).await?;
     Ok((plan, remote))
+}
+
+/// What a plan for reviewers is made with besides.
+#[derive(Default)]
+struct Given {
+    /// What there was, to be taken for what there is.
+    snapshot: Option<Snapshot>,
+    /// Where the branch began whose changes are to be told apart.
+    since: Option<Base>,
 }
 
 /// What the plan is for.
@@ -90,12 +112,29 @@ pub(crate) async fn make<R: ReadRemote + ReadWorkspace + GenerateRemote + 'stati
     (args, mode): (&PlanningArgs, Mode),
     printer: &Printer,
 ) -> Result<Plan, Failure> {
+    make_given(global, (config, state), (ports, Given::default()), (args, mode), printer).await
+}
+
+async fn make_given<R: ReadRemote + ReadWorkspace + GenerateRemote + 'static>(
+    global: &Global,
+    (config, state): (&Config, &State),
+    (ports, given): (Option<(Arc<R>, Poll)>, Given),
+    (args, mode): (&PlanningArgs, Mode),
+    printer: &Printer,
+) -> Result<Plan, Failure> {
     let accept = conflicts::accept(&args.accept, config, state)?;
     let scope = planning::scope::read((config, state), &args.scope, (mode, &global.chdir))?;
     let directory = project::state_directory(global);
     let remote = ports.as_ref().map(|(remote, _)| Arc::clone(remote));
-    let config = &planning::select::read(config, state, &scope, remote.clone(), printer).await?;
-    let live = planning::refresh::read(remote, (config, state), &scope, args, (&directory, printer)).await?;
+    let sources = match &given.snapshot {
+        Some(snapshot) => snapshot.sources.clone(),
+        None => planning::select::sources(config, &scope, remote.clone()).await?,
+    };
+    let config = &planning::select::resolve((config, state), &scope, &sources, printer)?;
+    let live = match &given.snapshot {
+        Some(snapshot) => snapshot.live(&wanted(&config.desired, state, &scope)),
+        None => planning::refresh::read(remote, (config, state), &scope, args, (&directory, printer)).await?,
+    };
     planning::scope::check(config, state, &live, &scope)?;
     let guards = guards(&config.project, allowed(&args.guards));
     let (desired, accept, now) = (&config.desired, &accept, Timestamp::now());
@@ -110,6 +149,11 @@ pub(crate) async fn make<R: ReadRemote + ReadWorkspace + GenerateRemote + 'stati
         Failure::new(Exit::Error, format!("internal error: the plan is not sound: {}", broken.join("; ")))
             .hint("nothing was changed; please report this")
     })?;
+    plan.against = given.snapshot.map_or(Against::Now, |snapshot| snapshot.against(now));
+    if let Some(Base { revision, desired: mut base }) = given.since {
+        select_again(&mut base, &sources);
+        plan = plan.divided(revision, &base, desired);
+    }
     conflicts::note_undisputed(&args.accept, &plan, printer);
     printer.events.planned(&plan);
     Ok(plan)

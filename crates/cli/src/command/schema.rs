@@ -10,6 +10,7 @@ pub(crate) fn run(args: &SchemaArgs, printer: &mut Printer) -> Result<Exit, Fail
         SchemaOf::Events => include_str!("../../../../schemas/events.json"),
         SchemaOf::SavedPlan => include_str!("../../../../schemas/saved-plan.json"),
         SchemaOf::Drift => include_str!("../../../../schemas/drift.json"),
+        SchemaOf::Snapshot => include_str!("../../../../schemas/snapshot.json"),
         SchemaOf::Report => include_str!("../../../../schemas/report.json"),
         SchemaOf::Problems => include_str!("../../../../schemas/problems.json"),
     });

@@ -14,6 +14,9 @@ use disync_render::problems_text;
 use crate::failure::{Exit, Failure};
 use crate::printer::Printer;
 
+/// The tables of data sources, by name.
+pub(crate) type Sources = BTreeMap<String, SourceTables>;
+
 /// The project with the tables that its patterns select.
 ///
 /// # Errors
@@ -25,24 +28,62 @@ pub(crate) async fn read<'c, R: ReadWorkspace>(
     remote: Option<Arc<R>>,
     printer: &Printer,
 ) -> Result<Cow<'c, Config>, Failure> {
-    let concerns = |(address, declared): &(&Address, &Declared)| {
-        scope.mode == Mode::Apply && !declared.selectors.is_empty() && scope.covers(address)
-    };
-    let selecting: Vec<Address> =
-        config.desired.syncs.iter().filter(concerns).map(|(address, _)| address.clone()).collect();
+    let sources = sources(config, scope, remote).await?;
+    resolve((config, state), scope, &sources, printer)
+}
+
+/// The tables of the data sources that patterns in scope select from; without any such pattern, none is asked.
+///
+/// # Errors
+/// One cannot be read, or nothing is to be read.
+pub(crate) async fn sources<R: ReadWorkspace>(
+    config: &Config,
+    scope: &Scope,
+    remote: Option<Arc<R>>,
+) -> Result<Sources, Failure> {
+    let selecting = selecting(config, scope);
     if selecting.is_empty() {
-        return Ok(Cow::Borrowed(config));
+        return Ok(Sources::new());
     }
     let remote = remote.ok_or_else(|| {
         Failure::new(Exit::Error, "the tables of patterns are read from the source, and nothing is to be read")
             .hint("leave `--refresh=none` out, or exclude the syncs with patterns")
     })?;
-    let sources = sources(config, &selecting, &*remote).await?;
+    let declared = selecting.iter().filter_map(|address| config.desired.syncs.get(address));
+    tables_of(declared.map(|declared| declared.spec.source.as_str()), &*remote).await
+}
+
+/// The syncs in scope that select tables by patterns.
+fn selecting(config: &Config, scope: &Scope) -> Vec<Address> {
+    let concerns = |(address, declared): &(&Address, &Declared)| {
+        scope.mode == Mode::Apply && !declared.selectors.is_empty() && scope.covers(address)
+    };
+    config.desired.syncs.iter().filter(concerns).map(|(address, _)| address.clone()).collect()
+}
+
+/// The project with the tables that its patterns select from `sources`.
+///
+/// # Errors
+/// What a pattern means cannot be told.
+pub(crate) fn resolve<'c>(
+    (config, state): (&'c Config, &State),
+    scope: &Scope,
+    sources: &Sources,
+    printer: &Printer,
+) -> Result<Cow<'c, Config>, Failure> {
+    let selecting = selecting(config, scope);
+    if selecting.is_empty() {
+        return Ok(Cow::Borrowed(config));
+    }
     let mut config = config.clone();
     let mut problems = Vec::new();
     for address in &selecting {
         let Some(declared) = config.desired.syncs.get_mut(address) else { continue };
-        let Some(source) = sources.get(&declared.spec.source) else { continue };
+        let source = sources.get(&declared.spec.source).ok_or_else(|| {
+            let message = format!("the snapshot does not have the tables of `{}`", declared.spec.source);
+            Failure::new(Exit::Error, message)
+                .hint("record one with `disync snapshot --tables`, which has those of all")
+        })?;
         if let Err(wrong) = select(address, declared, source) {
             problems.extend(wrong.iter().map(|wrong| problem(declared, wrong)));
         } else if declared.spec.tables.is_empty() {
@@ -58,21 +99,22 @@ pub(crate) async fn read<'c, R: ReadWorkspace>(
     Err(Failure::new(Exit::Error, "which tables are meant cannot be told; nothing was changed").with_problems(problems))
 }
 
-/// The tables of each data source that is selected from.
-async fn sources<R: ReadWorkspace>(
-    config: &Config,
-    selecting: &[Address],
+/// The tables of each of these data sources.
+///
+/// # Errors
+/// One cannot be read.
+pub(crate) async fn tables_of<R: ReadWorkspace>(
+    names: impl Iterator<Item = &str>,
     remote: &R,
-) -> Result<BTreeMap<String, SourceTables>, Failure> {
-    let mut sources = BTreeMap::new();
-    for declared in selecting.iter().filter_map(|address| config.desired.syncs.get(address)) {
-        let name = &declared.spec.source;
+) -> Result<Sources, Failure> {
+    let mut sources = Sources::new();
+    for name in names {
         if !sources.contains_key(name) {
             // Development may have other tables, and it is production that ships.
             let found = remote.source_tables(name, Environment::Prod).await;
             let found =
                 found.map_err(|error| Failure::from(error).about(&format!("cannot list the tables of `{name}`")))?;
-            sources.insert(name.clone(), found);
+            sources.insert(name.to_owned(), found);
         }
     }
     Ok(sources)

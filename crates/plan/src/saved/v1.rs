@@ -23,7 +23,7 @@ use crate::step::{Step, StepId};
 use crate::warning::Warning;
 use crate::window::Standing;
 
-mod block;
+pub(super) mod block;
 mod change;
 mod conflict;
 mod difference;
@@ -32,7 +32,7 @@ mod impact;
 mod ours;
 mod preview;
 mod row;
-mod spec;
+pub(super) mod spec;
 mod violation;
 mod warning;
 mod word;
@@ -275,16 +275,16 @@ fn step((at, step): (usize, StepV1)) -> Step {
 }
 
 /// A digest that says by what it was made, for `#[serde(with = …)]`.
-mod sha256 {
+pub(super) mod sha256 {
     use disync_model::Digest;
     use serde::de::{Deserialize as _, Deserializer, Error as _};
     use serde::ser::Serializer;
 
-    pub(super) fn serialize<S: Serializer>(digest: &Digest, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(in crate::saved) fn serialize<S: Serializer>(digest: &Digest, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&format_args!("sha256:{digest}"))
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Digest, D::Error> {
+    pub(in crate::saved) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Digest, D::Error> {
         let text = String::deserialize(deserializer)?;
         let digits = text.strip_prefix("sha256:").ok_or_else(|| D::Error::custom("a digest begins with `sha256:`"))?;
         digits.parse().map_err(D::Error::custom)

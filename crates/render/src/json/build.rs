@@ -3,7 +3,7 @@
 use disync_model::{Origin, TableRef, TaskId};
 use disync_plan::{
     Action, Against, Block, Change, Closure, Drift, DriftKind, Excess, FieldChange, Plan, Reason, Revision, Side,
-    Standing, Violation, Warning,
+    Since, Standing, Violation, Warning,
 };
 use jiff::Zoned;
 
@@ -32,6 +32,7 @@ pub(super) fn plan<'a>(plan: &'a Plan, meta: &Meta<'a>) -> v1::Plan<'a> {
             }
             Against::Now | Against::Revision(_) => None,
         },
+        since: plan.since.as_ref().map(since),
         refresh: plan.refresh.word(),
         plan_digest: plan.digest().to_string(),
         complete: plan.left_out.is_empty()
@@ -47,6 +48,23 @@ pub(super) fn plan<'a>(plan: &'a Plan, meta: &Meta<'a>) -> v1::Plan<'a> {
         assumed: plan.assumed.iter().map(ToString::to_string).collect(),
         warnings: plan.warnings.iter().map(warning).collect(),
         change_window: change_window(&plan.standing),
+    }
+}
+
+fn since(since: &Since) -> v1::Since<'_> {
+    v1::Since {
+        base: revision(&since.revision),
+        branch: since.branch.iter().map(part_of).collect(),
+        besides: since.besides.iter().map(part_of).collect(),
+    }
+}
+
+fn part_of(change: &Change) -> v1::Part<'_> {
+    v1::Part {
+        address: change.address.to_string(),
+        action: change.action.word(),
+        rows: change.tables.iter().map(rows::row).collect(),
+        fields: fields(&change.fields),
     }
 }
 

@@ -23,6 +23,9 @@ pub(crate) struct Plan<'a> {
     /// Where what was live was taken from a snapshot; since 1.3.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) snapshot: Option<Snapshot>,
+    /// Where the plan is divided by what a branch changes; since 1.3.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) since: Option<Since<'a>>,
     /// How much of what there is was read; since 1.2.
     pub(crate) refresh: &'static str,
     pub(crate) plan_digest: String,
@@ -56,6 +59,23 @@ pub(crate) struct Revision<'a> {
     pub(crate) has_project: bool,
     /// The keys of the project's own file that say something else there.
     pub(crate) settings: &'a [&'static str],
+}
+
+/// What a branch is the cause of, and the rest. Everything of both is in `resource_changes`.
+#[derive(Serialize)]
+pub(crate) struct Since<'a> {
+    pub(crate) base: Revision<'a>,
+    pub(crate) branch: Vec<Part<'a>>,
+    pub(crate) besides: Vec<Part<'a>>,
+}
+
+/// What of one change is in a part.
+#[derive(Serialize)]
+pub(crate) struct Part<'a> {
+    pub(crate) address: String,
+    pub(crate) action: &'static str,
+    pub(crate) rows: Vec<Row<'a>>,
+    pub(crate) fields: Vec<Field<'a>>,
 }
 
 /// When a snapshot was recorded.

@@ -106,11 +106,15 @@ fn sign(symbol: &str) -> &'static str {
 }
 
 fn list_line(entry: &Entry) -> String {
+    line(entry, &entry.counts())
+}
+
+/// A line of a list, with what there is to say in short.
+pub(super) fn line(entry: &Entry, text: &str) -> String {
     let mut line = format!("{} {:<8} {}", sign(entry.symbol), entry.word, entry.address);
-    let counts = entry.counts();
-    if !counts.is_empty() {
+    if !text.is_empty() {
         line.push_str("  ");
-        line.push_str(&counts);
+        line.push_str(text);
     }
     line.push('\n');
     line

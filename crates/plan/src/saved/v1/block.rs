@@ -49,7 +49,7 @@ pub(super) struct RejectionV1<'a> {
 /// Mirrors [`RemoteError`].
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ErrorV1<'a> {
+pub(in crate::saved) struct ErrorV1<'a> {
     #[serde(with = "word::error_kind")]
     kind: RemoteErrorKind,
     operation: Cow<'a, str>,
@@ -134,7 +134,7 @@ impl<'a> From<&'a RemoteError> for ErrorV1<'a> {
 }
 
 impl ErrorV1<'_> {
-    pub(super) fn into_error(self) -> Result<RemoteError, String> {
+    pub(in crate::saved) fn into_error(self) -> Result<RemoteError, String> {
         let Self { kind, operation, code, message, request_id } = self;
         Ok(RemoteError {
             kind,

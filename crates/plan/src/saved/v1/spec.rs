@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// Mirrors [`Spec`]. The tables of the single-database form are `tables`, those of the other `databases`.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct SpecV1<'a> {
+pub(in crate::saved) struct SpecV1<'a> {
     source: Cow<'a, str>,
     destination: DestinationV1<'a>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -57,7 +57,7 @@ impl<'a> From<&'a Spec> for SpecV1<'a> {
 
 impl SpecV1<'_> {
     /// The spec; an error says what is wrong with it.
-    pub(super) fn into_spec(self) -> Result<Spec, String> {
+    pub(in crate::saved) fn into_spec(self) -> Result<Spec, String> {
         let Self { source, destination, resource_group, folder, run, tables, databases } = self;
         let tables = match (tables, databases) {
             (Some(tables), None) => Tables::Single(tables.into_owned()),
