@@ -87,6 +87,21 @@ def test_a_plan_that_is_refused(changed):
     assert plans(changed, exit_code=3)["violations"]
 
 
+def test_drift(project, tmp_path):
+    project.run("apply", "--auto-approve")
+    assert good(DRIFT, project.json("drift", "--unmanaged"))["drifted"] is False
+    project.drift(tmp_path / "other", "a \x1b[31m table")
+    report = good(DRIFT, project.json("drift", exit_code=2))
+    # Which number a task has is not the same in two projects, so that it may look renamed instead of edited.
+    assert report["drifted"] and report["findings"]
+    project.run("drift", "--accept", "all", "--reason", "known")
+    project.change_everything()
+    assert good(DRIFT, project.json("drift"))["accepted"]
+    for seed in range(50):
+        mutant = mutate(report, random.Random(seed))
+        assert mutant == report or not DRIFT.is_valid(mutant), mutant
+
+
 def test_a_plan_that_policies_speak_of(changed):
     policies = """
 policies:

@@ -291,7 +291,7 @@ fn accept_all(world: &mut World, report: &DriftReport, live: &Live) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(50) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(32) })]
 
     #[test]
     fn every_edit_is_found_and_nothing_else(edits in edits(&["one", "two", "idle", "other"])) {
