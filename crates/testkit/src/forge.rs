@@ -122,7 +122,7 @@ impl ForgeServer {
         self.state().troubles.push((method.to_owned(), trouble));
     }
 
-    /// The next `n` lists of comments are answered at the same moment, as they were when the last of them arrived.
+    /// The next `n` lists of comments are answered when the last of them has arrived, each with what there was when it did.
     pub fn gathers(&self, n: usize) {
         self.state().gate = Some((n, Arc::new(Barrier::new(n))));
     }
@@ -193,10 +193,12 @@ fn answer(host: Host, state: &Mutex<State>, received: &Received) -> Vec<u8> {
     if let Some(Trouble::Refused(status, header, body)) = trouble {
         return speak::bytes(status, header, body);
     }
-    if let Asked::List(1) = asked {
+    let begins_a_list = asked == Asked::List(1);
+    let bytes = carry_out(host, &mut lock(), asked, by);
+    if begins_a_list {
+        // Answered later, with what there was when it arrived: nobody who waits has seen another one's comment.
         wait_at_the_gate(state);
     }
-    let bytes = carry_out(host, &mut lock(), asked, by);
     if trouble == Some(Trouble::AnswerLost) { Vec::new() } else { bytes }
 }
 
