@@ -27,7 +27,7 @@ fn the_example_is_valid() {
 fn applied() -> Team {
     let team = Team::start();
     for typed in team.follows("Once") {
-        typed.is_well();
+        typed.succeeds();
     }
     // Nobody has approved anything: the push of the first commit shows what would be done, and does nothing.
     let run = team.main_is_pushed().fails();
@@ -41,8 +41,8 @@ fn applied() -> Team {
 
 #[track_caller]
 fn is_in_sync(team: &Team) {
-    team.types("git -C .disync pull --quiet; git pull --quiet origin main").is_well();
-    team.types("disync plan --detailed-exitcode").is_well();
+    team.types("git -C .disync pull --quiet; git pull --quiet origin main").succeeds();
+    team.types("disync plan --detailed-exitcode").succeeds();
 }
 
 #[test]
@@ -55,19 +55,20 @@ fn the_whole_story() {
 
 /// A change, two pushes, one comment, and an apply of what was approved alone.
 fn a_change_is_reviewed_and_applied(team: &Team) {
-    team.types("git switch --quiet --create more-tables").is_well();
+    team.types("git switch --quiet --create more-tables").succeeds();
     let push = "git commit --quiet --all --message 'Ship more'; git push --quiet origin HEAD";
     team.edits("syncs/shop/orders.yaml", "          - order_items #", "          - carts\n          - order_items #");
-    team.types(push).is_well();
+    team.types(push).succeeds();
     let change = team.opens_pull_request("more-tables");
     let [plan] = change.is_pushed(false).try_into().unwrap();
     drop(plan.succeeds());
     let first = change.comment();
+    assert!(first.contains("this branch, which began at"), "{first}");
     assert!(first.contains("shop.carts") && !first.contains("shop.vouchers"), "{first}");
 
     // Another push edits the comment; whoever approves has the digest from there.
     team.edits("syncs/shop/orders.yaml", "          - carts\n", "          - carts\n          - vouchers\n");
-    team.types(push).is_well();
+    team.types(push).succeeds();
     let [plan] = change.is_pushed(false).try_into().unwrap();
     assert!(plan.succeeds().summary.contains("shop.vouchers"));
     assert!(change.comment().contains("shop.vouchers"), "{}", change.comment());
@@ -114,8 +115,8 @@ fn what_they_did_is_taken_over(team: &Team) {
     assert!(
         flat(&written.printed).contains("Not written: realtime.orders_to_warehouse: its latest edit is not published")
     );
-    pushed.is_well();
-    let diff = team.types("git diff --unified=0 origin/main HEAD").is_well();
+    pushed.succeeds();
+    let diff = team.types("git diff --unified=0 origin/main HEAD").succeeds();
     let lines: Vec<&str> = diff.lines().filter(|line| line.starts_with(['+', '-'])).collect();
     let file = "syncs/shop/orders.yaml";
     let (old, new) = (format!("--- a/{file}"), format!("+++ b/{file}"));

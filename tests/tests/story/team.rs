@@ -23,7 +23,7 @@ pub(crate) struct Typed {
 impl Typed {
     /// Makes sure that it ended well, and returns what it has printed.
     #[track_caller]
-    pub(crate) fn is_well(self) -> String {
+    pub(crate) fn succeeds(self) -> String {
         assert_eq!(self.code, 0, "{}", self.printed);
         self.printed
     }
