@@ -95,6 +95,17 @@ fn the_yaml_comes_to_say_what_is_live_and_nothing_else_of_it_changes() {
     assert_eq!(project.read("syncs/orders.yaml"), wished);
     let mode = fs::metadata(project.path().join("syncs/orders.yaml")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o640);
+}
+
+#[test]
+fn once_written_there_is_no_drift_left_to_write_and_apply_publishes_the_draft() {
+    let (emulated, project) = applied();
+    emulated.edit("orders", added(table("shop", "carts")));
+    emulated.edit("orders", removed(table("shop", "orders")));
+    emulated.edit("orders", removed(table("billing", "invoices")));
+    emulated.edit("orders", ConsoleChange::Stop);
+    let _written = project.run("drift --write").exits(2);
+    let written = project.read("syncs/orders.yaml");
     insta::assert_snapshot!(project.run("drift --write").exits(2).transcript(), @"
     $ disync drift --write
     Not written: realtime.orders: its latest edit is not published: what runs is not what is shown, and
@@ -134,7 +145,7 @@ fn the_yaml_comes_to_say_what_is_live_and_nothing_else_of_it_changes() {
     [exit 0]
     ");
     project.apply();
-    assert_eq!(project.read("syncs/orders.yaml"), wished);
+    assert_eq!(project.read("syncs/orders.yaml"), written);
     insta::assert_snapshot!(project.run("drift --write").exits(0).stdout, @"No drift. 1 sync compared with what was applied last.");
     project.is_in_sync();
 }
