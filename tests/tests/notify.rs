@@ -64,13 +64,13 @@ fn a_finding_is_told_once_and_once_more_when_it_is_gone() {
         let lines = message[key].as_array().expect("a list").clone();
         lines.iter().map(|line| line["message"].as_str().expect("a text").to_owned()).collect::<Vec<_>>()
     };
-    assert_eq!(said(&pager.messages()[0], "new"), ["its instance is stopped and should be running"]);
+    assert_eq!(said(&pager.messages()[0], "new"), ["its instance was found stopped and should be running"]);
     assert!(pager.server.received()[0].header("webhook-signature").is_some_and(|sign| sign.starts_with("v1,")));
     drop(cli.run("drift --notify").exits(2));
     assert_eq!(pager.messages().len(), 1, "it was told");
     emulated.edit("orders", ConsoleChange::Start);
     drop(cli.run("drift --notify").succeeds());
-    assert_eq!(said(&pager.messages()[1], "ended"), ["its instance is stopped and should be running"]);
+    assert_eq!(said(&pager.messages()[1], "ended"), ["its instance was found stopped and should be running"]);
     drop(cli.run("drift --notify").succeeds());
     assert_eq!(pager.messages().len(), 2);
     assert!(!project.read(".disync/notified.json").contains("hush"));

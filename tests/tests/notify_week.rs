@@ -105,7 +105,7 @@ impl Model {
     /// What the task as a whole is found to be, which hides all else.
     fn whole(&self, name: &str) -> Option<String> {
         let renamed = self.renamed.then(|| format!("it was renamed to {name}_renamed"));
-        if self.deleted { Some("it is gone".to_owned()) } else { renamed }
+        if self.deleted { Some("it was deleted".to_owned()) } else { renamed }
     }
 
     /// All that is found of the task.
@@ -116,9 +116,9 @@ impl Model {
         let things = [
             (self.added, format!("table shop.{name}_new was added")),
             (self.removed, format!("table shop.{name}_b was removed")),
-            (self.stopped, "its instance is stopped and should be running".to_owned()),
+            (self.stopped, "its instance was found stopped and should be running".to_owned()),
             (self.moved, format!("folder was changed from {FOLDER} to {ARCHIVE}")),
-            (self.draft, "its latest edit is not published".to_owned()),
+            (self.draft, "its latest edit was not published".to_owned()),
         ];
         things.into_iter().filter(|(is_so, _)| *is_so).map(|(_, what)| what).collect()
     }

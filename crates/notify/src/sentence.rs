@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use crate::due::{Ended, Ending};
 
-/// What differs.
+/// What differs, in words that hold both when it is new and once it is no more.
 pub(crate) fn what(kind: &FindingKind) -> String {
     match kind {
         FindingKind::TableAdded(table) => format!("table {table} was added"),
@@ -17,13 +17,13 @@ pub(crate) fn what(kind: &FindingKind) -> String {
             format!("{field} was changed from {} to {}", value(before), value(after))
         }
         FindingKind::Document(_) => "something that disync does not manage was edited".to_owned(),
-        FindingKind::Foreign(why) => format!("it is not understood any more: {why}"),
+        FindingKind::Foreign(why) => format!("it was found to be no task that disync understands: {why}"),
         FindingKind::Renamed(to) => format!("it was renamed to {to}"),
-        FindingKind::Vanished => "it is gone".to_owned(),
-        FindingKind::Recreated => "it is gone, and another task carries its name".to_owned(),
-        FindingKind::Unmanaged => "it is neither declared nor applied by disync".to_owned(),
-        FindingKind::Instance { wished, is } => format!("its instance is {is} and should be {wished}"),
-        FindingKind::Unpublished => "its latest edit is not published".to_owned(),
+        FindingKind::Vanished => "it was deleted".to_owned(),
+        FindingKind::Recreated => "it was deleted, and another task carries its name".to_owned(),
+        FindingKind::Unmanaged => "it was found neither declared nor applied by disync".to_owned(),
+        FindingKind::Instance { wished, is } => format!("its instance was found {is} and should be {wished}"),
+        FindingKind::Unpublished => "its latest edit was not published".to_owned(),
     }
 }
 

@@ -64,7 +64,7 @@ fn people_read_what_happened_by_task() {
 
     **realtime.users_to_kafka**
 
-    - new: its instance is stopped and should be running (by whom is unknown)
+    - new: its instance was found stopped and should be running (by whom is unknown)
     ");
     insta::assert_snapshot!(text_of(ChannelKind::Feishu, (&before, &after)), @"
     realtime.orders_to_holo
@@ -72,7 +72,7 @@ fn people_read_what_happened_by_task() {
     • recovered: table shop.items was removed (told 2023-11-14 22:13 UTC)
 
     realtime.users_to_kafka
-    • new: its instance is stopped and should be running (by whom is unknown)
+    • new: its instance was found stopped and should be running (by whom is unknown)
     ");
     insta::assert_snapshot!(text_of(ChannelKind::WeCom, (&before, &after)), @"
     ### disync: drift in project 10000: 2 new, 1 recovered
@@ -81,7 +81,7 @@ fn people_read_what_happened_by_task() {
     > recovered: table shop.items was removed (told 2023-11-14 22:13 UTC)
 
     **realtime.users_to_kafka**
-    > new: its instance is stopped and should be running (by whom is unknown)
+    > new: its instance was found stopped and should be running (by whom is unknown)
     ");
     insta::assert_snapshot!(text_of(ChannelKind::Slack, (&before, &after)), @"
     *realtime.orders_to_holo*
@@ -89,7 +89,7 @@ fn people_read_what_happened_by_task() {
     • recovered: table shop.items was removed (told 2023-11-14 22:13 UTC)
 
     *realtime.users_to_kafka*
-    • new: its instance is stopped and should be running (by whom is unknown)
+    • new: its instance was found stopped and should be running (by whom is unknown)
     ");
 }
 
@@ -158,7 +158,7 @@ fn programs_read_everything() {
           "edited_by": "eve",
           "fingerprint": "b6485cf2347a6363212ed18116fa8b41eceb417600d38fca496442acd01b69ff",
           "kind": "instance",
-          "message": "its instance is stopped and should be running",
+          "message": "its instance was found stopped and should be running",
           "origin": {
             "file": "syncs/users_to_kafka.yaml",
             "line": 2

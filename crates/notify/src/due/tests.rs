@@ -55,7 +55,7 @@ fn what_is_repaired_has_recovered() {
     let edited = with(&calm, |look| look.tables("a", &["orders"]).instance("b", InstanceStatus::Paused));
     insta::assert_snapshot!(news(&edited, &calm), @"
     recovered realtime.a: table shop.items was removed
-    recovered realtime.b: its instance is stopped and should be running
+    recovered realtime.b: its instance was found stopped and should be running
     ");
 }
 
@@ -111,7 +111,7 @@ fn while_a_task_is_gone_nothing_is_said_about_its_tables() {
     let calm = applied(&["a"]);
     let edited = with(&calm, |look| look.tables("a", &["orders"]));
     let gone = with(&edited, |look| look.delete("a"));
-    insta::assert_snapshot!(news(&edited, &gone), @"new realtime.a: it is gone");
+    insta::assert_snapshot!(news(&edited, &gone), @"new realtime.a: it was deleted");
     let accepted = with(&gone, |look| look.accept("moved elsewhere"));
     insta::assert_snapshot!(news(&edited, &accepted), @"");
 }
@@ -124,7 +124,7 @@ fn a_sync_that_is_forgotten_leaves_nothing_behind() {
         look.state.records.remove(&Address::realtime("a")).unwrap();
         look
     });
-    insta::assert_snapshot!(news(&gone, &forgotten), @"recovered realtime.a: it is gone");
+    insta::assert_snapshot!(news(&gone, &forgotten), @"recovered realtime.a: it was deleted");
 }
 
 #[test]
