@@ -152,13 +152,14 @@ fn applied(desired: &Desired) -> (Live, State) {
             task,
             spec: declared.spec.clone(),
             fingerprint: Some(fingerprint),
+            destinations: None,
             protected: false,
             applied_at: Timestamp::UNIX_EPOCH,
         };
         state.records.insert(address.clone(), record);
         let shape = Shape::Sync(Spec { run: Run::Unmanaged, ..declared.spec.clone() });
         let task = Task::File(file(address, id));
-        live.tasks.insert(address.clone(), Observed { task, shape, fingerprint, instance: None });
+        live.tasks.insert(address.clone(), Observed { task, shape, fingerprint, destinations: None, instance: None });
     }
     (live, state)
 }

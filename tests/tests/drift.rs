@@ -65,6 +65,54 @@ fn what_the_console_did_is_told_by_task_with_who_and_when() {
 }
 
 #[test]
+fn a_table_that_was_sent_elsewhere_is_named_and_so_it_is_by_a_plan() {
+    let (emulated, project) = applied();
+    let (database, table) = ("shop".to_owned(), "items".to_owned());
+    emulated.edit("orders", ConsoleChange::RemapTable { database, table, to: "archive.items_v2".to_owned() });
+    insta::assert_snapshot!(project.run("drift").exits(2).transcript(), @"
+    $ disync drift
+      # realtime.orders (file [FILE])
+      # last edited by console_user, [TIME], version 2, a draft, after the last apply
+        ([TIME])
+        ~ the table shop.items is written to archive.items_v2, and was written to shop.items
+          ec0187adeb51  syncs/orders.yaml:9
+        ! its latest edit is not published
+          c2e3c2668ca0  syncs/orders.yaml:2
+
+    Drift: 1 console, 1 runtime in 1 task; 2 syncs compared.
+    [stderr]
+    Calls: 5 (GetDISyncInstanceInfo 2, GetDISyncTask 2, ListFiles 1)
+    [exit 2]
+    ");
+    insta::assert_snapshot!(project.run("plan").exits(0).transcript(), @"
+    $ disync plan
+    Note: tasks have changed outside of disync
+
+      # realtime.orders was changed by console_user, [TIME]
+      ~ realtime.orders
+          ~ shop.items  to: shop.items -> archive.items_v2
+
+    disync will perform the following actions:
+
+      # realtime.orders will be updated in place (it was changed outside of disync)
+      ~ realtime.orders
+          ~ deployed: no -> yes  theirs: changed outside of disync
+            (2 tables unchanged)
+
+    Plan: 0 to add, 1 to change, 0 to destroy.
+    Impact: safe: nothing is lost, repeated or loaded anew
+    Digest: sha256:[DIGEST]
+    [stderr]
+    Calls: 5 (GetDISyncInstanceInfo 2, GetDISyncTask 2, ListFiles 1)
+    [exit 0]
+    ");
+    // Once it is taken into the state, it is what was applied.
+    drop(project.run("apply --refresh-only --auto-approve").exits(0));
+    let left = project.run("drift --format json").exits(2).stdout;
+    assert!(!left.contains("\"remapped\"") && left.contains("\"unpublished\""), "{left}");
+}
+
+#[test]
 fn programs_are_told_the_same_with_fingerprints_and_places() {
     let (emulated, project) = applied();
     emulated.edit("orders", added("carts"));

@@ -298,20 +298,20 @@ impl<'p> Schedule<'p> {
         let the_step = &self.plan.steps[step.0];
         let change = self.change(step);
         let carried = &mut self.changes[the_step.change].carried;
-        let mut fingerprint = change.fingerprint;
+        let (mut fingerprint, mut destinations) = (change.fingerprint, change.destinations.clone());
         match learnt {
             Learnt::Nothing => {}
             Learnt::Content(content) => carried.content = Some(content),
             Learnt::Task(task) => carried.created = Some(task),
             Learnt::NoInstance => carried.undeployed = true,
-            Learnt::Verified(seen) => fingerprint = Some(seen),
+            Learnt::Verified(seen, to) => (fingerprint, destinations) = (Some(seen), to),
         }
         let task = carried.created.or(change.task);
         let address = change.address.clone();
         match (the_step.stage, task, change.record()) {
             (Stage::Verify | Stage::Adopt, Some(task), Some(spec)) => {
                 let (spec, protected) = (spec.clone(), change.protected);
-                let record = Record { task, spec, fingerprint, protected, applied_at: now };
+                let record = Record { task, spec, fingerprint, destinations, protected, applied_at: now };
                 turn.entries.push(Entry::Verified { address, record });
             }
             (Stage::Forget, ..) => turn.entries.push(Entry::Forgotten { address }),

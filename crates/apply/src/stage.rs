@@ -16,7 +16,7 @@ mod update;
 mod verify;
 
 use disync_model::remote::FileQuery;
-use disync_model::{Fingerprint, Kind, RemoteError, Shape, Spec, Stage, TaskId};
+use disync_model::{Destinations, Fingerprint, Kind, RemoteError, Shape, Spec, Stage, TaskId};
 use disync_plan::{Change, Plan, compare};
 use jiff::Timestamp;
 
@@ -67,8 +67,8 @@ pub(crate) enum Learnt {
     Task(TaskId),
     /// The task has no instance.
     NoInstance,
-    /// The task is as planned; its fingerprint.
-    Verified(Fingerprint),
+    /// The task is as planned: the fingerprint of its document, and where that writes its tables.
+    Verified(Fingerprint, Option<Destinations>),
 }
 
 /// All that a stage may look at.

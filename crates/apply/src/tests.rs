@@ -68,7 +68,7 @@ fn fingerprint(tables: &Tables) -> Fingerprint {
 
 fn reading(spec: &Spec) -> Reading {
     let spec = Spec { run: Run::Unmanaged, ..spec.clone() };
-    Reading { fingerprint: fingerprint(&spec.tables), shape: Shape::Sync(spec), solution: None }
+    Reading { fingerprint: fingerprint(&spec.tables), destinations: None, shape: Shape::Sync(spec), solution: None }
 }
 
 /// A plan for one sync, from what is live (and recorded) to what is wished.
@@ -80,13 +80,14 @@ fn plan_for(live: Option<&Spec>, wished: Option<&Spec>) -> Plan {
             task: FileId(7).into(),
             spec: spec.clone(),
             fingerprint: Some(fingerprint(&spec.tables)),
+            destinations: None,
             protected: false,
             applied_at: start(),
         };
         state.records.insert(orders(), record);
-        let Reading { shape, fingerprint, .. } = reading(spec);
+        let Reading { shape, fingerprint, destinations, .. } = reading(spec);
         let instance = Some(if spec.run == Run::Running { InstanceStatus::Running } else { InstanceStatus::Paused });
-        tasks.insert(orders(), Observed { task: Task::File(file(7)), shape, fingerprint, instance });
+        tasks.insert(orders(), Observed { task: Task::File(file(7)), shape, fingerprint, destinations, instance });
     }
     let syncs = wished.map(|spec| (orders(), declared(spec.clone())));
     let (desired, live) = (Desired { syncs: syncs.into_iter().collect() }, Live { tasks, ..Live::default() });
@@ -278,7 +279,8 @@ fn folded(before: Option<&Spec>, entries: Vec<Entry>) -> State {
     let mut state = State::new("lineage", ProjectId(10000));
     if let Some(spec) = before {
         let (spec, applied_at) = (spec.clone(), start());
-        let record = Record { task: FileId(7).into(), spec, fingerprint: None, protected: false, applied_at };
+        let (task, fingerprint, destinations) = (FileId(7).into(), None, None);
+        let record = Record { task, spec, fingerprint, destinations, protected: false, applied_at };
         state.records.insert(orders(), record);
     }
     entries.into_iter().for_each(|entry| state.fold(entry));

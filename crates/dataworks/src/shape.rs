@@ -8,11 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error as _;
 
 use disync_model::remote::Reading;
-use disync_model::{Destination, DestinationKind, Kind, Mapping, ResourceGroup, Run, Shape, Spec, Tables};
+use disync_model::{
+    Destination, DestinationKind, Destinations, Kind, Mapping, ResourceGroup, Run, Shape, Spec, Tables,
+};
 use disync_wire::document::{self, ContentView, DocumentError, ProcessContentView};
 
 use crate::fingerprint::fingerprint;
-use crate::layout::mappings;
+use crate::layout::{destinations, mappings};
 
 /// The only source that the Generate operations know [D].
 pub(crate) const SOURCE_TYPE: &str = "mysql";
@@ -23,13 +25,16 @@ const DRAWN: &str = "wizard";
 /// fingerprint is that of the empty text.
 pub(crate) fn reading(kind: Kind, document: Option<&str>) -> Reading {
     let document = document.unwrap_or_default();
-    let spec = match kind {
+    let sync = match kind {
         _ if document.is_empty() => Err("the service reports no document".to_owned()),
-        Kind::Realtime => ContentView::parse(document).map_err(said).and_then(|view| spec(&view)),
-        Kind::Solution => ProcessContentView::parse(document).map_err(said).and_then(|view| spec(view.content())),
+        Kind::Realtime => ContentView::parse(document).map_err(said).and_then(|view| sync(&view)),
+        Kind::Solution => ProcessContentView::parse(document).map_err(said).and_then(|view| sync(view.content())),
     };
-    let shape = spec.map_or_else(Shape::Foreign, Shape::Sync);
-    Reading { shape, fingerprint: fingerprint(document), solution: None }
+    let (shape, destinations) = match sync {
+        Ok((spec, destinations)) => (Shape::Sync(spec), destinations),
+        Err(why) => (Shape::Foreign(why), None),
+    };
+    Reading { shape, fingerprint: fingerprint(document), destinations, solution: None }
 }
 
 /// Returns the tables of a document of either kind and what it decides about each of them, or what is unexpected about
@@ -49,6 +54,12 @@ fn laid_out(view: &ContentView<'_>) -> Result<(Tables, Vec<Mapping>), String> {
     let tables = tables(view.tables().map_err(said)?);
     let mappings = mappings(&tables, view);
     Ok((tables, mappings))
+}
+
+fn sync(view: &ContentView<'_>) -> Result<(Spec, Option<Destinations>), String> {
+    let spec = spec(view)?;
+    let destinations = destinations(&spec.tables, view);
+    Ok((spec, destinations))
 }
 
 fn spec(view: &ContentView<'_>) -> Result<Spec, String> {

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::address::{Address, Name};
+use crate::destinations::Destinations;
 use crate::digest::Fingerprint;
 use crate::ids::{FileId, NodeId, TaskId};
 use crate::remote::RemoteError;
@@ -69,6 +70,8 @@ pub struct Observed {
     pub shape: Shape,
     /// The digest of its document.
     pub fingerprint: Fingerprint,
+    /// Where its tables are written; `None` where the document tells of none.
+    pub destinations: Option<Destinations>,
     /// The state of its instance; `None` where it was not asked for.
     pub instance: Option<InstanceStatus>,
 }

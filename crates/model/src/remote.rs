@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::address::Name;
+use crate::destinations::Destinations;
 use crate::digest::Fingerprint;
 use crate::ids::FileId;
 use crate::layout::Mapping;
@@ -47,6 +48,8 @@ pub struct Reading {
     pub shape: Shape,
     /// The digest of it.
     pub fingerprint: Fingerprint,
+    /// Where its tables are written; `None` where it tells of none.
+    pub destinations: Option<Destinations>,
     /// What else is told of a solution; nothing of a real-time task.
     pub solution: Option<Box<Solution>>,
 }

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::address::{Address, Kind};
+use crate::destinations::Destinations;
 use crate::digest::{Digest, Fingerprint};
 use crate::entry::{Answer, Entry};
 use crate::identity::Identity;
@@ -59,6 +60,9 @@ pub struct Record {
     /// The live document's fingerprint once it was verified; `None` until then.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub fingerprint: Option<Fingerprint>,
+    /// Where the tables of that document are written; `None` until it was verified, and where nothing was told.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub destinations: Option<Destinations>,
     /// Whether `prevent_destroy` was set when it was applied.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub protected: bool,
@@ -279,7 +283,8 @@ impl State {
             (Stage::Create | Stage::Update, Some(spec), Some(task)) => {
                 let (spec, protected) = (spec.clone(), pending.protected);
                 pending.process = None;
-                let record = Record { task, spec, fingerprint: None, protected, applied_at: answer.at };
+                let (fingerprint, destinations) = (None, None);
+                let record = Record { task, spec, fingerprint, destinations, protected, applied_at: answer.at };
                 self.records.insert(address.clone(), record);
             }
             (Stage::Delete, _, _) => {

@@ -56,7 +56,7 @@ pub(crate) fn applied(names: &[&str]) -> Look {
         let observed = observed(number, name, spec.clone());
         let fingerprint = Some(observed.fingerprint);
         let task = FileId(number).into();
-        let record = Record { task, spec, fingerprint, protected: false, applied_at: at(-9000) };
+        let record = Record { task, spec, fingerprint, destinations: None, protected: false, applied_at: at(-9000) };
         look.state.records.insert(Address::realtime(*name), record);
         look.live.tasks.insert(Address::realtime(*name), observed);
         look = look.declare(name, &["orders", "items"]);
@@ -88,7 +88,7 @@ fn observed(number: i64, name: &str, spec: Spec) -> Observed {
     };
     let spec = Spec { run: Run::Unmanaged, ..spec };
     let instance = Some(InstanceStatus::Running);
-    Observed { task: Task::File(file), shape: Shape::Sync(spec), fingerprint, instance }
+    Observed { task: Task::File(file), shape: Shape::Sync(spec), fingerprint, destinations: None, instance }
 }
 
 impl Look {

@@ -102,6 +102,7 @@ pub fn as_applied(project: ProjectId, base: &Desired, now: Timestamp) -> State {
             task: TaskId::new(address.kind, number),
             spec: declared.spec.clone(),
             fingerprint: Some(Fingerprint(Digest::of(address.to_string().as_bytes()))),
+            destinations: None,
             protected: declared.lifecycle.prevent_destroy == Some(true),
             applied_at: now,
         };

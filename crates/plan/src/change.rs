@@ -3,8 +3,8 @@
 use std::fmt;
 
 use disync_model::{
-    Address, FileId, Fingerprint, InstanceStatus, Name, Origin, RemoteError, RemoteErrorKind, SolutionStatus, Spec,
-    Table, TaskId, Verdict,
+    Address, Destinations, FileId, Fingerprint, InstanceStatus, Name, Origin, RemoteError, RemoteErrorKind,
+    SolutionStatus, Spec, Table, TaskId, Verdict,
 };
 use jiff::Timestamp;
 
@@ -31,6 +31,8 @@ pub struct Change {
     pub task: Option<TaskId>,
     /// The fingerprint of the task's document as this plan saw it: a write insists on it.
     pub fingerprint: Option<Fingerprint>,
+    /// Where that document writes its tables, for a change that records the task without reading it again.
+    pub destinations: Option<Destinations>,
     /// What the service has now; `None` where there is nothing, or nothing that disync understands, and for Keep.
     pub before: Option<Spec>,
     /// What there would be afterwards; `None` for Delete, Forget and Keep.

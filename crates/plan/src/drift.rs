@@ -6,6 +6,7 @@ mod ahead;
 mod baseline;
 mod find;
 mod identify;
+mod remapped;
 mod report;
 mod side;
 
@@ -13,9 +14,10 @@ use disync_model::{Address, Gap, Live, Observed, Record, State};
 use jiff::Timestamp;
 
 pub use self::ahead::Ahead;
+use self::remapped::remapped;
 pub use self::report::{DriftInput, DriftReport, Lapse, Lapsed, Listed, drift_report, drift_wanted};
 use crate::compare::{Difference, compare};
-use crate::row::{FieldChange, Side};
+use crate::row::{FieldChange, Side, TableChange};
 use crate::scope::Scope;
 
 /// One task that is not as it was applied.
@@ -25,6 +27,8 @@ pub struct Drift {
     pub address: Address,
     /// How it differs.
     pub kind: DriftKind,
+    /// The tables of a changed one that are shipped as before and written elsewhere.
+    pub remapped: Vec<TableChange>,
     /// Who edited the task last, where the service tells.
     pub edited_by: Option<String>,
     /// And when.
@@ -55,23 +59,24 @@ pub(crate) fn drift(state: &State, live: &Live, scope: &Scope) -> Vec<Drift> {
             continue;
         }
         let observed = live.tasks.get(address);
+        let remapped = observed.map(|observed| remapped(record, observed)).unwrap_or_default();
         let kind = match (live.gaps.get(address), observed) {
             (Some(Gap::Renamed { to, .. }), _) => Some(DriftKind::Renamed(to.to_string())),
             (Some(Gap::Unreadable(_) | Gap::Ambiguous(_) | Gap::NotRead), _) => None,
             (None, None) => Some(DriftKind::Vanished),
-            (None, Some(observed)) => drift_of(record, observed),
+            (None, Some(observed)) => drift_of(record, observed, remapped.len()),
         };
         if let Some(kind) = kind {
             let (edited_by, edited_at) = observed
                 .and_then(|observed| observed.task.file())
                 .map_or((None, None), |file| (file.edited_by.clone(), file.edited_at));
-            drifts.push(Drift { address: address.clone(), kind, edited_by, edited_at });
+            drifts.push(Drift { address: address.clone(), kind, remapped, edited_by, edited_at });
         }
     }
     drifts
 }
 
-fn drift_of(record: &Record, observed: &Observed) -> Option<DriftKind> {
+fn drift_of(record: &Record, observed: &Observed, n_remapped: usize) -> Option<DriftKind> {
     if observed.id() != record.task {
         return Some(DriftKind::Recreated);
     }
@@ -89,7 +94,8 @@ fn drift_of(record: &Record, observed: &Observed) -> Option<DriftKind> {
                 let run = FieldChange::of("run", Some(record.spec.run.to_string()), Some(is));
                 difference.fields.push(FieldChange { side: Side::Theirs, ..run });
             }
-            (!difference.is_empty()).then_some(DriftKind::Changed(difference))
+            difference.unchanged = difference.unchanged.saturating_sub(n_remapped);
+            (!difference.is_empty() || n_remapped > 0).then_some(DriftKind::Changed(difference))
         }
     }
 }

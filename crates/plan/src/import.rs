@@ -41,6 +41,7 @@ pub fn import(declared: &Declared, live: &Observed, now: Timestamp) -> Result<(R
         task: live.id(),
         spec: Spec { resource_group, run: wished.run, ..there.clone() },
         fingerprint: Some(live.fingerprint),
+        destinations: live.destinations.clone(),
         protected: declared.lifecycle.prevent_destroy.unwrap_or_default(),
         applied_at: now,
     };

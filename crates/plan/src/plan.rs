@@ -13,7 +13,7 @@ use crate::narrow::narrow;
 use crate::scope::{Input, Mode, addresses};
 use crate::since::Since;
 use crate::step::Step;
-use crate::steps::steps;
+use crate::steps::{records_what_was_seen, steps};
 use crate::warning::Warning;
 use crate::window::Standing;
 
@@ -118,6 +118,9 @@ pub fn plan(input: &Input<'_>) -> Plan {
     moves::pair(&mut changes);
     moves::block_kept(&mut changes, input.live);
     moves::block(&mut changes);
+    for change in changes.iter_mut().filter(|change| records_what_was_seen(change)) {
+        change.destinations = input.live.tasks.get(&change.address).and_then(|live| live.destinations.clone());
+    }
     let live = input.live.tasks.iter().map(|(address, task)| Seen::of(address, task));
     let plan = Plan {
         project: input.state.project,

@@ -71,7 +71,8 @@ fn observed(address: &Address, record: &Record) -> Option<Observed> {
         }),
     };
     let shape = Shape::Sync(Spec { run: Run::Unmanaged, ..record.spec.clone() });
-    Some(Observed { task, shape, fingerprint: record.fingerprint?, instance: record.spec.run.assumed() })
+    let (destinations, instance) = (record.destinations.clone(), record.spec.run.assumed());
+    Some(Observed { task, shape, fingerprint: record.fingerprint?, destinations, instance })
 }
 
 const fn solution_state(run: Run) -> SolutionState {

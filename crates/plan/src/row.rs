@@ -1,6 +1,6 @@
 //! The rows of a change: one for each table or setting that does not stay as it is.
 
-use disync_model::{Address, ImpactClass, Origin, Table};
+use disync_model::{Address, DestinationKind, ImpactClass, Origin, Table};
 
 /// What becomes of one table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub enum TableChangeKind {
     MovedTo(Address),
     /// It comes in place of that table, which goes.
     RenamedFrom(Table),
-    /// It stays, and is written to another destination table from now on. Only a preview tells.
+    /// It stays, and is written to another destination table from now on: as a preview tells, or, of drift, as live does.
     Remapped {
         /// The destination table now.
         from: String,
@@ -40,6 +40,18 @@ pub enum TableChangeKind {
 }
 
 impl TableChange {
+    /// A table that stays and goes elsewhere, if these are two destination tables. The YAML says nothing about
+    /// destinations, so that it is not the YAML that has changed.
+    pub(crate) fn remapped(kind: DestinationKind, table: &Table, (from, to): (&str, &str)) -> Option<Self> {
+        (!is_same(kind, from, to)).then(|| Self {
+            table: table.clone(),
+            kind: TableChangeKind::Remapped { from: from.to_owned(), to: to.to_owned() },
+            side: Side::Theirs,
+            impact: ImpactClass::Resync,
+            origin: None,
+        })
+    }
+
     /// The table that is shipped afterwards and is not now.
     #[must_use]
     pub const fn comes(&self) -> Option<&Table> {
@@ -59,6 +71,14 @@ impl TableChange {
             TableChangeKind::RenamedFrom(old) => Some(old),
             TableChangeKind::Added | TableChangeKind::MovedFrom(_) | TableChangeKind::Remapped { .. } => None,
         }
+    }
+}
+
+/// Whether two names mean one destination table: MaxCompute and Hologres fold case [GEN], Kafka's topics keep it [GEN].
+fn is_same(kind: DestinationKind, from: &str, to: &str) -> bool {
+    match kind {
+        DestinationKind::Kafka => from == to,
+        DestinationKind::Odps | DestinationKind::Holo => from == to || from.to_lowercase() == to.to_lowercase(),
     }
 }
 

@@ -70,6 +70,11 @@ fn stages(change: &Change) -> Vec<Stage> {
     }
 }
 
+/// Whether a change records what this plan has seen, and nothing reads the task again.
+pub(crate) fn records_what_was_seen(change: &Change) -> bool {
+    stages(change).contains(&Stage::Adopt)
+}
+
 /// Whether a change has a content generated.
 pub(crate) fn generates(change: &Change) -> bool {
     stages(change).contains(&Stage::Generate)

@@ -117,13 +117,14 @@ fn observed(mut spec: Spec) -> Observed {
         task: Task::File(file(7)),
         shape: Shape::Sync(spec),
         fingerprint,
+        destinations: None,
         instance: Some(InstanceStatus::Running),
     }
 }
 
 fn record(spec: Spec) -> Record {
     let fingerprint = Some(Fingerprint(Digest::of(b"as verified")));
-    Record { task: FileId(7).into(), spec, fingerprint, protected: false, applied_at: at(1000) }
+    Record { task: FileId(7).into(), spec, fingerprint, destinations: None, protected: false, applied_at: at(1000) }
 }
 
 fn orders() -> Address {
@@ -236,6 +237,7 @@ fn text(plan: &Plan) -> String {
     }
     for drift in &plan.drift {
         writeln!(out, "drift {}: {:?}", drift.address, drift.kind).unwrap();
+        drift.remapped.iter().for_each(|row| writeln!(out, "  {}", row_text(row)).unwrap());
     }
     out
 }

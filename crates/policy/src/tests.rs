@@ -47,6 +47,7 @@ fn change(name: &str, action: Action, tables: Vec<TableChange>) -> Change {
         block: None,
         task: None,
         fingerprint: None,
+        destinations: None,
         before: Some(spec(&["old", "orders"])),
         after: Some(spec(&["new", "orders"])),
         tables,

@@ -212,6 +212,8 @@ impl Entry {
                 entry.rows.extend(difference.removed.iter().map(row(RowKind::Removed)));
                 entry.rows.extend(difference.added.iter().map(row(RowKind::Added)));
                 entry.fields = difference.fields.iter().map(Field::of).collect();
+                entry.rows.extend(drift.remapped.iter().map(|row| Row { side: Side::Ours, ..Row::of(row, None) }));
+                entry.rows.sort_by_key(|row| row.kind);
                 entry.n_unchanged = difference.unchanged;
             }
             DriftKind::Foreign(why) => {

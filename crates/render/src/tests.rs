@@ -99,6 +99,7 @@ fn change(name: &str, action: Action, reason: Reason) -> Change {
         block: None,
         task: None,
         fingerprint: None,
+        destinations: None,
         before: None,
         after: None,
         tables: Vec::new(),

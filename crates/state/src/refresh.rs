@@ -71,7 +71,8 @@ impl Recall {
         }
         let spec = Spec { folder: file.folder.clone(), run: Run::Unmanaged, ..record.spec.clone() };
         let (task, shape) = (Task::File(file.clone()), Shape::Sync(spec));
-        Some(Observed { task, shape, fingerprint, instance: record.spec.run.assumed() })
+        let (destinations, instance) = (record.destinations.clone(), record.spec.run.assumed());
+        Some(Observed { task, shape, fingerprint, destinations, instance })
     }
 }
 

@@ -26,7 +26,14 @@ pub(crate) fn spec(table: &str) -> Spec {
 }
 
 pub(crate) fn record(file: i64, spec: Spec) -> Record {
-    Record { task: FileId(file).into(), spec, fingerprint: None, protected: false, applied_at: at(0) }
+    Record {
+        task: FileId(file).into(),
+        spec,
+        fingerprint: None,
+        destinations: None,
+        protected: false,
+        applied_at: at(0),
+    }
 }
 
 /// A state of serial 7 with one of everything that can stand in one.

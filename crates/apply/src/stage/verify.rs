@@ -14,7 +14,7 @@ pub(super) fn next(phase: Phase, view: &View<'_>, reply: Reply) -> Move {
     match (phase, reply) {
         (Phase::Goal, Reply::Task(Ok(reading))) => {
             if view.is_as_wished(&reading.shape) {
-                Move::Done(Learnt::Verified(reading.fingerprint))
+                Move::Done(Learnt::Verified(reading.fingerprint, reading.destinations))
             } else if view.n_looks < LOOKS {
                 view.with_id(|id| {
                     let said = Some("reads back otherwise than planned".to_owned());

@@ -98,19 +98,21 @@ fn plan_from(live: Option<&Spec>, wished: &Spec, pending: Option<&Pending>) -> P
     let mut state = State::new("lineage", ProjectId(10000));
     let mut tasks = BTreeMap::new();
     if let Some(spec) = live {
-        let Reading { shape, fingerprint, .. } = reading(spec);
+        let Reading { shape, fingerprint, destinations, .. } = reading(spec);
         let (task, applied_at) = (SolutionId(7), start());
         let record = Record {
             task: task.into(),
             spec: spec.clone(),
             fingerprint: Some(fingerprint),
+            destinations: None,
             protected: false,
             applied_at,
         };
         state.records.insert(lake(), record);
         let state = SolutionState::Running;
         let task = Solution { id: task, name: None, state, created_by: None, submitted_at: None, started_at: None };
-        tasks.insert(lake(), Observed { task: Task::Solution(task), shape, fingerprint, instance: Some(running()) });
+        let (task, instance) = (Task::Solution(task), Some(running()));
+        tasks.insert(lake(), Observed { task, shape, fingerprint, destinations, instance });
     }
     state.pending.extend(pending.map(|pending| (lake(), pending.clone())));
     let desired = Desired { syncs: [(lake(), declared(wished.clone()))].into() };

@@ -93,6 +93,23 @@ fn a_document_that_is_missing_or_broken_is_foreign_and_has_the_fingerprint_of_it
 }
 
 #[test]
+fn the_destinations_of_the_tables_are_told_as_far_as_the_rules_tell_them() {
+    let with_rules = |rules: Value| {
+        let parameter = json!({ "datasource": "dst", "tableMappingRule": { "datasource": [{ "tableRule": rules }] } });
+        let document = with("/steps/1/parameter", parameter).to_string();
+        let destinations = reading(Kind::Realtime, Some(&document)).destinations.unwrap_or_default();
+        let shown: Vec<String> = destinations.iter().map(|(table, to)| format!("{table} -> {to}")).collect();
+        shown.join(", ")
+    };
+    let rule = |table: &str, to: &str| json!({ "srcDbName": "shop", "srcTable": table, "dstTable": to });
+    assert_eq!(with_rules(json!([rule("b", "ods.b"), rule("a", "ods.a")])), "a -> ods.a, b -> ods.b");
+    assert_eq!(with_rules(json!([rule("a", "ods.a"), rule("b", ""), rule("other", "ods.other")])), "a -> ods.a");
+    assert_eq!(with_rules(json!([rule("a", "x"), rule("a", "x"), rule("b", "ods.b")])), "b -> ods.b");
+    assert_eq!(with_rules(json!("none of them")), "");
+    assert_eq!(reading(Kind::Realtime, Some(&document().to_string())).destinations, None);
+}
+
+#[test]
 fn the_content_for_a_solution_may_have_either_form() {
     let bare = document().to_string();
     let wrapped = json!({ "realtimeSyncConfig": { "content": document() } }).to_string();

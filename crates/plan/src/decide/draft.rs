@@ -44,6 +44,7 @@ impl Change {
             block: None,
             task: None,
             fingerprint: None,
+            destinations: None,
             before: None,
             after: None,
             tables: Vec::new(),

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use disync_model::{Address, Fingerprint, Kind, Observed, Record, Spec, TaskId};
 
 use super::identify::identify;
+use super::remapped::remapped;
 use super::report::{DriftInput, Listed};
 use super::side::Sides;
 use super::{Drift, DriftKind, drift};
 use crate::compare::{Difference, compare};
 use crate::finding::{Finding, FindingKind, LastEdit};
-use crate::row::Side;
+use crate::row::{Side, TableChange, TableChangeKind};
 use crate::scope::Coverage;
 
 /// What has become of the recorded syncs in `checked`.
@@ -96,7 +97,7 @@ impl<'a> Look<'a> {
 
     fn drifted(&self, drift: &Drift, found: &mut Vec<Finding>) {
         let whole = match &drift.kind {
-            DriftKind::Changed(difference) => return self.changed(difference, found),
+            DriftKind::Changed(difference) => return self.changed(difference, &drift.remapped, found),
             DriftKind::Foreign(why) => FindingKind::Foreign(why.clone()),
             DriftKind::Vanished => FindingKind::Vanished,
             DriftKind::Recreated => FindingKind::Recreated,
@@ -107,12 +108,24 @@ impl<'a> Look<'a> {
         }
     }
 
-    fn changed(&self, difference: &Difference, found: &mut Vec<Finding>) {
+    fn changed(&self, difference: &Difference, remapped: &[TableChange], found: &mut Vec<Finding>) {
         let Difference { added, removed, unchanged: _, fields } = difference;
         let added = added.iter().cloned().map(FindingKind::TableAdded);
         let removed = removed.iter().cloned().map(FindingKind::TableRemoved);
-        let tables =
-            added.chain(removed).filter(|kind| kind.table().is_some_and(|table| self.coverage.has(table.as_ref())));
+        let remapped = remapped.iter().filter_map(|row| match &row.kind {
+            TableChangeKind::Remapped { from, to } => {
+                Some(FindingKind::Remapped { table: row.table.clone(), from: from.clone(), to: to.clone() })
+            }
+            TableChangeKind::Added
+            | TableChangeKind::Removed
+            | TableChangeKind::MovedFrom(_)
+            | TableChangeKind::MovedTo(_)
+            | TableChangeKind::RenamedFrom(_) => None,
+        });
+        let tables = added
+            .chain(removed)
+            .chain(remapped)
+            .filter(|kind| kind.table().is_some_and(|table| self.coverage.has(table.as_ref())));
         found.extend(tables.map(|kind| self.finding(kind)));
         if !self.has_settings() {
             return;
@@ -131,7 +144,8 @@ impl<'a> Look<'a> {
     fn edited(&self, found: &mut Vec<Finding>) {
         let Some(observed) = self.observed.filter(|observed| observed.id() == self.record.task) else { return };
         let is_edited = self.record.fingerprint.is_some_and(|verified| verified != observed.fingerprint);
-        let is_as_applied = observed.spec().is_some_and(|there| is_same_document(&self.record.spec, there));
+        let is_as_applied = observed.spec().is_some_and(|there| is_same_document(&self.record.spec, there))
+            && remapped(self.record, observed).is_empty();
         if is_edited && is_as_applied && self.has_settings() {
             found.push(self.finding(FindingKind::Document(observed.fingerprint)));
         }

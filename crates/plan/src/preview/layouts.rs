@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use disync_model::{Column, DestinationKind, ImpactClass, Mapping, Table, TableRef};
+use disync_model::{Column, DestinationKind, Mapping, Table, TableRef};
 
 use super::Remark;
 use crate::change::Change;
-use crate::row::{Side, TableChange, TableChangeKind};
+use crate::row::{TableChange, TableChangeKind};
 
 /// Tables with a single column are alike everywhere; that proves nothing.
 const FEWEST_COLUMNS: usize = 2;
@@ -29,8 +29,7 @@ pub(super) fn compare(change: &mut Change, generated: &[Mapping], live: &[Mappin
     change.remarks.extend(renames);
 }
 
-/// The tables that stay and go elsewhere. The YAML says nothing about destinations, so that it is not the YAML that has
-/// changed.
+/// The tables that stay and go elsewhere.
 fn remapped(
     change: &Change,
     generated: &[Mapping],
@@ -41,23 +40,9 @@ fn remapped(
     let moved = stays.filter_map(|mapping| {
         let to = mapping.destination.as_ref()?;
         let from = live.get(&mapping.table.as_ref())?.destination.as_ref()?;
-        (!is_same(kind, from, to)).then(|| TableChange {
-            table: mapping.table.clone(),
-            kind: TableChangeKind::Remapped { from: from.clone(), to: to.clone() },
-            side: Side::Theirs,
-            impact: ImpactClass::Resync,
-            origin: None,
-        })
+        TableChange::remapped(kind, &mapping.table, (from, to))
     });
     moved.collect()
-}
-
-/// Whether two names mean one destination table: MaxCompute and Hologres fold case [GEN], Kafka's topics keep it [GEN].
-fn is_same(kind: DestinationKind, from: &str, to: &str) -> bool {
-    match kind {
-        DestinationKind::Kafka => from == to,
-        DestinationKind::Odps | DestinationKind::Holo => from == to || from.to_lowercase() == to.to_lowercase(),
-    }
 }
 
 /// All that makes a table look like another one.

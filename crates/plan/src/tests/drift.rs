@@ -1,9 +1,9 @@
 //! What a look at the workspace finds, from "as it was applied" with one thing changed.
 
-use disync_model::{Acceptance, Glob, SolutionId};
+use disync_model::{Acceptance, Destinations, Glob, SolutionId, Table};
 
 use super::*;
-use crate::{Attribution, DriftInput, DriftReport, Finding, Listed, drift_report, drift_wanted};
+use crate::{Attribution, DriftInput, DriftReport, Finding, FindingKind, Listed, drift_report, drift_wanted};
 
 mod baseline;
 mod revert;
@@ -130,6 +130,82 @@ fn a_draft_is_told_besides_what_it_says() {
     runtime realtime.orders [theirs] Unpublished (syncs/orders.yaml:2) by eve, a draft
     1 checked
     "#);
+}
+
+fn destinations(of: &[(&str, &str)]) -> Option<Destinations> {
+    let table = |name: &str| Table { database: Some("shop".into()), name: name.into() };
+    Some(of.iter().map(|(name, to)| (table(name), Box::from(*to))).collect())
+}
+
+/// `items` and `orders` are written to `ods.items` and `ods.orders`; then the document is another one, which writes them to
+/// these tables.
+fn remapped(items: &str, orders: &str) -> Look {
+    let mut look = applied();
+    look.world.record().destinations = destinations(&[("items", "ods.items"), ("orders", "ods.orders")]);
+    look.edit(spec(&["shop.items", "shop.orders"])).publish();
+    let live = look.world.live();
+    live.destinations = destinations(&[("items", items), ("orders", orders)]);
+    live.fingerprint = Fingerprint(Digest::of(b"edited"));
+    look
+}
+
+#[test]
+fn a_table_that_is_written_elsewhere_is_named_instead_of_its_document() {
+    let look = remapped("ods.items", "archive.orders");
+    check_drift!(look, @r#"
+    console realtime.orders [theirs] Remapped { table: Table { database: Some("shop"), name: "orders" }, from: "ods.orders", to: "archive.orders" } (syncs/orders.yaml:11) by eve
+    1 checked
+    "#);
+    check_plan!(look.world, @"
+    keep realtime.orders: in sync
+      steps: 
+    drift realtime.orders: Changed(Difference { added: [], removed: [], unchanged: 1, fields: [] })
+      ~ shop.orders from ods.orders to archive.orders [theirs]
+    ");
+}
+
+#[test]
+fn a_table_that_is_called_alike_at_its_destination_is_no_other() {
+    let mut look = remapped("ODS.Items", "ods.orders");
+    assert!(matches!(look.only_finding().kind, FindingKind::Document(_)));
+    // Unless the destination tells the two apart.
+    let kafka = |spec: &mut Spec| spec.destination.kind = DestinationKind::Kafka;
+    kafka(&mut look.world.record().spec);
+    let Shape::Sync(there) = &mut look.world.live().shape else { unreachable!() };
+    kafka(there);
+    assert!(matches!(look.report().findings[0].kind, FindingKind::Remapped { .. }));
+}
+
+#[test]
+fn a_destination_that_only_one_side_tells_is_compared_with_nothing() {
+    let mut look = remapped("archive.items", "ods.orders");
+    look.world.record().destinations = destinations(&[("orders", "ods.orders")]);
+    assert!(matches!(look.only_finding().kind, FindingKind::Document(_)));
+    look.world.record().destinations = None;
+    assert!(matches!(look.only_finding().kind, FindingKind::Document(_)));
+    // A table that was not applied has no destination that it was applied with.
+    let mut look = remapped("archive.items", "ods.orders");
+    look.world.record().spec.tables = tables(&["shop.orders"]);
+    look.world.declare(spec(&["shop.orders"]));
+    assert!(matches!(look.only_finding().kind, FindingKind::TableAdded(_)));
+}
+
+#[test]
+fn where_a_table_was_sent_is_what_its_finding_is_told_by() {
+    let (one, mut again) = (remapped("ods.items", "archive.orders"), remapped("ods.items", "archive.orders"));
+    again.world.live().fingerprint = Fingerprint(Digest::of(b"edited in something else"));
+    assert_eq!(one.only_finding().fingerprint, again.only_finding().fingerprint);
+    let other = remapped("ods.items", "archive.orders_2");
+    assert_ne!(one.only_finding().fingerprint, other.only_finding().fingerprint);
+}
+
+#[test]
+fn what_is_only_recorded_is_recorded_with_its_destinations() {
+    let mut look = remapped("ods.items", "archive.orders");
+    let live = look.world.live().destinations.clone();
+    assert_eq!(look.world.plan().changes[0].destinations, None, "nothing is recorded");
+    look.world.scope.mode = Mode::RefreshOnly;
+    assert_eq!(look.world.plan().changes[0].destinations, live);
 }
 
 #[test]

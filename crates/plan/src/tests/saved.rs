@@ -183,6 +183,7 @@ fn rich(change: &Change) -> Change {
         after: Some(Spec { resource_group: None, folder: None, run: Run::Stopped, ..spec(&["a.b", "c.d"]) }),
         recorded: Some(spec(&["a.b"])),
         accepted: Some(Party::Theirs),
+        destinations: Some([(old, "ods.t".into())].into_iter().collect()),
         origin: None,
         address: Address::realtime("rich"),
         ..change.clone()
@@ -242,7 +243,15 @@ fn drifts() -> Vec<Drift> {
         DriftKind::Recreated,
         DriftKind::Renamed("other".to_owned()),
     ];
-    let drift = |kind| Drift { address: orders(), kind, edited_by: Some("ann".to_owned()), edited_at: Some(at(5)) };
+    let remapped =
+        || vec![row("re", TableChangeKind::Remapped { from: "a".to_owned(), to: "b".to_owned() }, Side::Theirs)];
+    let drift = |kind| Drift {
+        address: orders(),
+        kind,
+        remapped: remapped(),
+        edited_by: Some("ann".to_owned()),
+        edited_at: Some(at(5)),
+    };
     kinds.into_iter().map(drift).collect()
 }
 

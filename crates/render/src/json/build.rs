@@ -291,6 +291,7 @@ pub(crate) fn drift_details(drift: &Drift) -> v1::DriftDetails<'_> {
         edited_by: drift.edited_by.as_deref(),
         edited_at: drift.edited_at.map(|at| at.to_string()),
         tables: v1::Tables::default(),
+        rows: drift.remapped.iter().map(rows::row).collect(),
         fields: Vec::new(),
     };
     if let DriftKind::Changed(difference) = &drift.kind {

@@ -199,6 +199,9 @@ pub(crate) struct DriftDetails<'a> {
     pub(crate) edited_by: Option<&'a str>,
     pub(crate) edited_at: Option<String>,
     pub(crate) tables: Tables<'a>,
+    /// The tables that are written elsewhere; since 1.3.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) rows: Vec<Row<'a>>,
     pub(crate) fields: Vec<Field<'a>>,
 }
 

@@ -199,6 +199,13 @@ pub(super) fn row_place(row: &TableChange) -> Option<String> {
     row.origin.as_ref().map(|origin| format!("{}:{}", name(&origin.file), origin.line))
 }
 
+/// A row by itself, without its place.
+pub(super) fn placeless_row(page: &mut Page, row: &TableChange) {
+    let (label, symbol) = row_symbol(&row.kind);
+    let mut buffer = String::new();
+    page.space(BODY).paint(label, symbol).put(" ").put(&row_text(row, None, &mut buffer)).end();
+}
+
 const fn row_symbol(kind: &TableChangeKind) -> (Label, &'static str) {
     match kind {
         TableChangeKind::Added | TableChangeKind::MovedFrom(_) => (Label::Add, "+"),

@@ -2,7 +2,7 @@
 
 use disync_plan::{Difference, Drift, DriftKind};
 
-use super::change::field_line;
+use super::change::{field_line, placeless_row};
 use crate::escape::{message, name};
 use crate::phrase::{date, table_into};
 use crate::style::{Label, Page, Style};
@@ -41,6 +41,7 @@ fn one(page: &mut Page, drift: &Drift) {
         DriftKind::Changed(difference) => {
             page.put("  ").paint(Label::Change, "~").put(" ").put(&address).end();
             changed(page, difference);
+            drift.remapped.iter().for_each(|row| placeless_row(page, row));
         }
         DriftKind::Foreign(why) => {
             page.put("  ").paint(Label::Error, "!").put(" ").put(&address).end();

@@ -295,7 +295,7 @@ const fn severity(impact: ImpactClass) -> Severity {
 fn drift(collector: &mut Collector, drift: &Drift, place: Place) {
     let (code, what) = match &drift.kind {
         DriftKind::Changed(difference) => {
-            let n_tables = difference.added.len() + difference.removed.len();
+            let n_tables = difference.added.len() + difference.removed.len() + drift.remapped.len();
             let parts = [(n_tables, "table"), (difference.fields.len(), "setting")];
             let parts: Vec<String> =
                 parts.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| count(n, what)).collect();

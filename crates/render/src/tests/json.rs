@@ -67,6 +67,7 @@ fn everything() -> Plan {
     let drift = Drift {
         address: Address::realtime("orders_to_holo"),
         kind: DriftKind::Changed(changed),
+        remapped: Vec::new(),
         edited_by: Some("bob".to_owned()),
         edited_at: Some(at(0)),
     };

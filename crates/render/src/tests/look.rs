@@ -37,7 +37,8 @@ pub(super) fn applied<S: AsRef<str>>(names: &[S], tables: &[&str]) -> Look {
         let observed = observed(number, name, spec.clone());
         let fingerprint = Some(observed.fingerprint);
         let task = FileId(number).into();
-        let record = Record { task, spec: spec.clone(), fingerprint, protected: false, applied_at: at(0) };
+        let record =
+            Record { task, spec: spec.clone(), fingerprint, destinations: None, protected: false, applied_at: at(0) };
         look.state.records.insert(Address::realtime(name), record);
         look.live.tasks.insert(Address::realtime(name), observed);
         look.desired.syncs.insert(Address::realtime(name), declared(name, spec));
@@ -76,7 +77,7 @@ fn observed(number: i64, name: &str, spec: Spec) -> Observed {
     let fingerprint = Fingerprint(Digest::of(format!("{spec:?}").as_bytes()));
     let file = File { folder: spec.folder.clone(), ..file(number, name, "eve") };
     let shape = Shape::Sync(Spec { run: Run::Unmanaged, ..spec });
-    Observed { task: Task::File(file), shape, fingerprint, instance: Some(InstanceStatus::Running) }
+    Observed { task: Task::File(file), shape, fingerprint, destinations: None, instance: Some(InstanceStatus::Running) }
 }
 
 impl Look {

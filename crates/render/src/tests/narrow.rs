@@ -10,6 +10,7 @@ fn plan() -> Plan {
     let drift = Drift {
         address: disync_model::Address::realtime("o"),
         kind: DriftKind::Recreated,
+        remapped: Vec::new(),
         edited_by: Some("bob".to_owned()),
         edited_at: Some(super::at(0)),
     };

@@ -411,7 +411,8 @@ fn what_a_target_left_out_is_counted_and_the_first_are_named() {
 }
 
 fn drifted(name: &str, kind: DriftKind) -> Drift {
-    Drift { address: Address::realtime(name), kind, edited_by: Some("bob".to_owned()), edited_at: Some(at(0)) }
+    let (address, remapped) = (Address::realtime(name), Vec::new());
+    Drift { address, kind, remapped, edited_by: Some("bob".to_owned()), edited_at: Some(at(0)) }
 }
 
 pub(super) fn drifts() -> Vec<Drift> {

@@ -15,6 +15,7 @@ fn state() -> State {
         task: FileId(7).into(),
         spec: spec(&["shop.items", "shop.orders"]),
         fingerprint: Some(Fingerprint(Digest::of(b"live"))),
+        destinations: None,
         protected: true,
         applied_at: at(0),
     };

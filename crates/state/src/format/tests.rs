@@ -1,4 +1,6 @@
-use disync_model::{Address, Identity, OutsideWindow};
+use std::collections::BTreeMap;
+
+use disync_model::{Address, Identity, OutsideWindow, TableRef, Tables};
 
 use super::*;
 use crate::samples;
@@ -55,6 +57,79 @@ fn what_is_to_be_recorded_survives_where_it_is_not_what_is_sent() {
     let pending = state.pending.get_mut(&Address::realtime("new")).unwrap();
     pending.recorded.clone_from(&pending.spec);
     assert_eq!(decode(encode(&state).unwrap().as_bytes()), Ok(state));
+}
+
+/// A state of one sync whose tables are written where `to` says.
+fn written(tables: Tables, to: impl Fn(TableRef<'_>) -> Option<String>) -> State {
+    let mut state = samples::small();
+    let record = state.records.get_mut(&Address::realtime("a")).unwrap();
+    let told = tables.iter().filter_map(|table| Some((table.to_table(), to(table)?.into())));
+    record.destinations = Some(told.collect());
+    record.spec.tables = tables;
+    state
+}
+
+fn by_database(names: &[&str]) -> Tables {
+    Tables::Multi(BTreeMap::from([("shop".into(), names.iter().map(|name| Box::from(*name)).collect())]))
+}
+
+#[test]
+fn destinations_are_written_by_the_rule_that_most_of_them_follow() {
+    let tables = by_database(&["items", "moved", "orders", "unknown"]);
+    let state = written(tables, |table| match table.name {
+        "moved" => Some("archive.moved_2".to_owned()),
+        "unknown" => None,
+        name => Some(format!("shop.{name}")),
+    });
+    let text = encode(&state).unwrap();
+    assert_eq!(decode(text.as_bytes()), Ok(state));
+    let (_, written) = text.split_once("\"destinations\": ").unwrap();
+    let (written, _) = written.split_once("\n    }\n  },").unwrap();
+    insta::assert_snapshot!(written, @r#"
+    {
+            "naming": "{database}.{table}",
+            "others": {
+              "shop": {
+                "moved": "archive.moved_2",
+                "unknown": null
+              }
+            }
+          }
+    "#);
+}
+
+#[test]
+fn destinations_survive_whatever_they_are_called() {
+    let names = ["a", "ab", "shop", "{table}", "{database}", "", "b.a"];
+    let odd = ["", "a", "{table}", "{database}.{table}", "shop.shop", "订单", "x{database}{table}{table}"];
+    for to in odd {
+        let to_odd = |table: TableRef<'_>| (table.name != "ab").then(|| to.to_owned());
+        let to_own = |table: TableRef<'_>| Some(format!("{}{to}{}", table.database.unwrap_or_default(), table.name));
+        let single = Tables::Single(names.map(Box::from).into());
+        for tables in [by_database(&names), by_database(&["a"]), single] {
+            for state in [written(tables.clone(), to_odd), written(tables.clone(), to_own), written(tables, |_| None)] {
+                assert_eq!(decode(encode(&state).unwrap().as_bytes()), Ok(state));
+            }
+        }
+    }
+    // What is told of a table that was not applied, because the console has added it, is kept as well.
+    let mut state = written(by_database(&["a", "b"]), |table| Some(table.to_string()));
+    state.records.get_mut(&Address::realtime("a")).unwrap().spec.tables = Tables::Single(["a".into()].into());
+    assert_eq!(decode(encode(&state).unwrap().as_bytes()), Ok(state));
+}
+
+#[test]
+fn two_thousand_tables_take_less_than_200_kb() {
+    let names: Vec<String> = (0..2000).map(|n| format!("a_table_with_a_rather_long_name_{n:04}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    for name in
+        [|table: TableRef<'_>| Some(table.to_string()), |table: TableRef<'_>| Some(format!("ods_{}_delta", table.name))]
+    {
+        let state = written(by_database(&names), name);
+        let text = encode(&state).unwrap();
+        assert!(text.len() < 200_000, "{} bytes", text.len());
+        assert_eq!(decode(text.as_bytes()), Ok(state));
+    }
 }
 
 #[test]
@@ -161,7 +236,7 @@ fn a_sealed_file_that_says_nonsense_is_refused() {
     `realtime.with.dots` stands there twice at line 48 column 24
     `batch.lake` is not an address; an address is a kind and a name, such as `realtime.orders_to_holo` at line 48 column 16
     `realtime.orders_to_holo` has the id of a solution
-    unknown field `applies`, expected one of `file`, `solution`, `applied_at`, `fingerprint`, `protected`, `spec` at line 49 column 15
+    unknown field `applies`, expected one of `file`, `solution`, `applied_at`, `fingerprint`, `protected`, `spec`, `destinations` at line 49 column 15
     `realtime.orders_to_holo` has no id
     `solution.lake` has two ids
     `shop` stands there twice at line 40 column 16

@@ -17,8 +17,10 @@ use disync_model::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use self::destinations::Written;
 use super::VERSION;
 
+mod destinations;
 mod tables;
 pub(crate) mod unique;
 
@@ -76,6 +78,8 @@ struct Applied<'a> {
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     protected: bool,
     spec: Wish<'a>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    destinations: Option<Written<'a>>,
 }
 
 /// Mirrors [`Spec`].
@@ -241,16 +245,17 @@ impl From<Workspace<'_>> for Identity {
 
 impl<'a> From<&'a Record> for Applied<'a> {
     fn from(record: &'a Record) -> Self {
-        let Record { task, ref spec, fingerprint, protected, applied_at } = *record;
+        let Record { task, ref spec, fingerprint, ref destinations, protected, applied_at } = *record;
         let (file, solution) = (task.file(), task.solution());
-        Self { file, solution, applied_at, fingerprint, protected, spec: spec.into() }
+        let destinations = destinations.as_ref().map(|destinations| Written::of(destinations, &spec.tables));
+        Self { file, solution, applied_at, fingerprint, protected, spec: spec.into(), destinations }
     }
 }
 
 /// A record under its address; an error says what is wrong with its id. A solution whose number is called a file is
 /// read as well: that is how it was written before solutions could be applied.
 fn recorded((address, applied): (Address, Applied<'_>)) -> Result<(Address, Record), String> {
-    let Applied { file, solution, applied_at, fingerprint, protected, spec } = applied;
+    let Applied { file, solution, applied_at, fingerprint, protected, spec, destinations } = applied;
     let task = match (address.kind, file, solution) {
         (Kind::Realtime, Some(file), None) => TaskId::File(file),
         (Kind::Solution, None, Some(solution)) => TaskId::Solution(solution),
@@ -259,7 +264,9 @@ fn recorded((address, applied): (Address, Applied<'_>)) -> Result<(Address, Reco
         (_, None, None) => return Err(format!("`{address}` has no id")),
         (Kind::Solution, Some(_), Some(_)) => return Err(format!("`{address}` has two ids")),
     };
-    Ok((address, Record { task, spec: spec.into(), fingerprint, protected, applied_at }))
+    let spec = Spec::from(spec);
+    let destinations = destinations.map(|written| written.beside(&spec.tables));
+    Ok((address, Record { task, spec, fingerprint, destinations, protected, applied_at }))
 }
 
 impl<'a> From<&'a Spec> for Wish<'a> {

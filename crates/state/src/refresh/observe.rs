@@ -56,7 +56,13 @@ async fn realtime<R: ReadRemote>(remote: &R, file: File, instance: bool) -> Resu
         }
         Shape::Foreign(what) => Shape::Foreign(what),
     };
-    Ok(Observed { task: Task::File(file), shape, fingerprint: reading.fingerprint, instance })
+    Ok(Observed {
+        task: Task::File(file),
+        shape,
+        fingerprint: reading.fingerprint,
+        destinations: reading.destinations,
+        instance,
+    })
 }
 
 /// That a solution is deleted is said by its digit alone: an error proves nothing, and a solution that is taken for gone
@@ -77,8 +83,8 @@ async fn solution<R: ReadRemote>(
     }
     let instance = if instance { Some(status(remote, &solution).await?) } else { None };
     let task = Task::Solution(*solution);
-    let Reading { shape, fingerprint, .. } = reading;
-    Ok(Seen::There(Box::new(Observed { task, shape, fingerprint, instance })))
+    let Reading { shape, fingerprint, destinations, .. } = reading;
+    Ok(Seen::There(Box::new(Observed { task, shape, fingerprint, destinations, instance })))
 }
 
 async fn status<R: ReadRemote>(remote: &R, solution: &Solution) -> Result<InstanceStatus, RemoteError> {

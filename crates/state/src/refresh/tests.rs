@@ -63,7 +63,12 @@ impl Service {
         let (name, created_by) = (Some(Name::new("lake")), Some("dw_user".to_owned()));
         let solution = Solution { id, name, state, created_by, submitted_at: None, started_at: None };
         let shape = Shape::Sync(samples::spec("t"));
-        Ok(Reading { shape, fingerprint: fingerprint(FileId(id.0)), solution: Some(Box::new(solution)) })
+        Ok(Reading {
+            shape,
+            fingerprint: fingerprint(FileId(id.0)),
+            destinations: None,
+            solution: Some(Box::new(solution)),
+        })
     }
 }
 
@@ -99,7 +104,12 @@ impl ReadRemote for Service {
         if let Some(kind) = self.unreadable.get(&file) {
             return Err(error(*kind));
         }
-        Ok(Reading { shape: Shape::Sync(samples::spec("t")), fingerprint: fingerprint(file), solution: None })
+        Ok(Reading {
+            shape: Shape::Sync(samples::spec("t")),
+            fingerprint: fingerprint(file),
+            destinations: None,
+            solution: None,
+        })
     }
 
     async fn instance(&self, id: TaskId) -> Result<InstanceStatus, RemoteError> {

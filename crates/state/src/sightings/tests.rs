@@ -33,7 +33,7 @@ fn state() -> State {
 
 fn seen(name: &str, file: File, word: &str) -> Live {
     let (task, shape) = (Task::File(file), Shape::Sync(spec("t")));
-    let observed = Observed { task, shape, fingerprint: fingerprint(word), instance: None };
+    let observed = Observed { task, shape, fingerprint: fingerprint(word), destinations: None, instance: None };
     Live { tasks: [(Address::realtime(name), observed)].into(), ..Live::default() }
 }
 

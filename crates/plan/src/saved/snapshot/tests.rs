@@ -1,9 +1,9 @@
 //! A snapshot is read as it was written, and as nothing else.
 
 use disync_model::{
-    Address, Destination, DestinationKind, Digest, File, FileId, Fingerprint, InstanceStatus, Pending, ProjectId,
-    Record, RemoteError, RemoteErrorKind, Run, Shape, Solution, SolutionId, SolutionState, SolutionStatus, Spec,
-    Tables, Task, TaskId,
+    Address, Destination, DestinationKind, Destinations, Digest, File, FileId, Fingerprint, InstanceStatus, Pending,
+    ProjectId, Record, RemoteError, RemoteErrorKind, Run, Shape, Solution, SolutionId, SolutionState, SolutionStatus,
+    Spec, Table, Tables, Task, TaskId,
 };
 
 use super::*;
@@ -17,6 +17,11 @@ fn spec() -> Spec {
         folder: None,
         run: Run::Running,
     }
+}
+
+fn destinations(of_b: &str) -> Destinations {
+    let table = |name: &str| Table { database: Some("shop".into()), name: name.into() };
+    [(table("a"), Box::from("ods.a")), (table("b\u{1b}"), Box::from(of_b))].into_iter().collect()
 }
 
 fn at(second: i64) -> Timestamp {
@@ -49,6 +54,18 @@ fn solution() -> Solution {
     }
 }
 
+fn pending() -> Pending {
+    Pending {
+        spec: Some(spec()),
+        recorded: None,
+        protected: false,
+        process: None,
+        sent: None,
+        unpublished: true,
+        since: at(7),
+    }
+}
+
 /// One of everything.
 fn snapshot() -> Snapshot {
     let (orders, big) = (Address::realtime("orders"), "solution.big".parse::<Address>().unwrap());
@@ -59,25 +76,18 @@ fn snapshot() -> Snapshot {
         task: TaskId::File(FileId(7)),
         spec: spec(),
         fingerprint: Some(fingerprint),
+        destinations: Some(destinations("ods.b")),
         protected: true,
         applied_at: at(100),
     };
     state.records.insert(orders.clone(), record);
-    let pending = Pending {
-        spec: Some(spec()),
-        recorded: None,
-        protected: false,
-        process: None,
-        sent: None,
-        unpublished: true,
-        since: at(7),
-    };
-    state.pending.insert(big.clone(), pending);
+    state.pending.insert(big.clone(), pending());
     let mut live = Live::default();
     let seen = Observed {
         task: Task::File(file(7)),
         shape: Shape::Sync(spec()),
         fingerprint,
+        destinations: Some(destinations("archive.b\u{1b}")),
         instance: Some(InstanceStatus::Running),
     };
     live.tasks.insert(orders, seen);
@@ -86,6 +96,7 @@ fn snapshot() -> Snapshot {
         task: Task::Solution(solution()),
         shape: Shape::Foreign("drawn by hand".to_owned()),
         fingerprint,
+        destinations: None,
         instance: Some(status),
     };
     live.tasks.insert(big, seen);

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use disync_model::workspace::SourceTables;
 use disync_model::{
-    Address, Digest, File, FileId, Fingerprint, Gap, Identity, InstanceStatus, Live, Name, Observed, Pending,
-    ProjectId, Record, Shape, Solution, SolutionId, SolutionState, State, Task, TaskId,
+    Address, Destinations, Digest, File, FileId, Fingerprint, Gap, Identity, InstanceStatus, Live, Name, Observed,
+    Pending, ProjectId, Record, Shape, Solution, SolutionId, SolutionState, State, Task, TaskId,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -64,6 +64,8 @@ struct WorkspaceV1<'a> {
 #[serde(deny_unknown_fields)]
 struct ObservedV1<'a> {
     fingerprint: Fingerprint,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    destinations: Option<Cow<'a, Destinations>>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     instance: Option<Cow<'a, InstanceStatus>>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -156,7 +158,7 @@ impl<'a> FileV1<'a> {
 
 impl<'a> From<&'a Observed> for ObservedV1<'a> {
     fn from(observed: &'a Observed) -> Self {
-        let Observed { task, shape, fingerprint, instance } = observed;
+        let Observed { task, shape, fingerprint, destinations, instance } = observed;
         let (spec, foreign) = match shape {
             Shape::Sync(spec) => (Some(spec.into()), None),
             Shape::Foreign(why) => (None, Some(Cow::Borrowed(why.as_str()))),
@@ -165,8 +167,8 @@ impl<'a> From<&'a Observed> for ObservedV1<'a> {
             Task::File(file) => (Some(Cow::Borrowed(file)), None),
             Task::Solution(solution) => (None, Some(solution.into())),
         };
-        let instance = instance.as_ref().map(Cow::Borrowed);
-        Self { fingerprint: *fingerprint, instance, file, solution, spec, foreign }
+        let (destinations, instance) = (destinations.as_ref().map(Cow::Borrowed), instance.as_ref().map(Cow::Borrowed));
+        Self { fingerprint: *fingerprint, destinations, instance, file, solution, spec, foreign }
     }
 }
 
@@ -182,7 +184,8 @@ impl ObservedV1<'_> {
             (None, Some(why)) => Shape::Foreign(why.into_owned()),
             (_, _) => return Err("has either a spec or something foreign".to_owned()),
         };
-        Ok(Observed { task, shape, fingerprint: self.fingerprint, instance: self.instance.map(Cow::into_owned) })
+        let (destinations, instance) = (self.destinations.map(Cow::into_owned), self.instance.map(Cow::into_owned));
+        Ok(Observed { task, shape, fingerprint: self.fingerprint, destinations, instance })
     }
 }
 

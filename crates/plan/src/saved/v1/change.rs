@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use disync_model::{Address, Fingerprint, Origin, TaskId};
+use disync_model::{Address, Destinations, Fingerprint, Origin, TaskId};
 use serde::{Deserialize, Serialize};
 
 use super::block::BlockV1;
@@ -36,6 +36,8 @@ pub(super) struct ChangeV1<'a> {
     task: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     fingerprint: Option<Fingerprint>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    destinations: Option<Cow<'a, Destinations>>,
     protected: bool,
     impact: ImpactV1,
     fields: Vec<FieldV1<'a>>,
@@ -68,6 +70,7 @@ impl<'a> From<&'a Change> for ChangeV1<'a> {
             block,
             task,
             fingerprint,
+            destinations,
             before,
             after,
             tables,
@@ -92,6 +95,7 @@ impl<'a> From<&'a Change> for ChangeV1<'a> {
             origin: origin.clone(),
             task: task.map(TaskId::number),
             fingerprint: *fingerprint,
+            destinations: destinations.as_ref().map(Cow::Borrowed),
             protected: *protected,
             impact: impact.into(),
             fields: fields.iter().map(FieldV1::from).collect(),
@@ -121,6 +125,7 @@ impl ChangeV1<'_> {
             block: self.block.map(BlockV1::into_block).transpose()?,
             task,
             fingerprint: self.fingerprint,
+            destinations: self.destinations.map(Cow::into_owned),
             before: self.before.map(SpecV1::into_spec).transpose()?,
             after: self.after.map(SpecV1::into_spec).transpose()?,
             recorded: self.recorded.map(SpecV1::into_spec).transpose()?,

@@ -7,7 +7,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::difference::DifferenceV1;
+use super::row::RowV1;
 use crate::drift::{Drift, DriftKind};
+use crate::row::TableChange;
 
 /// Mirrors [`Drift`].
 #[derive(Serialize, Deserialize)]
@@ -19,6 +21,8 @@ pub(super) struct DriftV1<'a> {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     edited_at: Option<Timestamp>,
     kind: DriftKindV1<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    remapped: Vec<RowV1<'a>>,
 }
 
 /// Mirrors [`DriftKind`].
@@ -34,7 +38,7 @@ enum DriftKindV1<'a> {
 
 impl<'a> From<&'a Drift> for DriftV1<'a> {
     fn from(drift: &'a Drift) -> Self {
-        let Drift { address, kind, edited_by, edited_at } = drift;
+        let Drift { address, kind, remapped, edited_by, edited_at } = drift;
         let kind = match kind {
             DriftKind::Changed(difference) => DriftKindV1::Changed(difference.into()),
             DriftKind::Foreign(why) => DriftKindV1::Foreign { why: Cow::Borrowed(why) },
@@ -43,14 +47,15 @@ impl<'a> From<&'a Drift> for DriftV1<'a> {
             DriftKind::Renamed(to) => DriftKindV1::Renamed { to: Cow::Borrowed(to) },
         };
         let edited_by = edited_by.as_deref().map(Cow::Borrowed);
-        Self { address: address.clone(), edited_by, edited_at: *edited_at, kind }
+        let remapped = remapped.iter().map(RowV1::from).collect();
+        Self { address: address.clone(), edited_by, edited_at: *edited_at, kind, remapped }
     }
 }
 
 impl DriftV1<'_> {
     /// The drift; an error says what is wrong with it.
     pub(super) fn into_drift(self) -> Result<Drift, String> {
-        let Self { address, edited_by, edited_at, kind } = self;
+        let Self { address, edited_by, edited_at, kind, remapped } = self;
         let kind = match kind {
             DriftKindV1::Changed(difference) => DriftKind::Changed(difference.into_difference()?),
             DriftKindV1::Foreign { why } => DriftKind::Foreign(why.into_owned()),
@@ -58,6 +63,7 @@ impl DriftV1<'_> {
             DriftKindV1::Recreated => DriftKind::Recreated,
             DriftKindV1::Renamed { to } => DriftKind::Renamed(to.into_owned()),
         };
-        Ok(Drift { address, kind, edited_by: edited_by.map(Cow::into_owned), edited_at })
+        let remapped = remapped.into_iter().map(TableChange::try_from).collect::<Result<_, _>>()?;
+        Ok(Drift { address, kind, remapped, edited_by: edited_by.map(Cow::into_owned), edited_at })
     }
 }

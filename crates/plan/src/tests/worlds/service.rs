@@ -81,7 +81,7 @@ impl Held {
         let spec = as_told(&self.spec);
         let fingerprint = Fingerprint(Digest::of(format!("{spec:?} {}", self.foreign).as_bytes()));
         let shape = if self.foreign { Shape::Foreign("it was drawn by hand".to_owned()) } else { Shape::Sync(spec) };
-        Observed { task, shape, fingerprint, instance: Some(instance) }
+        Observed { task, shape, fingerprint, destinations: None, instance: Some(instance) }
     }
 }
 
@@ -274,7 +274,14 @@ impl Service {
             return Err(format!("{address} reads back otherwise than planned"));
         }
         let fingerprint = Some(held.observed(&address).fingerprint);
-        let record = Record { task: held.id, spec, fingerprint, protected: change.protected, applied_at: at(2000) };
+        let record = Record {
+            task: held.id,
+            spec,
+            fingerprint,
+            destinations: None,
+            protected: change.protected,
+            applied_at: at(2000),
+        };
         self.state.fold(Entry::Verified { address, record });
         Ok(())
     }

@@ -106,7 +106,9 @@ fn a_drift(at: usize, next: &mut impl FnMut() -> String) -> Drift {
             fields: vec![field("folder", &next(), &next(), false)],
         }),
     };
-    Drift { address: Address::realtime(next()), kind, edited_by: Some(next()), edited_at: None }
+    let moved = Kind::Remapped { from: next(), to: next() };
+    let remapped = vec![TableChange { table: table(&next()), ..row("shop.t", moved, None) }];
+    Drift { address: Address::realtime(next()), kind, remapped, edited_by: Some(next()), edited_at: None }
 }
 
 pub(super) fn table(name: &str) -> Table {

@@ -57,6 +57,7 @@ impl World {
                 task: task.id.into(),
                 spec: spec.clone(),
                 fingerprint: Some(fingerprint),
+                destinations: None,
                 protected: false,
                 applied_at: Timestamp::UNIX_EPOCH,
             };
@@ -65,7 +66,8 @@ impl World {
                 Run::Stopped => InstanceStatus::Paused,
                 Run::Running | Run::Unmanaged => InstanceStatus::Running,
             });
-            let observed = Observed { task: Task::File(task), shape: Shape::Sync(there), fingerprint, instance };
+            let task = Task::File(task);
+            let observed = Observed { task, shape: Shape::Sync(there), fingerprint, destinations: None, instance };
             state.records.insert(address.clone(), record);
             live.tasks.insert(address, observed);
         }
