@@ -79,7 +79,7 @@ fn a_table_that_was_sent_elsewhere_is_named_and_so_it_is_by_a_plan() {
         ! its latest edit is not published
           c2e3c2668ca0  syncs/orders.yaml:2
 
-    Drift: 1 console, 1 runtime in 1 task; 2 syncs compared.
+    Drift: 1 console, 1 runtime in 1 task; 2 syncs compared with what was applied last.
     [stderr]
     Calls: 5 (GetDISyncInstanceInfo 2, GetDISyncTask 2, ListFiles 1)
     [exit 2]

@@ -88,6 +88,8 @@ struct Model {
     runs: bool,
     draft: bool,
     document: Value,
+    /// Where each table is written.
+    destinations: BTreeMap<String, String>,
 }
 
 /// A workspace, what was applied to it, and what the model makes of the edits.
@@ -119,8 +121,14 @@ impl World {
         for (address, observed) in &world.read().await.tasks {
             let declared = world.desired.syncs.get_mut(address).unwrap();
             declared.spec = Spec { run: declared.spec.run, ..observed.spec().unwrap().clone() };
-            let (task, fingerprint, spec) = (observed.id(), Some(observed.fingerprint), declared.spec.clone());
-            let record = Record { task, spec, fingerprint, protected: false, applied_at: clock.now() };
+            let record = Record {
+                task: observed.id(),
+                spec: declared.spec.clone(),
+                fingerprint: Some(observed.fingerprint),
+                destinations: observed.destinations.clone(),
+                protected: false,
+                applied_at: clock.now(),
+            };
             world.state.records.insert(address.clone(), record);
         }
         assert_eq!(world.state.records.len(), NAMES.len());
@@ -168,8 +176,12 @@ impl World {
             }
             expected.extend(now.tables.difference(&applied.tables).map(|table| of(format!("+ {table}"))));
             expected.extend(applied.tables.difference(&now.tables).map(|table| of(format!("- {table}"))));
+            let is_remapped = |table: &&String| now.destinations.get(*table) != applied.destinations.get(*table);
+            let remapped: Vec<&String> = now.tables.intersection(&applied.tables).filter(is_remapped).collect();
+            let is_named = now.tables != applied.tables || !remapped.is_empty();
+            expected.extend(remapped.iter().map(|table| of(format!("remapped {table}"))));
             let others = [
-                ("document", now.tables == applied.tables && now.document != applied.document),
+                ("document", !is_named && now.document != applied.document),
                 ("folder", now.folder != applied.folder),
                 ("run", now.runs != applied.runs),
                 ("draft", now.draft),
@@ -200,7 +212,8 @@ impl Model {
                 | ConsoleChange::SetWriterParameter { .. }
         );
         if self.exists {
-            self.document = document(&cloud.view(&self.name).code);
+            let code = cloud.view(&self.name).code;
+            (self.document, self.destinations) = (document(&code), destinations(&code));
         }
         self
     }
@@ -216,6 +229,7 @@ fn model(cloud: &Cloud, name: &str) -> Model {
         runs: task.phase == Some("RUN"),
         draft: !task.deployed,
         document: document(&view.code),
+        destinations: destinations(&view.code),
     }
 }
 
@@ -233,6 +247,16 @@ fn document(code: &str) -> Value {
         }
     }
     sorted(serde_json::from_str(code).unwrap())
+}
+
+/// Where the rules of a document say that its tables are written.
+fn destinations(code: &str) -> BTreeMap<String, String> {
+    let document: Value = serde_json::from_str(code).unwrap();
+    let writers = document["steps"].as_array().unwrap().iter().map(|step| &step["parameter"]["tableMappingRule"]);
+    let sources = writers.filter_map(|rules| rules["datasource"].as_array()).flatten();
+    let rules = sources.filter_map(|source| source["tableRule"].as_array()).flatten();
+    let text = |rule: &Value, key: &str| rule[key].as_str().unwrap().to_owned();
+    rules.map(|rule| (text(rule, "srcTable"), text(rule, "dstTable"))).collect()
 }
 
 /// A sync in the YAML; all but `run` is filled in from what there is.
@@ -255,6 +279,7 @@ fn found(findings: &[Finding]) -> BTreeSet<(String, String)> {
     let what = |finding: &Finding| match &finding.kind {
         FindingKind::TableAdded(table) => format!("+ {}", table.name),
         FindingKind::TableRemoved(table) => format!("- {}", table.name),
+        FindingKind::Remapped { table, .. } => format!("remapped {}", table.name),
         FindingKind::Field { field, .. } => (*field).to_owned(),
         FindingKind::Renamed(to) => format!("renamed {to}"),
         FindingKind::Instance { .. } => "run".to_owned(),

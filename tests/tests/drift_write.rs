@@ -214,6 +214,53 @@ fn a_plan_undoes_what_the_console_did_and_nothing_else() {
     assert!(plan.contains("+ billing.refunds") && plan.contains("- billing.invoices"), "{plan}");
 }
 
+#[test]
+fn where_a_table_is_written_neither_the_yaml_nor_a_plan_can_say() {
+    let (emulated, project) = applied();
+    let (database, table) = table("shop", "items");
+    emulated.edit("orders", ConsoleChange::RemapTable { database, table, to: "archive.items_v2".to_owned() });
+    insta::assert_snapshot!(project.run("drift --write").exits(2).transcript(), @"
+    $ disync drift --write
+    Not written: realtime.orders: the table shop.items is written to archive.items_v2, and was written
+    to shop.items: the YAML says nothing about destination tables
+      hint: map it back in the console, or accept it with `--accept`
+    Not written: realtime.orders: its latest edit is not published: what runs is not what is shown, and
+    the YAML says nothing about that
+      hint: publish the task in the console, or have `disync apply` do it
+
+    Written: 0 findings of drift; 2 left.
+    [stderr]
+    Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
+    [exit 2]
+    ");
+    assert_eq!(project.read("syncs/orders.yaml"), ORDERS);
+    insta::assert_snapshot!(project.run("drift --revert").exits(2).transcript(), @"
+    $ disync drift --revert
+    Note: tasks have changed outside of disync
+
+      # realtime.orders was changed by console_user, [TIME]
+      ~ realtime.orders
+          ~ shop.items  to: shop.items -> archive.items_v2
+
+    disync will perform the following actions:
+
+      # realtime.orders will be updated in place (it was changed outside of disync)
+      ~ realtime.orders
+          ~ deployed: no -> yes  theirs: changed outside of disync
+            (4 tables unchanged)
+
+    Plan: 0 to add, 1 to change, 0 to destroy.
+    Impact: safe: nothing is lost, repeated or loaded anew
+    Digest: sha256:[DIGEST]
+    To carry it out, save it: disync drift --revert --out FILE
+    [stderr]
+    Not in the plan: realtime.orders: the table shop.items is written to archive.items_v2, and was
+    written to shop.items: no plan changes that; look at it in the console, or accept it
+    Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
+    [exit 2]
+    ");
+}
+
 const SEED: &str = "disync_emulator_seed: 1
 resource_groups:
   S_res_group_280749521950784_1623033752022: { name: etl }

@@ -309,7 +309,8 @@ impl World {
             let declared = world.desired.syncs.get_mut(address).unwrap();
             declared.spec = Spec { run: Run::Running, ..observed.spec().unwrap().clone() };
             let (task, fingerprint, spec) = (observed.id(), Some(observed.fingerprint), declared.spec.clone());
-            let record = Record { task, spec, fingerprint, protected: false, applied_at: clock.now() };
+            let (destinations, applied_at) = (observed.destinations.clone(), clock.now());
+            let record = Record { task, spec, fingerprint, destinations, protected: false, applied_at };
             world.state.records.insert(address.clone(), record);
         }
         assert_eq!(world.state.records.len(), NAMES.len());
