@@ -1,0 +1,113 @@
+//! How steps end, and what becomes of those that wait for them.
+
+use std::time::Duration;
+
+use disync_model::{Answer, Entry, Outcome, Record, Stage};
+use disync_plan::{Event, StepId};
+use jiff::Timestamp;
+
+use super::step::{Progress, named};
+use super::{Schedule, Turn, between};
+use crate::stage::Learnt;
+
+impl Schedule<'_> {
+    pub(super) fn done(&mut self, step: StepId, learnt: Learnt, now: Timestamp, turn: &mut Turn) {
+        let the_step = &self.plan.steps[step.0];
+        let change = self.change(step);
+        let carried = &mut self.changes[the_step.change].carried;
+        let (mut fingerprint, mut destinations) = (change.fingerprint, change.destinations.clone());
+        match learnt {
+            Learnt::Nothing => {}
+            Learnt::Content(content) => carried.content = Some(content),
+            Learnt::Task(task) => carried.created = Some(task),
+            Learnt::NoInstance => carried.undeployed = true,
+            Learnt::Verified(seen, to) => (fingerprint, destinations) = (Some(seen), to),
+        }
+        let task = carried.created.or(change.task);
+        let address = change.address.clone();
+        match (the_step.stage, task, change.record()) {
+            (Stage::Verify | Stage::Adopt, Some(task), Some(spec)) => {
+                let (spec, protected) = (spec.clone(), change.protected);
+                let record = Record { task, spec, fingerprint, destinations, protected, applied_at: now };
+                turn.entries.push(Entry::Verified { address, record });
+            }
+            (Stage::Forget, ..) => turn.entries.push(Entry::Forgotten { address }),
+            (Stage::Generate, ..) => {}
+            (stage, ..) => {
+                let task = (stage == Stage::Create).then_some(task).flatten();
+                let answer = Answer { stage, outcome: Outcome::Done, task, at: now };
+                turn.entries.push(Entry::Answered { address, answer });
+            }
+        }
+        self.end(step, &Outcome::Done, now, turn);
+    }
+
+    /// A step has ended: those that wait for it begin, or are skipped.
+    pub(super) fn end(&mut self, step: StepId, outcome: &Outcome, now: Timestamp, turn: &mut Turn) {
+        let the_step = &self.plan.steps[step.0];
+        if *outcome != Outcome::Done {
+            let (address, stage) = (self.change(step).address.clone(), the_step.stage);
+            // What waits for a human was accepted: it has its answer.
+            let accepted = matches!(outcome, Outcome::Waiting(_));
+            let outcome = if accepted { Outcome::Done } else { outcome.clone() };
+            let answer = Answer { stage, outcome, task: None, at: now };
+            turn.entries.push(Entry::Answered { address, answer });
+        }
+        self.close_step(step, outcome, now, turn);
+        let dependents: Vec<StepId> = self.graph.dependents(step).collect();
+        for dependent in dependents {
+            if *outcome == Outcome::Done {
+                let state = &mut self.steps[dependent.0];
+                state.n_waits_for = state.n_waits_for.saturating_sub(1);
+                if state.n_waits_for == 0 && state.progress == Progress::Waiting && self.stopping.is_none() {
+                    self.open(dependent, now, turn);
+                }
+            } else {
+                self.skip((dependent, step), now, turn);
+            }
+        }
+    }
+
+    /// Skips a step and all that wait for it, because of one that was not done.
+    fn skip(&mut self, first: (StepId, StepId), now: Timestamp, turn: &mut Turn) {
+        let mut skipped = vec![first];
+        while let Some((step, cause)) = skipped.pop() {
+            if self.steps[step.0].progress == Progress::Waiting {
+                let why = self.why_skipped(step, cause);
+                self.close_step(step, &Outcome::Skipped(why), now, turn);
+                skipped.extend(self.graph.dependents(step).map(|dependent| (dependent, step)));
+            }
+        }
+    }
+
+    /// Where one sync waits for another, a table moves between them.
+    fn why_skipped(&self, step: StepId, cause: StepId) -> String {
+        let (ours, theirs) = (self.change(step), self.change(cause));
+        if ours.address == theirs.address {
+            "what it waits for was not done".to_owned()
+        } else {
+            format!("it takes tables over from {}, which was not done", theirs.address)
+        }
+    }
+
+    fn close_step(&mut self, step: StepId, outcome: &Outcome, now: Timestamp, turn: &mut Turn) {
+        let at = self.plan.steps[step.0].change;
+        let state = &mut self.steps[step.0];
+        state.progress = Progress::Ended;
+        let took = state.opened_at.map_or(Duration::ZERO, |opened| between(opened, now));
+        turn.events.push(Event::StepEnded { step, outcome: outcome.clone(), took });
+        let change = &mut self.changes[at];
+        change.n_open = change.n_open.saturating_sub(1);
+        // The first thing that went wrong is what the change ended with.
+        if change.outcome.is_none() && (*outcome != Outcome::Done || change.n_open == 0) {
+            change.outcome = Some(named(self.plan.steps[step.0].stage, outcome));
+        }
+        if change.n_open == 0
+            && let Some(outcome) = change.outcome.clone()
+        {
+            let took = change.started_at.map_or(Duration::ZERO, |started| between(started, now));
+            let task = change.carried.created.or(self.plan.changes[at].task);
+            turn.events.push(Event::ChangeEnded { change: at, outcome, task, took });
+        }
+    }
+}
