@@ -1,9 +1,9 @@
-//! What the code hosts have in common: requests that list, create, change and delete comments.
+//! What the code hosts have in common: requests that list, create, change and delete comments. What only some of them
+//! have in common is in `issue`.
 
 use std::fmt;
 
 use disync_web::{Method, Request, Response, Secret, Url};
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::comment::{Author, Comment};
@@ -37,6 +37,12 @@ impl fmt::Display for Kind {
 pub(crate) trait Forge: Send + Sync {
     /// Which host.
     fn kind(&self) -> Kind;
+    /// A request that shows the token.
+    fn request(&self, method: Method, url: Url) -> Request;
+    /// Where the comments are listed and created.
+    fn comments_url(&self) -> Url;
+    /// Where one comment is changed and deleted.
+    fn comment_url(&self, id: u64) -> Url;
     /// Asks whom the token belongs to; `None` where that is known to be refused.
     fn whoami(&self) -> Option<Request>;
     /// Asks the same in another way, where the first one is refused to tokens of apps.
@@ -55,11 +61,17 @@ pub(crate) trait Forge: Send + Sync {
     /// The page after `response`.
     fn next_page(&self, response: &Response) -> Option<u32>;
     /// Creates a comment.
-    fn create(&self, body: &str) -> Request;
+    fn create(&self, body: &str) -> Request {
+        with_json(self.request(Method::Post, self.comments_url()), &body_of(body))
+    }
     /// Gives a comment another text.
-    fn update(&self, id: u64, body: &str) -> Request;
+    fn update(&self, id: u64, body: &str) -> Request {
+        with_json(self.request(Method::Patch, self.comment_url(id)), &body_of(body))
+    }
     /// Deletes a comment.
-    fn delete(&self, id: u64) -> Request;
+    fn delete(&self, id: u64) -> Request {
+        self.request(Method::Delete, self.comment_url(id))
+    }
     /// The most characters of a comment, where there is a limit.
     fn longest(&self) -> Option<usize>;
 }
@@ -101,43 +113,4 @@ pub(crate) fn body_of(body: &str) -> Value {
 pub(crate) fn authorized(method: Method, url: Url, scheme: &str, token: &Secret) -> Request {
     let value = format!("{scheme} {}", token.expose());
     Request::new(method, url).secret_header("authorization", Secret::new(value))
-}
-
-/// An account, as GitHub and Gitea tell of it.
-#[derive(Deserialize)]
-pub(crate) struct User {
-    id: Option<i64>,
-    login: String,
-}
-
-impl From<User> for Author {
-    fn from(user: User) -> Self {
-        Self { id: user.id, login: user.login }
-    }
-}
-
-/// A comment, as GitHub and Gitea tell of it.
-#[derive(Deserialize)]
-pub(crate) struct IssueComment {
-    id: u64,
-    body: Option<String>,
-    user: Option<User>,
-}
-
-impl From<IssueComment> for Comment {
-    fn from(comment: IssueComment) -> Self {
-        let author = comment.user.map(Author::from);
-        Self { id: comment.id, author, body: comment.body.unwrap_or_default() }
-    }
-}
-
-/// A page of comments, as GitHub and Gitea give it.
-pub(crate) fn issue_comments(response: &Response) -> Result<Vec<Comment>, serde_json::Error> {
-    let comments: Vec<IssueComment> = serde_json::from_slice(&response.body)?;
-    Ok(comments.into_iter().map(Comment::from).collect())
-}
-
-/// The account in an answer, as GitHub and Gitea give it.
-pub(crate) fn user(response: &Response) -> Option<Author> {
-    serde_json::from_slice::<User>(&response.body).ok().map(Author::from)
 }

@@ -3,7 +3,8 @@
 use disync_web::{Method, Request, Response, Secret, Url};
 
 use crate::comment::{Author, Comment};
-use crate::forge::{Forge, Kind, authorized, below, body_of, issue_comments, user, with_json};
+use crate::forge::{Forge, Kind, authorized, below};
+use crate::issue;
 use crate::page::next_of_link;
 use crate::target::Target;
 
@@ -16,29 +17,21 @@ pub(crate) struct Gitea {
     pub(crate) token: Secret,
 }
 
-impl Gitea {
+impl Forge for Gitea {
+    fn kind(&self) -> Kind {
+        Kind::Gitea
+    }
+
     fn request(&self, method: Method, url: Url) -> Request {
         authorized(method, url, "token", &self.token).header("accept", "application/json")
     }
 
-    fn url(&self, segments: &[&str]) -> Url {
-        let repository = self.target.repository.split('/');
-        let path: Vec<&str> = std::iter::once("repos").chain(repository).chain(segments.iter().copied()).collect();
-        below(&self.target.api, &path)
-    }
-
     fn comments_url(&self) -> Url {
-        self.url(&["issues", &self.target.number.to_string(), "comments"])
+        issue::comments_url(&self.target)
     }
 
     fn comment_url(&self, id: u64) -> Url {
-        self.url(&["issues", "comments", &id.to_string()])
-    }
-}
-
-impl Forge for Gitea {
-    fn kind(&self) -> Kind {
-        Kind::Gitea
+        issue::comment_url(&self.target, id)
     }
 
     fn whoami(&self) -> Option<Request> {
@@ -50,7 +43,7 @@ impl Forge for Gitea {
     }
 
     fn author(&self, response: &Response) -> Option<Author> {
-        user(response)
+        issue::user(response)
     }
 
     /// The token of a workflow may not be allowed to ask about accounts.
@@ -69,24 +62,12 @@ impl Forge for Gitea {
     }
 
     fn comments(&self, response: &Response) -> Result<Vec<Comment>, serde_json::Error> {
-        issue_comments(response)
+        issue::comments(response)
     }
 
     /// For a host that gives pages all the same, as a proxy or another implementation may.
     fn next_page(&self, response: &Response) -> Option<u32> {
         next_of_link(response)
-    }
-
-    fn create(&self, body: &str) -> Request {
-        with_json(self.request(Method::Post, self.comments_url()), &body_of(body))
-    }
-
-    fn update(&self, id: u64, body: &str) -> Request {
-        with_json(self.request(Method::Patch, self.comment_url(id)), &body_of(body))
-    }
-
-    fn delete(&self, id: u64) -> Request {
-        self.request(Method::Delete, self.comment_url(id))
     }
 
     fn longest(&self) -> Option<usize> {

@@ -4,7 +4,8 @@ use disync_web::{Method, Request, Response, Secret, Url};
 use serde_json::{Value, json};
 
 use crate::comment::{Author, Comment};
-use crate::forge::{Forge, Kind, authorized, below, body_of, issue_comments, user, with_json};
+use crate::forge::{Forge, Kind, authorized, below, with_json};
+use crate::issue;
 use crate::page::next_of_link;
 use crate::target::Target;
 
@@ -21,26 +22,6 @@ pub(crate) struct GitHub {
 }
 
 impl GitHub {
-    fn request(&self, method: Method, url: Url) -> Request {
-        authorized(method, url, "Bearer", &self.token)
-            .header("accept", "application/vnd.github+json")
-            .header("x-github-api-version", VERSION)
-    }
-
-    fn url(&self, segments: &[&str]) -> Url {
-        let repository = self.target.repository.split('/');
-        let path: Vec<&str> = std::iter::once("repos").chain(repository).chain(segments.iter().copied()).collect();
-        below(&self.target.api, &path)
-    }
-
-    fn comments_url(&self) -> Url {
-        self.url(&["issues", &self.target.number.to_string(), "comments"])
-    }
-
-    fn comment_url(&self, id: u64) -> Url {
-        self.url(&["issues", "comments", &id.to_string()])
-    }
-
     fn is_of_an_app(&self) -> bool {
         self.token.expose().starts_with(OF_AN_APP)
     }
@@ -49,6 +30,20 @@ impl GitHub {
 impl Forge for GitHub {
     fn kind(&self) -> Kind {
         Kind::GitHub
+    }
+
+    fn request(&self, method: Method, url: Url) -> Request {
+        authorized(method, url, "Bearer", &self.token)
+            .header("accept", "application/vnd.github+json")
+            .header("x-github-api-version", VERSION)
+    }
+
+    fn comments_url(&self) -> Url {
+        issue::comments_url(&self.target)
+    }
+
+    fn comment_url(&self, id: u64) -> Url {
+        issue::comment_url(&self.target, id)
     }
 
     /// Refused to apps with "Resource not accessible by integration" [3P].
@@ -64,7 +59,7 @@ impl Forge for GitHub {
     }
 
     fn author(&self, response: &Response) -> Option<Author> {
-        if let Some(author) = user(response) {
+        if let Some(author) = issue::user(response) {
             return Some(author);
         }
         let answer: Value = serde_json::from_slice(&response.body).ok()?;
@@ -87,23 +82,11 @@ impl Forge for GitHub {
     }
 
     fn comments(&self, response: &Response) -> Result<Vec<Comment>, serde_json::Error> {
-        issue_comments(response)
+        issue::comments(response)
     }
 
     fn next_page(&self, response: &Response) -> Option<u32> {
         next_of_link(response)
-    }
-
-    fn create(&self, body: &str) -> Request {
-        with_json(self.request(Method::Post, self.comments_url()), &body_of(body))
-    }
-
-    fn update(&self, id: u64, body: &str) -> Request {
-        with_json(self.request(Method::Patch, self.comment_url(id)), &body_of(body))
-    }
-
-    fn delete(&self, id: u64) -> Request {
-        self.request(Method::Delete, self.comment_url(id))
     }
 
     fn longest(&self) -> Option<usize> {

@@ -35,10 +35,6 @@ struct Note {
 }
 
 impl GitLab {
-    fn request(&self, method: Method, url: Url) -> Request {
-        Request::new(method, url).secret_header("private-token", self.token.clone())
-    }
-
     fn notes(&self, more: &[&str]) -> Url {
         let number = self.target.number.to_string();
         // A path of a project is one segment, its slashes escaped [D].
@@ -50,6 +46,18 @@ impl GitLab {
 impl Forge for GitLab {
     fn kind(&self) -> Kind {
         Kind::GitLab
+    }
+
+    fn request(&self, method: Method, url: Url) -> Request {
+        Request::new(method, url).secret_header("private-token", self.token.clone())
+    }
+
+    fn comments_url(&self) -> Url {
+        self.notes(&[])
+    }
+
+    fn comment_url(&self, id: u64) -> Url {
+        self.notes(&[&id.to_string()])
     }
 
     fn whoami(&self) -> Option<Request> {
@@ -69,7 +77,7 @@ impl Forge for GitLab {
     }
 
     fn list(&self, page: u32) -> Request {
-        let mut url = self.notes(&[]);
+        let mut url = self.comments_url();
         url.query_pairs_mut()
             .append_pair("order_by", "created_at")
             .append_pair("sort", "asc")
@@ -93,16 +101,8 @@ impl Forge for GitLab {
         response.header("x-next-page")?.trim().parse().ok()
     }
 
-    fn create(&self, body: &str) -> Request {
-        with_json(self.request(Method::Post, self.notes(&[])), &body_of(body))
-    }
-
     fn update(&self, id: u64, body: &str) -> Request {
-        with_json(self.request(Method::Put, self.notes(&[&id.to_string()])), &body_of(body))
-    }
-
-    fn delete(&self, id: u64) -> Request {
-        self.request(Method::Delete, self.notes(&[&id.to_string()]))
+        with_json(self.request(Method::Put, self.comment_url(id)), &body_of(body))
     }
 
     /// [D]

@@ -6,7 +6,7 @@
 //!
 //! Where to start: [`target()`] says where to post, [`Draft`] what, and [`post()`] does it. What to do next is decided by
 //! [`Posting`], a state machine without IO, so that several jobs at the same time end with one comment; `github`,
-//! `gitlab` and `gitea` are the requests that each of them documents.
+//! `gitlab` and `gitea` are the requests that each of them documents, `issue` is what two of them share.
 
 mod comment;
 mod draft;
@@ -15,6 +15,7 @@ mod forge;
 mod gitea;
 mod github;
 mod gitlab;
+mod issue;
 mod marker;
 mod page;
 mod post;
