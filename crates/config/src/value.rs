@@ -11,8 +11,10 @@ use crate::scalar::other_reading;
 use crate::yaml::{Entry, Key, Node, Value};
 
 mod fields;
+mod list;
 
 pub(crate) use fields::Fields;
+pub(crate) use list::{Bounds, bounded, each, list};
 
 /// Reads a text; `what` is its name for messages, such as "`folder`".
 pub(crate) fn text<'n>(node: &'n Node<'_>, what: &str, report: &mut Report<'_>) -> Option<&'n str> {
@@ -63,6 +65,29 @@ pub(crate) fn line<'n>(node: &'n Node<'_>, what: &str, report: &mut Report<'_>) 
     };
     report.add(code::BAD_TEXT, node.at, format!("{what} {fault}"), "a name as DataWorks shows it");
     None
+}
+
+/// Reads a name that is given here and nowhere else; `whose` says whose it is, such as "a policy".
+pub(crate) fn own_name<'n>(node: &'n Node<'_>, whose: &str, report: &mut Report<'_>) -> Option<&'n str> {
+    const LONGEST: usize = 64;
+    let name = text(node, "`name`", report)?;
+    let fits = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    if !fits || name.is_empty() || name.len() > LONGEST {
+        let hint = format!("use up to {LONGEST} letters, digits, dashes and underscores");
+        report.add(code::BAD_TEXT, node.at, format!("{} is not a name of {whose}", quote(name)), hint);
+        return None;
+    }
+    Some(name)
+}
+
+/// Reads a text as it is written, whatever YAML could take it for; `expected` says what it is for messages.
+pub(crate) fn verbatim<'n>(node: &'n Node<'_>, what: &str, expected: &str, report: &mut Report<'_>) -> Option<&'n str> {
+    match &node.value {
+        Value::Plain(text) | Value::Quoted(text) if !text.is_empty() => Some(text),
+        Value::Plain(_) | Value::Quoted(_) | Value::List(_) | Value::Map(_) | Value::Refused => {
+            wrong_type(node, what, expected, report)
+        }
+    }
 }
 
 /// Whether a text has 1 to 256 characters.

@@ -10,8 +10,8 @@ use disync_model::{Acceptance, Address, DigestPrefix};
 use crate::code;
 use crate::report::{At, Report, quote};
 use crate::schema::calendar;
-use crate::value::{Fields, line, wrong_type};
-use crate::yaml::{Node, Value};
+use crate::value::{Fields, line, list, verbatim};
+use crate::yaml::Node;
 
 const KEYS: [&str; 6] = ["fingerprint", "address", "what", "reason", "until", "document"];
 
@@ -31,9 +31,7 @@ pub(crate) struct Accepted {
 
 /// Reads `accepted_drift:`; `file` is the number of the file. An empty list is what is left once nothing is accepted.
 pub(super) fn accepted(node: &Node<'_>, file: usize, report: &mut Report<'_>) -> Vec<Accepted> {
-    let Value::List(items) = &node.value else {
-        return wrong_type(node, "`accepted_drift`", "a list", report).unwrap_or_default();
-    };
+    let items = list(node, "`accepted_drift`", report).unwrap_or_default();
     if items.len() > MOST {
         let message = format!("`accepted_drift` has {} entries", items.len());
         report.add(code::BAD_BASELINE, node.at, message, format!("at most {MOST} are allowed"));
@@ -51,24 +49,23 @@ fn entry(node: &Node<'_>, file: usize, report: &mut Report<'_>) -> Option<Accept
     let address = fields.require("address", node.at, hint, report).and_then(|node| address_of(node, report));
     let hint = "write why it is accepted";
     let reason = fields.require("reason", node.at, hint, report).and_then(|node| line(node, "`reason`", report));
-    let what = fields.get("what").map_or(Some(""), |node| verbatim(node, "`what`", report));
-    let until = fields.get("until").map(|node| calendar::date(node, "`until`", report));
-    let document = fields.get("document").map(|node| fingerprint_of(node, "`document`", report));
+    let what = fields.get("what").map_or(Some(""), |node| text(node, "`what`", report));
+    let until = fields.optional("until", |node| calendar::date(node, "`until`", report));
+    let document = fields.optional("document", |node| fingerprint_of(node, "`document`", report));
     let acceptance = Acceptance {
         fingerprint: fingerprint?,
         address: address?,
         what: what?.to_owned(),
         reason: reason?.to_owned(),
-        // What is wrong has been reported.
-        until: until.map_or(Some(None), |until| until.map(Some))?,
-        document: document.map_or(Some(None), |document| document.map(Some))?,
+        until: until?,
+        document: document?,
         origin: None,
     };
     Some(Accepted { file, at: node.at, acceptance })
 }
 
 fn fingerprint_of(node: &Node<'_>, what: &str, report: &mut Report<'_>) -> Option<DigestPrefix> {
-    let text = verbatim(node, what, report)?;
+    let text = text(node, what, report)?;
     let read: Result<DigestPrefix, _> = text.parse();
     read.map_err(|why| {
         let hint = format!("{why}, as `disync drift` shows it");
@@ -78,7 +75,7 @@ fn fingerprint_of(node: &Node<'_>, what: &str, report: &mut Report<'_>) -> Optio
 }
 
 fn address_of(node: &Node<'_>, report: &mut Report<'_>) -> Option<Address> {
-    let text = verbatim(node, "`address`", report)?;
+    let text = text(node, "`address`", report)?;
     let read: Result<Address, _> = text.parse();
     read.map_err(|_| {
         let hint = "an address is a kind and a name, such as `realtime.orders_to_holo`";
@@ -88,13 +85,8 @@ fn address_of(node: &Node<'_>, report: &mut Report<'_>) -> Option<Address> {
 }
 
 /// A text as it is written: digits alone are a fingerprint, too, and names of the service may look like anything.
-fn verbatim<'n>(node: &'n Node<'_>, what: &str, report: &mut Report<'_>) -> Option<&'n str> {
-    match &node.value {
-        Value::Plain(text) | Value::Quoted(text) if !text.is_empty() => Some(text),
-        Value::Plain(_) | Value::Quoted(_) | Value::List(_) | Value::Map(_) | Value::Refused => {
-            wrong_type(node, what, "a text", report)
-        }
-    }
+fn text<'n>(node: &'n Node<'_>, what: &str, report: &mut Report<'_>) -> Option<&'n str> {
+    verbatim(node, what, "a text", report)
 }
 
 /// Checks that nothing is accepted twice: the second entry would outlive the first one's end, or be forgotten with it.

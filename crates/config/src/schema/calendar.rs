@@ -9,50 +9,45 @@ use jiff::tz::TimeZone;
 
 use crate::code;
 use crate::report::{Report, one_of, quote};
-use crate::value::{Fields, choice, line, wrong_type};
-use crate::yaml::{Node, Value};
+use crate::value::{Bounds, Fields, bounded, choice, each, line, verbatim};
+use crate::yaml::Node;
 
-/// More windows than a week has hours to remember.
-const MOST_WINDOWS: usize = 50;
+const WINDOWS: Bounds = Bounds {
+    title: "`windows`",
+    one: "a window",
+    // More than a week has hours to remember.
+    most: 50,
+    code: code::BAD_TIME,
+    too_many: |n| format!("`windows` has {n} entries"),
+};
 
-/// More freezes than anybody plans ahead.
-const MOST_FREEZES: usize = 100;
+const FREEZES: Bounds = Bounds {
+    title: "`freeze`",
+    one: "a freeze",
+    // More than anybody plans ahead.
+    most: 100,
+    code: code::BAD_TIME,
+    too_many: |n| format!("`freeze` has {n} entries"),
+};
+
+const DAYS: Bounds = Bounds {
+    title: "`days`",
+    one: "a day",
+    most: WEEK.len(),
+    code: code::BAD_TIME,
+    too_many: |n| format!("`days` has {n} entries"),
+};
 
 const WRITE_A_ZONE: &str = "write `timezone:` and a name such as `Asia/Shanghai`, or `UTC`";
 
 /// Reads `guards.windows`.
 pub(super) fn windows(node: &Node<'_>, report: &mut Report<'_>) -> Option<Vec<Window>> {
-    let items = list(node, ("`windows`", "a window"), MOST_WINDOWS, report)?;
-    let windows: Vec<_> = items.iter().filter_map(|item| window(item, report)).collect();
-    (windows.len() == items.len()).then_some(windows)
+    each(bounded(node, &WINDOWS, report)?, |item| window(item, report))
 }
 
 /// Reads `guards.freeze`.
 pub(super) fn freezes(node: &Node<'_>, report: &mut Report<'_>) -> Option<Vec<Freeze>> {
-    let items = list(node, ("`freeze`", "a freeze"), MOST_FREEZES, report)?;
-    let freezes: Vec<_> = items.iter().filter_map(|item| freeze(item, report)).collect();
-    (freezes.len() == items.len()).then_some(freezes)
-}
-
-fn list<'n, 'a>(
-    node: &'n Node<'a>,
-    (title, one): (&str, &str),
-    most: usize,
-    report: &mut Report<'_>,
-) -> Option<&'n [Node<'a>]> {
-    let Value::List(items) = &node.value else {
-        return wrong_type(node, title, "a list", report);
-    };
-    if items.is_empty() {
-        report.add(code::EMPTY_LIST, node.at, format!("{title} is empty"), format!("add {one}, or remove {title}"));
-        return None;
-    }
-    if items.len() > most {
-        let message = format!("{title} has {} entries", items.len());
-        report.add(code::BAD_TIME, node.at, message, format!("at most {most} are allowed"));
-        return None;
-    }
-    Some(items)
+    each(bounded(node, &FREEZES, report)?, |item| freeze(item, report))
 }
 
 fn window(node: &Node<'_>, report: &mut Report<'_>) -> Option<Window> {
@@ -81,11 +76,7 @@ fn window(node: &Node<'_>, report: &mut Report<'_>) -> Option<Window> {
 }
 
 fn days(node: &Node<'_>, report: &mut Report<'_>) -> Option<Vec<Weekday>> {
-    let items = list(node, ("`days`", "a day"), WEEK.len(), report)?;
-    let named: Vec<Weekday> = items.iter().filter_map(|item| choice(item, "a day", &WEEK, report)).collect();
-    if named.len() < items.len() {
-        return None;
-    }
+    let named = each(bounded(node, &DAYS, report)?, |item| choice(item, "a day", &WEEK, report))?;
     let days: Vec<Weekday> = WEEK.iter().map(|(_, day)| *day).filter(|day| named.contains(day)).collect();
     if days.len() < named.len() {
         report.add(code::BAD_TIME, node.at, "`days` names a day twice", "name each day once");
@@ -109,7 +100,7 @@ impl Clock {
 }
 
 fn time(node: &Node<'_>, what: &str, report: &mut Report<'_>) -> Option<Clock> {
-    let text = scalar(node, what, "a time such as `\"20:00\"`", report)?;
+    let text = verbatim(node, what, "a time such as `\"20:00\"`", report)?;
     let read = clock(text);
     if read.is_none() {
         let message = format!("{} is not a time of day that {what} can be", quote(text));
@@ -129,7 +120,7 @@ fn clock(text: &str) -> Option<Clock> {
 }
 
 fn zone(node: &Node<'_>, report: &mut Report<'_>) -> Option<TimeZone> {
-    let text = scalar(node, "`timezone`", "a time zone such as `Asia/Shanghai`", report)?;
+    let text = verbatim(node, "`timezone`", "a time zone such as `Asia/Shanghai`", report)?;
     let zone = TimeZone::get(text).ok().filter(|zone| zone.iana_name().is_some());
     if zone.is_none() {
         let hint = match nearest_zone(text) {
@@ -163,16 +154,14 @@ fn freeze(node: &Node<'_>, report: &mut Report<'_>) -> Option<Freeze> {
     let end = fields.require("to", node.at, hint, report);
     let to = end.and_then(|node| day(node, "`to`", report));
     let zone = fields.require("timezone", node.at, WRITE_A_ZONE, report).and_then(|node| zone(node, report));
-    let reason = fields.get("reason").map(|node| line(node, "`reason`", report).map(str::to_owned));
+    let reason = fields.optional("reason", |node| line(node, "`reason`", report).map(str::to_owned));
     let (from, until) = (from?.begin(), to?.end()?);
     if until <= from {
         let message = "the freeze ends before it begins";
         report.add(code::BAD_TIME, end?.at, message, "give a `to` that is later than `from`");
         return None;
     }
-    // A reason that is wrong has been reported.
-    let reason = reason.map_or(Some(None), |reason| reason.map(Some))?;
-    Some(Freeze { from, until, zone: zone?, reason })
+    Some(Freeze { from, until, zone: zone?, reason: reason? })
 }
 
 /// The beginning or the end of a freeze: a day, all of which belongs to it, or a moment of one.
@@ -212,7 +201,7 @@ pub(super) fn date(node: &Node<'_>, what: &str, report: &mut Report<'_>) -> Opti
 }
 
 fn day(node: &Node<'_>, what: &str, report: &mut Report<'_>) -> Option<Day> {
-    let text = scalar(node, what, "a date such as `2026-12-24`", report)?;
+    let text = verbatim(node, what, "a date such as `2026-12-24`", report)?;
     // Only these spellings: jiff reads more, such as offsets, which a time zone beside it would contradict.
     let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
     let read = match shape.as_str() {
@@ -228,14 +217,4 @@ fn day(node: &Node<'_>, what: &str, report: &mut Report<'_>) -> Option<Day> {
         report.add(code::BAD_TIME, node.at, message, hint);
     }
     read
-}
-
-/// A value as it is written.
-fn scalar<'n>(node: &'n Node<'_>, what: &str, expected: &str, report: &mut Report<'_>) -> Option<&'n str> {
-    match &node.value {
-        Value::Plain(text) | Value::Quoted(text) if !text.is_empty() => Some(text),
-        Value::Plain(_) | Value::Quoted(_) | Value::List(_) | Value::Map(_) | Value::Refused => {
-            wrong_type(node, what, expected, report)
-        }
-    }
 }

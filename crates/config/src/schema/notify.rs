@@ -10,11 +10,17 @@ use disync_model::{Channel, ChannelKind, Occasions};
 
 use crate::code;
 use crate::report::{At, Report, quote};
-use crate::value::{Fields, choice, text, wrong_type};
+use crate::value::{Bounds, Fields, bounded, choice, each, own_name, wrong_type};
 use crate::yaml::{Node, Value};
 
-/// More than anybody reads.
-const MOST: usize = 20;
+const BOUNDS: Bounds = Bounds {
+    title: "`notify`",
+    one: "a channel",
+    // More than anybody reads.
+    most: 20,
+    code: code::BAD_CHANNEL,
+    too_many: |n| format!("there are {n} channels"),
+};
 
 const KEYS: [&str; 5] = ["type", "name", "url_env", "secret_env", "on"];
 
@@ -43,21 +49,9 @@ pub(super) fn notify(node: &Node<'_>, report: &mut Report<'_>) -> Option<Vec<Cha
 }
 
 fn channels(node: &Node<'_>, report: &mut Report<'_>) -> Option<Vec<Channel>> {
-    let Value::List(items) = &node.value else {
-        return wrong_type(node, "`notify`", "a list", report);
-    };
-    if items.is_empty() {
-        report.add(code::EMPTY_LIST, node.at, "`notify` is empty", "add a channel, or remove `notify`");
-        return None;
-    }
-    if items.len() > MOST {
-        let message = format!("there are {} channels", items.len());
-        report.add(code::BAD_CHANNEL, node.at, message, format!("at most {MOST} are allowed"));
-        return None;
-    }
+    let items = bounded(node, &BOUNDS, report)?;
     let mut names: BTreeMap<String, At> = BTreeMap::new();
-    let channels: Vec<_> = items.iter().filter_map(|item| channel(item, &mut names, report)).collect();
-    (channels.len() == items.len()).then_some(channels)
+    each(items, |item| channel(item, &mut names, report))
 }
 
 /// A URL or a secret that stands in the file, and the key that should name a variable instead.
@@ -93,24 +87,22 @@ fn channel(node: &Node<'_>, names: &mut BTreeMap<String, At>, report: &mut Repor
     let hint = "write `url_env:` and the environment variable that holds the URL";
     let url_env = fields.require("url_env", node.at, hint, report);
     let url_env = url_env.and_then(|node| variable(node, "`url_env`", report));
-    let secret_env = fields.get("secret_env").map(|node| variable(node, "`secret_env`", report));
+    let secret_env = fields.optional("secret_env", |node| variable(node, "`secret_env`", report));
     let on = fields.get("on").map_or(Some(Occasions::default()), |node| occasions(node, report));
-    let (kind, name) = (kind?, fields.get("name").map(|node| name(node, report)));
+    let (kind, name) = (kind?, fields.optional("name", |node| own_name(node, "a channel", report)));
     if let Some(at) = fields.at("secret_env").filter(|_| !kind.can_sign()) {
         let message = format!("messages of the type `{}` are not signed: its URL is the only secret", kind.word());
         report.add(code::BAD_CHANNEL, at, message, "remove `secret_env`");
         return None;
     }
-    let name = name.unwrap_or_else(|| Some(kind.word().to_owned()))?;
+    let name = name?.unwrap_or_else(|| kind.word()).to_owned();
     if let Some(first) = names.get(&name) {
         let message = format!("two channels are called {}; the first is on line {}", quote(&name), first.line);
         report.add(code::BAD_CHANNEL, node.at, message, "give each a `name` of its own");
         return None;
     }
     names.insert(name.clone(), node.at);
-    // What is wrong has been reported.
-    let secret_env = secret_env.map_or(Some(None), |secret| secret.map(Some))?;
-    Some(Channel { name, kind, url_env: url_env?, secret_env, on: on? })
+    Some(Channel { name, kind, url_env: url_env?, secret_env: secret_env?, on: on? })
 }
 
 /// Reads the name of an environment variable. Small letters are refused though they are possible: what is no name, but
@@ -129,17 +121,6 @@ fn variable(node: &Node<'_>, what: &str, report: &mut Report<'_>) -> Option<Stri
     Some(text.to_string())
 }
 
-fn name(node: &Node<'_>, report: &mut Report<'_>) -> Option<String> {
-    let name = text(node, "`name`", report)?;
-    let fits = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
-    if !fits || name.is_empty() || name.len() > 64 {
-        let hint = "use up to 64 letters, digits, dashes and underscores";
-        report.add(code::BAD_TEXT, node.at, format!("{} is not a name of a channel", quote(name)), hint);
-        return None;
-    }
-    Some(name.to_owned())
-}
-
 fn occasions(node: &Node<'_>, report: &mut Report<'_>) -> Option<Occasions> {
     const HINT: &str = "write `on: [new]` or `on: [recovered]`, or leave `on` out for both";
     let Value::List(items) = &node.value else {
@@ -150,6 +131,6 @@ fn occasions(node: &Node<'_>, report: &mut Report<'_>) -> Option<Occasions> {
         return None;
     }
     let words = [("new", true), ("recovered", false)];
-    let read: Vec<bool> = items.iter().filter_map(|item| choice(item, "`on`", &words, report)).collect();
-    (read.len() == items.len()).then(|| Occasions { new: read.contains(&true), recovered: read.contains(&false) })
+    let read = each(items, |item| choice(item, "`on`", &words, report))?;
+    Some(Occasions { new: read.contains(&true), recovered: read.contains(&false) })
 }

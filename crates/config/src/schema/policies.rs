@@ -9,32 +9,26 @@ use disync_model::{Each, Policy, Severity};
 
 use crate::code;
 use crate::report::{At, Report, quote};
-use crate::value::{Fields, choice, line, text, wrong_type};
-use crate::yaml::{Node, Value};
+use crate::value::{Bounds, Fields, bounded, choice, each, line, own_name, text};
+use crate::yaml::Node;
 
-/// More than anybody reviews.
-const MOST: usize = 100;
+const BOUNDS: Bounds = Bounds {
+    title: "`policies`",
+    one: "a policy",
+    // More than anybody reviews.
+    most: 100,
+    code: code::BAD_POLICY,
+    too_many: |n| format!("there are {n} policies"),
+};
 
 /// A condition that is longer does not fit on a screen, nor into anybody's head.
 const LONGEST: usize = 2000;
 
 /// Reads `policies:`.
 pub(super) fn policies(node: &Node<'_>, report: &mut Report<'_>) -> Option<Vec<Policy>> {
-    let Value::List(items) = &node.value else {
-        return wrong_type(node, "`policies`", "a list", report);
-    };
-    if items.is_empty() {
-        report.add(code::EMPTY_LIST, node.at, "`policies` is empty", "add a policy, or remove `policies`");
-        return None;
-    }
-    if items.len() > MOST {
-        let message = format!("there are {} policies", items.len());
-        report.add(code::BAD_POLICY, node.at, message, format!("at most {MOST} are allowed"));
-        return None;
-    }
+    let items = bounded(node, &BOUNDS, report)?;
     let mut names: BTreeMap<String, At> = BTreeMap::new();
-    let policies: Vec<_> = items.iter().filter_map(|item| policy(item, &mut names, report)).collect();
-    (policies.len() == items.len()).then_some(policies)
+    each(items, |item| policy(item, &mut names, report))
 }
 
 fn policy(node: &Node<'_>, names: &mut BTreeMap<String, At>, report: &mut Report<'_>) -> Option<Policy> {
@@ -43,27 +37,21 @@ fn policy(node: &Node<'_>, names: &mut BTreeMap<String, At>, report: &mut Report
     let name = name.and_then(|node| name_of(node, names, report));
     let condition = condition(&fields, node.at, report);
     let words = Each::ALL.map(|each| (each.word(), each));
-    let each = fields.get("each").map(|node| choice(node, "`each`", &words, report));
-    let message = fields.get("message").map(|node| line(node, "`message`", report).map(str::to_owned));
+    let each = fields.optional("each", |node| choice(node, "`each`", &words, report));
+    let message = fields.optional("message", |node| line(node, "`message`", report).map(str::to_owned));
     let (severity, expression, at) = condition?;
     Some(Policy {
         name: name?,
         severity,
-        each: each.map_or(Some(Each::default()), |each| each)?,
+        each: each?.unwrap_or_default(),
         expression,
-        message: message.map_or(Some(None), |message| message.map(Some))?,
+        message: message?,
         place: report.place(at),
     })
 }
 
 fn name_of(node: &Node<'_>, names: &mut BTreeMap<String, At>, report: &mut Report<'_>) -> Option<String> {
-    let name = text(node, "`name`", report)?;
-    let fits = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
-    if !fits || name.is_empty() || name.len() > 64 {
-        let hint = "use up to 64 letters, digits, dashes and underscores";
-        report.add(code::BAD_TEXT, node.at, format!("{} is not a name of a policy", quote(name)), hint);
-        return None;
-    }
+    let name = own_name(node, "a policy", report)?;
     if let Some(first) = names.insert(name.to_owned(), node.at) {
         names.insert(name.to_owned(), first);
         let message = format!("the policy {} is given twice; the first is on line {}", quote(name), first.line);

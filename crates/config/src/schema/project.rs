@@ -7,7 +7,7 @@ use crate::project::{Network, Project, Qps, Signature};
 use crate::report::{At, Report, quote};
 use crate::schema::accepted::accepted;
 use crate::schema::{Accepted, Settings, Sync, endpoint, guards, notify, policies, settings, syncs, wait};
-use crate::value::{Fields, choice, line, number, wrong_type};
+use crate::value::{Fields, choice, each, line, list, number};
 use crate::yaml::{Node, Value};
 
 /// The keys of `disync.yaml`.
@@ -113,9 +113,7 @@ fn project(fields: &Fields<'_, '_>, report: &mut Report<'_>) -> Option<Project> 
 
 /// Patterns over the names of tasks.
 fn globs(node: &Node<'_>, what: &str, report: &mut Report<'_>) -> Option<Vec<Glob>> {
-    let Value::List(items) = &node.value else {
-        return wrong_type(node, what, "a list", report);
-    };
+    let items = list(node, what, report)?;
     let read = |item: &Node<'_>| {
         let pattern = line(item, "a pattern", report)?;
         let glob = Glob::parse(pattern);
@@ -125,8 +123,7 @@ fn globs(node: &Node<'_>, what: &str, report: &mut Report<'_>) -> Option<Vec<Glo
         };
         glob.map_err(wrong).ok()
     };
-    let globs: Vec<Glob> = items.iter().filter_map(read).collect();
-    (globs.len() == items.len()).then_some(globs)
+    each(items, read)
 }
 
 /// A region becomes part of a host name, so it must not hold anything that would make it another host.

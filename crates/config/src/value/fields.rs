@@ -49,6 +49,14 @@ impl<'n, 'a> Fields<'n, 'a> {
         self.entries.iter().find(|entry| entry.key.text == key).map(|entry| &entry.value)
     }
 
+    /// Reads the value of a key that need not be given: `None` where it is given and wrong, which is reported.
+    pub(crate) fn optional<T>(&self, key: &str, read: impl FnOnce(&'n Node<'a>) -> Option<T>) -> Option<Option<T>> {
+        match self.get(key) {
+            Some(node) => read(node).map(Some),
+            None => Some(None),
+        }
+    }
+
     /// Where a key is.
     pub(crate) fn at(&self, key: &str) -> Option<At> {
         self.entries.iter().find(|entry| entry.key.text == key).map(|entry| entry.key.at)
