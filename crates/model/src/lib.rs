@@ -8,6 +8,7 @@
 //! remembered.
 
 pub mod acceptance;
+pub mod action;
 pub mod address;
 pub mod calendar;
 pub mod channel;
@@ -38,6 +39,7 @@ pub mod workspace;
 pub mod write;
 
 pub use acceptance::{Acceptance, DigestPrefix, NotADigestPrefix};
+pub use action::Action;
 pub use address::{Address, Kind, Name};
 pub use calendar::{Calendar, Freeze, Window};
 pub use channel::{Channel, ChannelKind, Occasions};

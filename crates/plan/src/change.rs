@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+pub use disync_model::Action;
 use disync_model::{
     Address, Destinations, FileId, Fingerprint, InstanceStatus, Name, Origin, RemoteError, RemoteErrorKind,
     SolutionStatus, Spec, Table, TaskId, Verdict,
@@ -139,41 +140,6 @@ impl Change {
     #[must_use]
     pub fn rewrites_content(&self) -> bool {
         !self.tables.is_empty() || self.fields.iter().any(|field| matches!(field.field, "resource_group" | PATTERNS))
-    }
-}
-
-/// What is done to an address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Action {
-    /// Nothing.
-    Keep,
-    /// The task is created.
-    Create,
-    /// The task is changed in place.
-    Update,
-    /// The task is deleted and created anew: what differs cannot be changed in place.
-    Replace,
-    /// The task is deleted.
-    Delete,
-    /// The task exists as wished and is taken into the state; the service is not written to.
-    Adopt,
-    /// The task is gone and is dropped from the state; the service is not written to.
-    Forget,
-}
-
-impl Action {
-    /// The word for messages and JSON.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Keep => "keep",
-            Self::Create => "create",
-            Self::Update => "update",
-            Self::Replace => "replace",
-            Self::Delete => "delete",
-            Self::Adopt => "adopt",
-            Self::Forget => "forget",
-        }
     }
 }
 

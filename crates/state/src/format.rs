@@ -6,6 +6,8 @@
 use disync_model::State;
 use serde::Deserialize;
 
+use crate::seal::find;
+
 pub(crate) mod v1;
 
 /// The newest version that is understood, and the one that is written.
@@ -60,11 +62,6 @@ fn obvious_damage(bytes: &[u8]) -> Option<&'static str> {
     } else {
         None
     }
-}
-
-/// Where `needle` begins in `bytes` for the first time.
-fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
-    bytes.windows(needle.len()).position(|window| window == needle)
 }
 
 #[cfg(test)]

@@ -37,6 +37,7 @@ mod notified;
 mod refresh;
 #[cfg(test)]
 mod samples;
+mod seal;
 mod sightings;
 
 pub use calls::{CallsError, CallsToday};

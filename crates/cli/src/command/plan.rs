@@ -6,7 +6,7 @@ use disync_apply::Poll;
 use disync_config::Config;
 use disync_emulator::Mode as Access;
 use disync_model::{GenerateRemote, ReadRemote, ReadWorkspace, Refresh, State};
-use disync_plan::{Against, Input, Mode, Plan, Snapshot, check, plan, select_again, standing, wanted};
+use disync_plan::{Against, Input, Mode, Plan, Snapshot, plan, select_again, wanted};
 use disync_render::{Style, View, calls_text, plan_comments, plan_json, plan_subjects, plan_text};
 use jiff::Timestamp;
 
@@ -14,7 +14,6 @@ use crate::against::Base;
 use crate::args::{Global, PlanArgs, PlanFormat, PlanningArgs};
 use crate::failure::{Exit, Failure};
 use crate::guards::{allowed, guards};
-use crate::policy;
 use crate::printer::Printer;
 use crate::remote::{self, Remote};
 use crate::review::{self, Looked};
@@ -139,16 +138,11 @@ async fn make_given<R: ReadRemote + ReadWorkspace + GenerateRemote + 'static>(
     let guards = guards(&config.project, allowed(&args.guards));
     let (desired, accept, now) = (&config.desired, &accept, Timestamp::now());
     let plan = plan(&Input { desired, live: &live, state, scope: &scope, guards: &guards, accept, now });
-    let mut plan = match ports {
+    let plan = match ports {
         Some(ports) => planning::preview::previewed((plan, &guards), state, ports, args, printer).await?,
         None => plan,
     };
-    plan.standing = standing(&config.project.guards.calendar, now);
-    policy::ask(&mut plan, &config.project.policies);
-    check(&plan).map_err(|broken| {
-        Failure::new(Exit::Error, format!("internal error: the plan is not sound: {}", broken.join("; ")))
-            .hint("nothing was changed; please report this")
-    })?;
+    let mut plan = planning::judged(plan, &config.project, now)?;
     plan.against = given.snapshot.map_or(Against::Now, |snapshot| snapshot.against(now));
     if let Some(Base { revision, desired: mut base }) = given.since {
         select_again(&mut base, &sources);

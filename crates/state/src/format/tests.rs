@@ -17,7 +17,7 @@ fn reason(bytes: &[u8]) -> String {
 /// What an edit makes of the golden file, with the checksum made right again.
 fn resealed(from: &str, to: &str) -> Vec<u8> {
     assert!(GOLDEN.contains(from), "nothing to edit");
-    v1::sealed(&GOLDEN.replacen(from, to, 1)).unwrap().into_bytes()
+    crate::seal::sealed(&GOLDEN.replacen(from, to, 1)).unwrap().into_bytes()
 }
 
 #[test]

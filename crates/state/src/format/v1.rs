@@ -19,19 +19,11 @@ use serde::{Deserialize, Serialize};
 
 use self::destinations::Written;
 use super::VERSION;
+use crate::seal::{UNSEALED, check_seal, seal};
 
 mod destinations;
 mod tables;
 pub(crate) mod unique;
-
-/// What stands before the digits of the checksum. It cannot be part of a JSON string, which would escape its quotes.
-const SEAL: &str = "\"checksum\": \"sha256:";
-
-/// What stands in the place of the digits while they are computed.
-const UNSEALED: &str = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
-
-/// How many digits a checksum has.
-const DIGITS: usize = 64;
 
 /// The largest serial: the largest number that every reader of JSON keeps exactly.
 const MAX_SERIAL: u64 = (1 << 53) - 1;
@@ -182,51 +174,11 @@ pub(super) fn encode(state: &State) -> Result<String, String> {
     Ok(text)
 }
 
-/// Puts the checksum of a file into it.
-fn seal(text: &mut String) -> Result<(), String> {
-    let (start, end) = seal_place(text.as_bytes()).ok_or("it has no place for a checksum")?;
-    let digits = Digest::of(text.as_bytes()).to_string();
-    text.replace_range(start..end, &digits);
-    Ok(())
-}
-
-/// A file with the right checksum in the place of whatever stands there.
-#[cfg(test)]
-pub(super) fn sealed(text: &str) -> Result<String, String> {
-    let (start, end) = seal_place(text.as_bytes()).ok_or("it has no place for a checksum")?;
-    let mut text = text.to_owned();
-    text.replace_range(start..end, &"0".repeat(DIGITS));
-    seal(&mut text)?;
-    Ok(text)
-}
-
 fn check_serial(serial: u64) -> Result<(), String> {
     if (1..=MAX_SERIAL).contains(&serial) {
         return Ok(());
     }
     Err(format!("serial {serial} is none: the first is 1 and the last {MAX_SERIAL}"))
-}
-
-/// Refuses a file whose checksum is another one than it says.
-fn check_seal(bytes: &[u8]) -> Result<(), String> {
-    let parts = seal_place(bytes).and_then(|(start, end)| {
-        let (head, rest) = bytes.split_at_checked(start)?;
-        let (seal, tail) = rest.split_at_checked(end.checked_sub(start)?)?;
-        Some((head, seal, tail))
-    });
-    let (head, seal, tail) = parts.ok_or("it has no checksum")?;
-    let zeros = [b'0'; DIGITS];
-    let computed = Digest::of(&[head, &zeros, tail].concat()).to_string();
-    if computed.as_bytes() == seal {
-        return Ok(());
-    }
-    Err("its checksum is not that of its content, so it was changed after it was written".to_owned())
-}
-
-/// From where to where the digits of the checksum stand; the end may be behind the end of a file that is cut off.
-fn seal_place(bytes: &[u8]) -> Option<(usize, usize)> {
-    let start = super::find(bytes, SEAL.as_bytes())?.checked_add(SEAL.len())?;
-    Some((start, start.checked_add(DIGITS)?))
 }
 
 impl<'a> From<&'a Identity> for Workspace<'a> {

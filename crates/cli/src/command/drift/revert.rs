@@ -2,7 +2,7 @@
 //!
 //! Nothing is carried out: it is a plan like any other, to be reviewed, saved and applied.
 
-use disync_plan::{DriftReport, Plan, Reverted, check, revert, standing};
+use disync_plan::{DriftReport, Plan, Reverted, revert};
 use disync_render::{View, digest_text, drift_report_text, unplanned_text, unread_text};
 
 use super::Look;
@@ -10,7 +10,7 @@ use crate::args::{DriftArgs, Global, PlanFormat};
 use crate::failure::{Exit, Failure};
 use crate::guards::{allowed, guards};
 use crate::printer::Printer;
-use crate::{output, policy, saved};
+use crate::{output, planning, saved};
 
 /// Shows the plan, and saves it where that was asked for.
 ///
@@ -38,20 +38,9 @@ pub(super) fn run(
         printer.note("There is nothing to plan.");
         return Ok(super::exit(report));
     };
-    let plan = judged(plan, look)?;
+    let plan = planning::judged(plan, &look.config.project, look.now)?;
     show(global, args, &plan, printer)?;
     Ok(if plan.is_refused() { Exit::CheckFailed } else { super::exit(report) })
-}
-
-/// The plan with what calendar and policies say of it, checked.
-fn judged(mut plan: Plan, look: &Look) -> Result<Plan, Failure> {
-    plan.standing = standing(&look.config.project.guards.calendar, look.now);
-    policy::ask(&mut plan, &look.config.project.policies);
-    check(&plan).map_err(|broken| {
-        Failure::new(Exit::Error, format!("internal error: the plan is not sound: {}", broken.join("; ")))
-            .hint("nothing was changed; please report this")
-    })?;
-    Ok(plan)
 }
 
 fn show(global: &Global, args: &DriftArgs, plan: &Plan, printer: &mut Printer) -> Result<(), Failure> {
