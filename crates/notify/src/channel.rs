@@ -5,16 +5,18 @@
 
 mod dingtalk;
 mod feishu;
+mod letter;
 mod slack;
 mod webhook;
 mod wecom;
 
-use disync_model::{ChannelKind, escape};
+use disync_model::ChannelKind;
 use disync_web::{Request, Response, Secret, Url};
 use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::due::Due;
+use crate::message::cut;
 
 /// What a channel is reached with.
 pub(crate) struct Way {
@@ -101,11 +103,7 @@ pub(crate) fn shown(text: &str, secrets: &[&str]) -> String {
     let mut secrets: Vec<&str> = secrets.iter().copied().filter(|secret| secret.len() > 3).collect();
     secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
     let clean = secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "[secret]"));
-    let escaped = escape(&clean);
-    match escaped.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", escaped.get(..end).unwrap_or_default()),
-        None => escaped.into_owned(),
-    }
+    cut(&clean, LONGEST)
 }
 
 /// The parts of a URL that can be secrets: all but the host. Whole, and each of them; words such as `robot` are none.

@@ -106,19 +106,10 @@ fn title(due: &Due<'_>) -> String {
 }
 
 /// A text from outside, escaped and cut.
-fn cut(text: &str, longest: usize) -> String {
+pub(crate) fn cut(text: &str, longest: usize) -> String {
     let escaped = escape(text);
     match escaped.char_indices().nth(longest) {
         Some((end, _)) => format!("{}…", escaped.get(..end).unwrap_or_default()),
         None => escaped.into_owned(),
-    }
-}
-
-/// The full-width twin of a character of ASCII: it looks alike and is markup nowhere. For the channels that document no
-/// way to escape.
-pub(crate) fn widened(c: char) -> char {
-    match c {
-        '!'..='~' => char::from_u32(u32::from(c) + 0xfee0).unwrap_or(c),
-        _ => c,
     }
 }

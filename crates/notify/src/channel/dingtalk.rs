@@ -10,9 +10,10 @@
 use jiff::Timestamp;
 use serde_json::json;
 
+use super::letter::{Letter, letters, widened};
 use super::{Post, Way};
 use crate::due::Due;
-use crate::message::{Markup, Message, widened};
+use crate::message::{Markup, Message};
 use crate::sign::base64_hmac;
 
 /// The text, which in JSON can become twice as long, and what is around it, stay below 20,000 bytes.
@@ -40,22 +41,14 @@ pub(super) fn sign(secret: &str, now: Timestamp) -> String {
     base64_hmac(secret.as_bytes(), format!("{}\n{secret}", now.as_millisecond()).as_bytes())
 }
 
-/// What could be markup is widened. An underscore inside of a word is none, and table names are full of them.
+/// What could be markup is widened.
 fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    let mut is_inside = false;
-    while let Some(c) = chars.next() {
-        let is_followed = chars.peek().is_some_and(|next| next.is_alphanumeric());
-        let is_markup = match c {
-            '*' | '`' | '[' | ']' | '<' | '>' | '#' | '!' | '|' | '~' | '\\' | '@' | '&' => true,
-            '_' => !(is_inside && is_followed),
-            // `https://…` would become a link.
-            ':' => chars.peek() == Some(&'/'),
-            _ => false,
-        };
-        out.push(if is_markup { widened(c) } else { c });
-        is_inside = c.is_alphanumeric();
-    }
-    out
+    let is_markup = |letter: &Letter| match letter.c {
+        '*' | '`' | '[' | ']' | '<' | '>' | '#' | '!' | '|' | '~' | '\\' | '@' | '&' => true,
+        '_' => !letter.is_in_word,
+        // `https://…` would become a link.
+        ':' => letter.next == Some('/'),
+        _ => false,
+    };
+    letters(text).map(|letter| if is_markup(&letter) { widened(letter.c) } else { letter.c }).collect()
 }

@@ -9,9 +9,10 @@
 use disync_web::Response;
 use serde_json::json;
 
+use super::letter::{Letter, letters, widened};
 use super::{Post, Way, heard};
 use crate::due::Due;
-use crate::message::{Markup, Message, widened};
+use crate::message::{Markup, Message};
 
 const MARKUP: Markup =
     Markup {
@@ -37,24 +38,19 @@ pub(super) fn taken(response: &Response) -> Result<(), String> {
     }
 }
 
-/// Three characters have entities; what else could be markup is widened, `:smile:` included. An underscore inside of a
-/// word is none, and table names are full of them.
+/// Three characters have entities; what else could be markup is widened, `:smile:` included.
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    let mut is_inside = false;
-    while let Some(c) = chars.next() {
-        let is_followed = chars.peek().is_some_and(|next| next.is_alphanumeric());
+    for Letter { c, next, is_in_word } in letters(text) {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '*' | '~' | '`' => out.push(widened(c)),
-            '_' if !(is_inside && is_followed) => out.push(widened(c)),
-            ':' if chars.peek().is_some_and(|next| next.is_alphabetic() || *next == '/') => out.push(widened(c)),
+            '_' if !is_in_word => out.push(widened(c)),
+            ':' if next.is_some_and(|next| next.is_alphabetic() || next == '/') => out.push(widened(c)),
             _ => out.push(c),
         }
-        is_inside = c.is_alphanumeric();
     }
     out
 }

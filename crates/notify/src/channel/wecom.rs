@@ -9,9 +9,10 @@
 
 use serde_json::json;
 
+use super::letter::widened;
 use super::{Post, Way};
 use crate::due::Due;
-use crate::message::{Markup, Message, widened};
+use crate::message::{Markup, Message};
 
 const MARKUP: Markup = Markup {
     // The title, its sign and line breaks count as well.
