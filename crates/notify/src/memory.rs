@@ -141,3 +141,6 @@ impl Told {
         Self { address: finding.address.clone(), subject: Subject::of(&finding.kind), what, at }
     }
 }
+
+#[cfg(test)]
+mod tests;

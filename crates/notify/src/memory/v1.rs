@@ -56,22 +56,29 @@ struct Channel {
 struct Entry {
     fingerprint: Digest,
     address: Address,
-    about: About,
+    #[serde(with = "About")]
+    about: Subject,
     what: String,
     at: Timestamp,
 }
 
-/// [`Subject`].
 #[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(remote = "Subject", rename_all = "snake_case")]
 enum About {
-    Table { database: Option<Box<str>>, name: Box<str> },
+    Table(#[serde(with = "Named")] Table),
     Setting(String),
     Document,
     Instance,
     Publication,
     Task,
     Unmanaged,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Table")]
+struct Named {
+    database: Option<Box<str>>,
+    name: Box<str>,
 }
 
 pub(super) fn read(bytes: &[u8], project: ProjectId) -> Result<Memory, Damaged> {
@@ -86,7 +93,7 @@ pub(super) fn read(bytes: &[u8], project: ProjectId) -> Result<Memory, Damaged> 
     }
     let channels = file.channels.into_iter().map(|(name, Channel { n_messages, told })| {
         let told = told.into_iter().map(|Entry { fingerprint, address, about, what, at }| {
-            (fingerprint, Told { address, subject: subject(about), what, at })
+            (fingerprint, Told { address, subject: about, what, at })
         });
         (name, Remembered { n_messages, told: told.collect() })
     });
@@ -97,7 +104,7 @@ pub(super) fn write(memory: &Memory, project: ProjectId) -> Vec<u8> {
     let channels = memory.channels.iter().map(|(name, Remembered { n_messages, told })| {
         let told = told.iter().map(|(fingerprint, told)| {
             let Told { address, subject, what, at } = told.clone();
-            Entry { fingerprint: *fingerprint, address, about: about(subject), what, at }
+            Entry { fingerprint: *fingerprint, address, about: subject, what, at }
         });
         (name.clone(), Channel { n_messages: *n_messages, told: told.collect() })
     });
@@ -105,28 +112,4 @@ pub(super) fn write(memory: &Memory, project: ProjectId) -> Vec<u8> {
     let mut bytes = serde_json::to_vec_pretty(&file).expect("texts, numbers and lists are always JSON");
     bytes.push(b'\n');
     bytes
-}
-
-fn subject(about: About) -> Subject {
-    match about {
-        About::Table { database, name } => Subject::Table(Table { database, name }),
-        About::Setting(field) => Subject::Setting(field),
-        About::Document => Subject::Document,
-        About::Instance => Subject::Instance,
-        About::Publication => Subject::Publication,
-        About::Task => Subject::Task,
-        About::Unmanaged => Subject::Unmanaged,
-    }
-}
-
-fn about(subject: Subject) -> About {
-    match subject {
-        Subject::Table(Table { database, name }) => About::Table { database, name },
-        Subject::Setting(field) => About::Setting(field),
-        Subject::Document => About::Document,
-        Subject::Instance => About::Instance,
-        Subject::Publication => About::Publication,
-        Subject::Task => About::Task,
-        Subject::Unmanaged => About::Unmanaged,
-    }
 }
