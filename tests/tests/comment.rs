@@ -1,6 +1,8 @@
 //! `disync comment`: one comment on a pull request, found and edited whoever else comments and however many jobs run.
 
-use disync_testkit::{Cli, ForgeServer, Host, Project, Sync, Trouble};
+use disync_emulator::{ConsoleChange, Fault, FaultKind};
+use disync_testkit::{Cli, Emulated, ForgeServer, Host, Project, Sync, Trouble};
+use disync_wire::Operation;
 
 const BIN: &str = env!("CARGO_BIN_EXE_disync-under-test");
 const HOSTS: [Host; 3] = [Host::GitHub, Host::GitLab, Host::Gitea];
@@ -192,6 +194,87 @@ fn no_comment_where_nothing_changes_unless_there_is_one() {
     assert!(host.said()[0].body.contains("## disync plan: no changes"), "{:?}", host.said());
 }
 
+/// A project that is applied, its plan in `plan.md` and its drift, of which there is none, in `drift.md`.
+fn applied() -> (Emulated, Project) {
+    let (emulated, project) = Project::emulated(BIN);
+    project.sync(&Sync::new("orders").tables("shop", ["orders"]));
+    project.apply();
+    plans_more(&project);
+    looks(&project, 0);
+    (emulated, project)
+}
+
+/// Writes the drift of the project as Markdown.
+fn looks(project: &Project, exit: i32) {
+    let drift = project.run("drift --format markdown").exits(exit).stdout;
+    project.write("drift.md", drift);
+}
+
+/// Adds a table in the console, and looks.
+fn drifts(emulated: &Emulated, project: &Project, table: &str) {
+    emulated.edit("orders", ConsoleChange::AddTable { database: "shop".to_owned(), table: table.to_owned() });
+    looks(project, 2);
+}
+
+#[test]
+fn drift_is_a_comment_of_its_own_beside_the_plan() {
+    for kind in HOSTS {
+        let ((emulated, project), host) = (applied(), host(kind));
+        drifts(&emulated, &project, "carts");
+        let comment = |file: &str, run| {
+            let command = format!("comment {} --file {file}", flag(kind));
+            ci(&project, &host, kind, run).run(&command).succeeds().stdout
+        };
+        assert!(comment("plan.md", 1).starts_with("Created comment 1000 "), "{kind:?}");
+        assert!(comment("drift.md", 1).starts_with("Created comment 1001 "), "{kind:?}");
+        drifts(&emulated, &project, "refunds");
+        plans_more(&project);
+        assert!(comment("drift.md", 2).starts_with("Updated comment 1001 "), "{kind:?}");
+        assert!(comment("plan.md", 2).starts_with("Updated comment 1000 "), "{kind:?}");
+        assert!(comment("drift.md", 2).contains("1001 on acme/pipelines"), "{kind:?}");
+        let said = host.said();
+        let line = "<!-- disync:comment:v1 of=drift project=10000 environment=default run=2.1 -->\n## disync drift: ";
+        assert!(said.len() == 2 && said[1].body.starts_with(line), "{said:?}");
+        assert!(said[1].body.contains("shop.refunds") && said[0].body.contains(" of=plan "), "{said:?}");
+        assert_eq!(host.counts(), (2, 2, 0));
+    }
+}
+
+#[test]
+fn ten_jobs_that_tell_plan_and_drift_at_the_same_moment_end_with_one_comment_of_each() {
+    for kind in HOSTS {
+        let ((emulated, project), host) = (applied(), host(kind));
+        drifts(&emulated, &project, "carts");
+        host.gathers(10);
+        let job = |run| {
+            let file = if run % 2 == 0 { "plan.md" } else { "drift.md" };
+            ci(&project, &host, kind, run).spawn(&format!("comment {} --file {file}", flag(kind)))
+        };
+        for job in (1..=10).map(job).collect::<Vec<_>>() {
+            drop(job.finish(std::time::Duration::from_secs(60)).succeeds());
+        }
+        let of = |of: &str| host.said().iter().filter(|said| said.body.contains(&format!(" of={of} "))).count();
+        assert_eq!((host.said().len(), of("plan"), of("drift")), (2, 1, 1), "{:?}", host.said());
+        assert_eq!(host.counts().2, 8);
+    }
+}
+
+#[test]
+fn no_drift_is_no_comment_unless_there_is_one_or_not_everything_was_looked_at() {
+    let ((emulated, project), host) = (applied(), host(Host::GitHub));
+    let comment =
+        |run| ci(&project, &host, Host::GitHub, run).run("comment --github --file drift.md").succeeds().stdout;
+    assert_eq!(comment(1), "Nothing to say on acme/pipelines#7: there is no drift, and there is no comment.\n");
+    let dry = ci(&project, &host, Host::GitHub, 1).run("comment --github --file drift.md --dry-run").succeeds();
+    assert!(dry.stderr.contains(", if there is a comment already: there is no drift:"), "{}", dry.output());
+    emulated.inject(Fault::next(Operation::GetDISyncTask, 3, FaultKind::INTERNAL_ERROR));
+    looks(&project, 3);
+    assert!(comment(2).starts_with("Created comment 1000 "));
+    looks(&project, 0);
+    assert!(comment(3).starts_with("Updated comment 1000 "));
+    assert!(host.said()[0].body.contains("## disync drift: no drift"), "{:?}", host.said());
+}
+
 #[test]
 fn an_answer_that_is_lost_leaves_one_comment() {
     for kind in HOSTS {
@@ -295,7 +378,7 @@ fn what_is_missing_is_named_before_anything_is_called() {
     $ disync comment --gitlab --file gone.md
     [stderr]
     Error: cannot read `./gone.md`: No such file or directory (os error 2)
-      hint: make it with `disync plan --format markdown`
+      hint: make it with `disync plan --format markdown` or `disync drift --format markdown`
     [exit 1]
     ");
     project.write("other.md", "## Somebody's page\n");
@@ -303,7 +386,7 @@ fn what_is_missing_is_named_before_anything_is_called() {
     $ disync comment --gitlab --file other.md
     [stderr]
     Error: the Markdown does not begin with the line by which disync knows its own
-      hint: make it with `disync plan --format markdown`
+      hint: make it with `disync plan --format markdown` or `disync drift --format markdown`
     [exit 1]
     ");
     insta::assert_snapshot!(gitlab.run("comment --gitlab --environment a--b").exits(1).transcript(), @"
@@ -360,7 +443,7 @@ fn a_dry_run_shows_what_would_be_posted_and_needs_no_token() {
     <!-- disync:comment:v1 of=plan project=10000 environment=prod run=1.1 -->
     ## disync plan: no changes
     [stderr]
-    would post on acme/pipelines#7 (https://api.github.com/), if there is a comment already: it has no changes:
+    would post on acme/pipelines#7 (https://api.github.com/), if there is a comment already: the plan has no changes:
     [exit 0]
     ");
     assert_eq!(host.received(), [""; 0]);

@@ -437,7 +437,7 @@ fn a_report_is_made_for_pull_requests_and_browsers() {
     let (emulated, project) = applied();
     emulated.edit("orders", added("carts"));
     let markdown = project.run("drift --format markdown").exits(2).stdout;
-    assert!(markdown.starts_with("<!-- disync:drift:v1 project=10000 changes=1 refusals=0 -->\n"), "{markdown}");
+    assert!(markdown.starts_with("<!-- disync:drift:v1 project=10000 changes=1 unread=0 -->\n"), "{markdown}");
     assert!(markdown.contains("+ added    shop.carts"), "{markdown}");
     let html = project.run("drift --format html").exits(2).stdout;
     assert!(html.starts_with("<!DOCTYPE html>") && html.contains("shop.carts"), "{html}");

@@ -170,11 +170,12 @@ pub(crate) enum Command {
     /// Says what it means, what to do about it and whether disync repeats the call. Without CODE, lists all codes that
     /// disync knows. Calls nothing.
     Error(ErrorArgs),
-    /// Post a plan as a comment on a pull request
+    /// Post a plan, or drift, as a comment on a pull request
     ///
     /// Takes the Markdown of a plan and makes it the one comment of its project and environment on a pull or merge
-    /// request: created the first time, edited in place afterwards, once however many jobs run. Where it posts is taken from
-    /// the variables of CI. Comments of others are never changed. docs/comment.md has it all.
+    /// request: created the first time, edited in place afterwards, once however many jobs run. Markdown of `disync drift`
+    /// becomes a comment of its own beside it. Where it posts is taken from the variables of CI. Comments of others are never
+    /// changed. docs/comment.md has it all.
     Comment(Box<CommentArgs>),
     /// Print the JSON Schema of a format
     ///

@@ -27,8 +27,8 @@ pub enum DraftError {
 }
 
 impl Draft {
-    /// Makes a comment of `markdown`, as `disync plan --format markdown` writes it. Where it says that there is nothing to
-    /// say, no comment is created, unless `always`.
+    /// Makes a comment of `markdown`, as `disync plan --format markdown` and `disync drift --format markdown` write it. Where it
+    /// says that there is nothing to say, no comment is created, unless `always`.
     ///
     /// # Errors
     /// Markdown that is empty, or from somebody else.

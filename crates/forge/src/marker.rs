@@ -15,7 +15,7 @@ const DEFAULT: &str = "default";
 /// Which comment is meant: a pull request has one of each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Marker {
-    /// What it tells: `plan`.
+    /// What it tells: `plan` or `drift`.
     pub of: String,
     /// About which project of DataWorks.
     pub project: u64,
@@ -44,7 +44,7 @@ pub struct Sequence {
 /// What Markdown made by disync says about itself in its first line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Hint {
-    /// What it tells: `plan`.
+    /// What it tells: `plan` or `drift`.
     pub(crate) of: String,
     /// About which project of DataWorks.
     pub(crate) project: u64,
@@ -84,7 +84,9 @@ impl Hint {
             rest.split(' ').find_map(|word| word.strip_prefix(name)?.strip_prefix('=')?.parse::<u64>().ok())
         };
         let is_word = !of.is_empty() && of.bytes().all(|byte| byte.is_ascii_lowercase());
-        let says_something = number("changes")? > 0 || number("refusals").is_some_and(|n| n > 0);
+        // A plan that is refused and a look that has not seen everything say something although nothing differs.
+        let has = |name| number(name).is_some_and(|n| n > 0);
+        let says_something = number("changes")? > 0 || has("refusals") || has("unread");
         is_word.then_some((Self { of: of.to_owned(), project: number("project")?, says_something }, below))
     }
 }

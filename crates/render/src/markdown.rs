@@ -13,7 +13,6 @@ mod text;
 use disync_plan::Plan;
 
 use self::fit::{Shown, Sizes, fit};
-use self::hint::hint;
 use self::section::Section;
 use self::text::{code, prose, size};
 use crate::outline::{Entry, Outline};
@@ -41,7 +40,7 @@ pub fn plan_markdown(plan: &Plan, limit: usize) -> String {
     let limit = limit.max(LEAST_MARKDOWN);
     let end = end(plan);
     let mut head = Room {
-        out: hint("plan", plan.project, (outline.changes.len() + outline.besides.len(), outline.refusals.len())),
+        out: hint::of_plan(plan.project, outline.changes.len() + outline.besides.len(), outline.refusals.len()),
         left: limit,
     };
     title(&mut head.out, &outline);

@@ -9,13 +9,13 @@ use disync_forge::{Environment, Kind};
 pub(crate) struct CommentArgs {
     #[command(flatten)]
     pub(crate) host: HostArgs,
-    /// The Markdown, as `disync plan --format markdown` writes it; `-` is stdin
+    /// The Markdown, as `disync plan` and `disync drift` write it with `--format markdown`; `-` is stdin
     #[arg(long, value_name = "FILE", default_value = "-")]
     pub(crate) file: PathBuf,
     /// Which environment it is about, where a pull request has a comment for each of several
     #[arg(long, value_name = "NAME", default_value_t)]
     pub(crate) environment: Environment,
-    /// Create the comment also where the plan has no changes
+    /// Create the comment also where the plan has no changes, or where there is no drift
     #[arg(long)]
     pub(crate) always: bool,
     /// The number of the pull or merge request, instead of the one that CI says

@@ -1,7 +1,7 @@
-//! `disync comment`: posts a plan on a pull request, once, and edits it afterwards.
+//! `disync comment`: posts a plan, or drift, on a pull request, once, and edits it afterwards.
 //!
-//! What is posted was made before by `disync plan --format markdown`: this command reads no project and calls no
-//! DataWorks, so it can run where there are no credentials of Alibaba Cloud.
+//! What is posted was made before by `disync plan --format markdown` or `disync drift --format markdown`: this command reads
+//! no project and calls no DataWorks, so it can run where there are no credentials of Alibaba Cloud.
 
 use std::io;
 
@@ -30,7 +30,8 @@ pub(crate) async fn run(global: &Global, args: &CommentArgs, printer: &mut Print
     let draft = Draft::new(&markdown, args.environment.clone(), target.sequence, args.always);
     let draft = draft.map_err(|error| unfit(&error))?;
     if args.dry_run {
-        let hidden = if draft.creates { "" } else { ", if there is a comment already: it has no changes" };
+        let hidden =
+            if draft.creates { "" } else { &format!(", if there is a comment already: {}", nothing_in(&draft)) };
         printer.note(&escape(&format!("would post on {target} ({}){hidden}:", target.api())));
         printer.result(&format!("{}\n", draft.body));
         return Ok(Exit::Done);
@@ -38,7 +39,7 @@ pub(crate) async fn run(global: &Global, args: &CommentArgs, printer: &mut Print
     let client = Client::new(Limits::default());
     let posted = disync_forge::post(&client, &target, &draft).await;
     let posted = posted.map_err(|error| failure(&error, &target))?;
-    let sentence = sentence(posted, &target)?;
+    let sentence = sentence(posted, &draft, &target)?;
     printer.result(&format!("{}\n", escape(&sentence)));
     Ok(Exit::Done)
 }
@@ -61,7 +62,7 @@ fn markdown(global: &Global, args: &CommentArgs) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|_| failure("it is not UTF-8".to_owned()))
 }
 
-const HOW: &str = "make it with `disync plan --format markdown`";
+const HOW: &str = "make it with `disync plan --format markdown` or `disync drift --format markdown`";
 
 fn unfit(error: &DraftError) -> Failure {
     Failure::new(Exit::Error, error.to_string()).hint(HOW)
@@ -85,16 +86,21 @@ fn refused(error: &ForgeError, target: &Target) -> Failure {
     error.advice().into_iter().fold(failure, Failure::hint)
 }
 
-fn sentence(posted: Posted, target: &Target) -> Result<String, Failure> {
+fn sentence(posted: Posted, draft: &Draft, target: &Target) -> Result<String, Failure> {
     Ok(match posted {
         Posted::Created(id) => format!("Created comment {id} on {target}."),
         Posted::Updated(id) => format!("Updated comment {id} on {target}."),
         Posted::Unchanged(id) => format!("Comment {id} on {target} says so already."),
         Posted::Overtaken(id, run) => format!("Comment {id} on {target} is of the later run {run}, and stays."),
-        Posted::Nothing => format!("Nothing to say on {target}: the plan has no changes, and there is no comment."),
+        Posted::Nothing => format!("Nothing to say on {target}: {}, and there is no comment.", nothing_in(draft)),
         Posted::Contended => {
             let text = format!("{target}: somebody else changes or deletes the comment again and again");
             return Err(Failure::new(Exit::Error, text).hint("run it again when nobody else does"));
         }
     })
+}
+
+/// Why no comment is created for `draft`.
+fn nothing_in(draft: &Draft) -> &'static str {
+    if draft.marker.of == "drift" { "there is no drift" } else { "the plan has no changes" }
 }

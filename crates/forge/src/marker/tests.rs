@@ -81,7 +81,8 @@ fn a_draft_has_the_mark_in_place_of_the_hint() {
 fn where_nothing_changes_no_comment_is_created_unless_asked_for() {
     let creates = |hint: &str, always| Draft::new(hint, Environment::default(), None, always).unwrap().creates;
     assert!(!creates("<!-- disync:plan:v1 project=1 changes=0 refusals=0 -->\n## x", false));
-    assert!(!creates("<!-- disync:drift:v1 project=1 changes=0 -->\n## x", false));
+    assert!(!creates("<!-- disync:drift:v1 project=1 changes=0 unread=0 -->\n## x", false));
+    assert!(creates("<!-- disync:drift:v1 project=1 changes=0 unread=1 -->\n## x", false));
     assert!(creates("<!-- disync:plan:v1 project=1 changes=0 refusals=1 -->\n## x", false));
     assert!(creates("<!-- disync:plan:v1 project=1 changes=0 refusals=0 -->\n## x", true));
 }

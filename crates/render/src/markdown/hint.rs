@@ -5,8 +5,14 @@
 
 use disync_model::ProjectId;
 
-/// `<!-- disync:plan:v1 project=10000 changes=2 refusals=0 -->`: of what kind (`plan`, `drift`), about which project, how
-/// many tasks it is about, and for how many reasons apply would refuse it.
-pub(super) fn hint(of: &str, project: ProjectId, (n_changes, n_refusals): (usize, usize)) -> String {
-    format!("<!-- disync:{of}:v1 project={project} changes={n_changes} refusals={n_refusals} -->\n")
+/// `<!-- disync:plan:v1 project=10000 changes=2 refusals=0 -->`: about which project it is, how many tasks are changed, and
+/// for how many reasons apply would refuse it.
+pub(super) fn of_plan(project: ProjectId, n_changes: usize, n_refusals: usize) -> String {
+    format!("<!-- disync:plan:v1 project={project} changes={n_changes} refusals={n_refusals} -->\n")
+}
+
+/// `<!-- disync:drift:v1 project=10000 changes=2 unread=0 -->`: about which project it is, how many tasks have drifted, and
+/// how many could not be looked at.
+pub(super) fn of_drift(project: ProjectId, n_drifted: usize, n_unread: usize) -> String {
+    format!("<!-- disync:drift:v1 project={project} changes={n_drifted} unread={n_unread} -->\n")
 }

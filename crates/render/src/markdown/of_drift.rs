@@ -2,9 +2,8 @@
 
 use disync_plan::DriftReport;
 
-use super::hint::hint;
 use super::text::{prose, size};
-use super::{LEAST_MARKDOWN, Room, SHORTENED, Sections, alert, note};
+use super::{LEAST_MARKDOWN, Room, SHORTENED, Sections, alert, hint, note};
 use crate::drift::DriftOutline;
 
 /// A look as Markdown of at most `limit` characters (or [`LEAST_MARKDOWN`], if that is more).
@@ -12,7 +11,7 @@ use crate::drift::DriftOutline;
 pub fn drift_report_markdown(report: &DriftReport, limit: usize) -> String {
     let outline = DriftOutline::of(report);
     let limit = limit.max(LEAST_MARKDOWN);
-    let mut head = Room { out: hint("drift", report.project, (outline.n_drifted, 0)), left: limit };
+    let mut head = Room { out: hint::of_drift(report.project, outline.n_drifted, report.unread.len()), left: limit };
     head.out.push_str("## disync drift: ");
     prose(&mut head.out, &outline.summary);
     head.out.push_str("\n\n");

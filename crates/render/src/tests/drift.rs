@@ -183,7 +183,7 @@ fn a_thousand_syncs_with_drift_are_not_a_thousand_series() {
 #[test]
 fn markdown_has_what_counts_first_and_the_rest_folded_below() {
     insta::assert_snapshot!(drift_report_markdown(&everything().report(), 65_280), @"
-    <!-- disync:drift:v1 project=10000 changes=5 refusals=0 -->
+    <!-- disync:drift:v1 project=10000 changes=5 unread=1 -->
     ## disync drift: 3 console, 1 vanished, 1 unmanaged, 1 runtime in 5 tasks
 
     > [!WARNING]
@@ -284,7 +284,7 @@ fn markdown_has_what_counts_first_and_the_rest_folded_below() {
 #[test]
 fn markdown_of_a_world_without_drift_is_short() {
     insta::assert_snapshot!(drift_report_markdown(&applied(&["orders"], &["shop.a"]).report(), 65_280), @"
-    <!-- disync:drift:v1 project=10000 changes=0 refusals=0 -->
+    <!-- disync:drift:v1 project=10000 changes=0 unread=0 -->
     ## disync drift: no drift
 
     - 1 sync compared with what was applied last
