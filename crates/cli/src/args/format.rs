@@ -46,13 +46,13 @@ pub(crate) struct PlanOutput {
 
 fn markdown_limit(text: &str) -> Result<usize, String> {
     let limit: usize = text.parse().map_err(|_| "not a number".to_owned())?;
-    if limit < LEAST_MARKDOWN { Err(format!("a plan takes {LEAST_MARKDOWN} at least")) } else { Ok(limit) }
+    if limit < LEAST_MARKDOWN { Err(format!("the least is {LEAST_MARKDOWN}")) } else { Ok(limit) }
 }
 
 /// The result as JSON beside what is shown.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct JsonInto {
-    /// Also write the result as JSON to FILE, whatever --format says; also when the plan is refused
+    /// Also write the result as JSON to FILE, whatever --format says; a plan that is refused is a result, too, and so is drift
     #[arg(long, value_name = "FILE")]
     pub(crate) json_into: Option<PathBuf>,
 }
