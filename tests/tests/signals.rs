@@ -12,22 +12,29 @@ const BIN: &str = env!("CARGO_BIN_EXE_disync-under-test");
 /// Enough for anything that should be quick, on a machine that is busy.
 const SOON: Duration = Duration::from_secs(10);
 
+/// Longer than any test takes: what lasts so long ends when a test moves the time of the world on. Twice that is still
+/// less than the clocks of client and service may differ by.
+const LONG: Duration = Duration::from_secs(5 * 60);
+
 /// An emulator and a project of three syncs that nothing was applied of yet.
 fn start() -> (Emulated, Project) {
     let options = Options { process_time: Duration::from_millis(600), ..Emulated::options() };
     let emulated = Emulated::with(options);
     let project = Project::new(BIN, &emulated.url());
+    project.set(&emulated.url(), "wait: { first_poll: 20ms, longest_poll: 100ms, deadline: 1h }\n");
     for name in ["one", "two", "three"] {
         project.sync(&Sync::new(name).tables(name, ["t"]).with("run: running"));
     }
     (emulated, project)
 }
 
-/// Starts an apply and returns when its processes are at work.
+/// Starts an apply and returns when all of its processes are at work; they end when the world is [`LONG`] older.
 fn applying(emulated: &Emulated, project: &Project) -> Running {
+    const START: Operation = Operation::GenerateDISyncTaskConfigForCreating;
+    emulated.inject(Fault::next(START, 3, FaultKind::SlowProcess(LONG)));
     let running = project.cli().spawn("apply --auto-approve");
     let began = Instant::now();
-    while emulated.calls(Operation::QueryDISyncTaskConfigProcessResult) == 0 {
+    while emulated.calls(START) < 3 || emulated.calls(Operation::QueryDISyncTaskConfigProcessResult) == 0 {
         assert!(began.elapsed() < SOON, "{}", running.printed());
         std::thread::sleep(Duration::from_millis(5));
     }
@@ -37,6 +44,7 @@ fn applying(emulated: &Emulated, project: &Project) -> Running {
 /// The next apply does what is missing, and nothing twice.
 #[track_caller]
 fn converges(emulated: &Emulated, project: &Project) {
+    emulated.step(LONG);
     project.apply();
     let tasks = emulated.tasks();
     assert_eq!(tasks.keys().collect::<Vec<_>>(), ["one", "three", "two"]);
@@ -85,8 +93,6 @@ fn a_stop_goes_on_with_the_processes_that_were_started() {
 #[test]
 fn a_second_signal_leaves_at_once_and_loses_nothing() {
     let (emulated, project) = start();
-    let slow = FaultKind::SlowProcess(Duration::from_secs(3));
-    emulated.inject(Fault::next(Operation::GenerateDISyncTaskConfigForCreating, 1, slow));
     let running = applying(&emulated, &project);
     running.signal(Signal::INT);
     std::thread::sleep(Duration::from_millis(50));
@@ -144,6 +150,7 @@ fn a_second_apply_is_told_who_holds_the_lock() {
     // Looking is allowed.
     let _planned = project.run("plan").succeeds();
     let _shown = project.run("show").succeeds();
+    emulated.step(LONG);
     let _first = running.finish(SOON).exits(0);
     converges(&emulated, &project);
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use disync_emulator::{
     ConsoleChange, ConsoleEdit, DEFAULT_PROJECT, EditError, Fault, Mode, NewSolution, NewTask, Options, Service,
@@ -65,6 +66,11 @@ impl Cloud {
     #[must_use]
     pub fn service(&self) -> Arc<Service> {
         Arc::clone(&self.service)
+    }
+
+    /// Moves the time of the world on.
+    pub fn step(&self, by: Duration) {
+        self.change(|world| world.step(by, self.now()));
     }
 
     /// Lets something go wrong.
@@ -225,9 +231,13 @@ impl Cloud {
         self.change(|world| world.tasks())
     }
 
+    fn now(&self) -> Timestamp {
+        self.clock.map_or_else(Timestamp::now, |clock| clock.now())
+    }
+
     fn change<T>(&self, change: impl FnOnce(&mut disync_emulator::World) -> T) -> T {
         // Instances change with time alone, and only a request or this tells the world what time it is.
-        let now = self.clock.map_or_else(Timestamp::now, |clock| clock.now());
+        let now = self.now();
         let change = |world: &mut disync_emulator::World| {
             world.advance(now);
             change(world)
