@@ -2,6 +2,7 @@
 
 mod accept;
 mod auth;
+mod calls;
 mod comment;
 mod compare;
 mod drift;
@@ -21,7 +22,6 @@ mod scope;
 mod service;
 mod window;
 
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -29,6 +29,7 @@ use disync_model::Address;
 
 pub(crate) use accept::AcceptArgs;
 pub(crate) use auth::{AuthCommand, WhoamiArgs};
+pub(crate) use calls::CallArgs;
 pub(crate) use comment::CommentArgs;
 pub(crate) use compare::{CompareArgs, SnapshotArgs};
 pub(crate) use drift::{BaselineArgs, DriftArgs, ReadHow};
@@ -233,9 +234,8 @@ pub(crate) struct PlanningArgs {
     /// Show a diff of each changed sync as YAML
     #[arg(long)]
     pub(crate) diff: bool,
-    /// The most calls to the service at a time
-    #[arg(long, value_name = "N", default_value = "10")]
-    pub(crate) parallelism: NonZeroUsize,
+    #[command(flatten)]
+    pub(crate) calls: CallArgs,
     #[command(flatten)]
     pub(crate) scope: ScopeArgs,
     #[command(flatten)]
@@ -307,9 +307,8 @@ pub(crate) struct StatusArgs {
     /// How to write the status
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
-    /// The most calls to the service at a time
-    #[arg(long, value_name = "N", default_value = "10")]
-    pub(crate) parallelism: NonZeroUsize,
+    #[command(flatten)]
+    pub(crate) calls: CallArgs,
     #[command(flatten)]
     pub(crate) service: ServiceArgs,
 }

@@ -117,7 +117,7 @@ pub(crate) async fn still_fitting(
     plan.basis.lineage.clone_from(&state.lineage);
     // What apply refuses in any case is not worth a call.
     if !plan.is_refused() {
-        let options = RefreshOptions { parallelism: args.planning.parallelism, ..RefreshOptions::default() };
+        let options = RefreshOptions { parallelism: args.planning.calls.parallelism, ..RefreshOptions::default() };
         check_live(&plan, state, (Arc::clone(&remote.client), options), printer).await?;
     }
     Ok(plan)

@@ -1,10 +1,9 @@
 //! Options of `disync plan` that say with what the YAML is compared, for reviewing pull requests; and of `disync snapshot`.
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::ServiceArgs;
+use super::{CallArgs, ServiceArgs};
 
 /// With what the YAML is compared.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -46,9 +45,8 @@ pub(crate) struct SnapshotArgs {
     /// Also record the tables of all data sources that syncs ship from, for patterns that are still to be written
     #[arg(long)]
     pub(crate) tables: bool,
-    /// The most calls to the service at a time
-    #[arg(long, value_name = "N", default_value = "10")]
-    pub(crate) parallelism: NonZeroUsize,
+    #[command(flatten)]
+    pub(crate) calls: CallArgs,
     #[command(flatten)]
     pub(crate) service: ServiceArgs,
 }

@@ -1,13 +1,14 @@
 //! What `disync drift` takes.
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
 use disync_plan::Pattern;
 use jiff::civil::Date;
 
-use super::{EventArgs, FixArgs, GuardArgs, NotifyArgs, PlanFormat, PlanOutput, Reports, ScopeArgs, ServiceArgs};
+use super::{
+    CallArgs, EventArgs, FixArgs, GuardArgs, NotifyArgs, PlanFormat, PlanOutput, Reports, ScopeArgs, ServiceArgs,
+};
 
 /// What to look at, and in which form to tell it.
 #[derive(Debug, clap::Args)]
@@ -47,9 +48,8 @@ pub(crate) struct DriftArgs {
     pub(crate) fix: FixArgs,
     #[command(flatten)]
     pub(crate) notify: NotifyArgs,
-    /// The most calls to the service at a time
-    #[arg(long, value_name = "N", default_value = "10")]
-    pub(crate) parallelism: NonZeroUsize,
+    #[command(flatten)]
+    pub(crate) calls: CallArgs,
     #[command(flatten)]
     pub(crate) scope: ScopeArgs,
     #[command(flatten)]

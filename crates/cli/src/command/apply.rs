@@ -73,7 +73,7 @@ pub(crate) async fn run(
     let outside_window = leave().inspect_err(|_| _ = into_file(&nothing, printer))?;
     printer.note("");
     let settings = Settings {
-        parallelism: args.planning.parallelism.get(),
+        parallelism: args.planning.calls.parallelism.get(),
         poll: remote.poll,
         window: remote.window,
         outside_window,

@@ -148,7 +148,7 @@ async fn read_live<R: ReadRemote + ReadWorkspace + 'static>(
         ReadHow::Full => None,
         ReadHow::Changed => Some(recorded(state)),
     };
-    let read = planning::refresh::ToRead { wanted: &wanted, recalled, parallelism: args.parallelism };
+    let read = planning::refresh::ToRead { wanted: &wanted, recalled, parallelism: args.calls.parallelism };
     planning::refresh::read_wanted(Arc::clone(remote), state, read, (directory, printer)).await
 }
 

@@ -30,7 +30,7 @@ pub(crate) async fn run(global: &Global, args: &SnapshotArgs, printer: &Printer)
     // A plan may wish any of them to run, whatever is wished now.
     let wanted: Vec<Wanted> =
         wanted(&config.desired, &state, &scope).into_iter().map(|wanted| Wanted { instance: true, ..wanted }).collect();
-    let options = RefreshOptions { parallelism: args.parallelism, ..RefreshOptions::default() };
+    let options = RefreshOptions { parallelism: args.calls.parallelism, ..RefreshOptions::default() };
     let live = refresh(Arc::clone(client), &wanted, options).await?;
     let listable = wanted.iter().filter(|wanted| wanted.address.kind == Kind::Realtime);
     let known: BTreeSet<&Name> = listable.map(|wanted| &wanted.address.name).collect();

@@ -21,7 +21,7 @@ pub(crate) async fn run(global: &Global, args: &StatusArgs, printer: &mut Printe
     let wanted = wanted(&config.desired, &state, &Scope::default());
     // The instance is what status is about, whoever manages it.
     let wanted: Vec<Wanted> = wanted.into_iter().map(|wanted| Wanted { instance: true, ..wanted }).collect();
-    let options = RefreshOptions { parallelism: args.parallelism, ..RefreshOptions::default() };
+    let options = RefreshOptions { parallelism: args.calls.parallelism, ..RefreshOptions::default() };
     let live = refresh(Arc::clone(&remote.client), &wanted, options).await?;
     // The next `--refresh=changed` has less to read; where it cannot be remembered, no more than before.
     drop(Sightings::of(&live).remember(&directory, &state));

@@ -32,6 +32,6 @@ pub(crate) async fn previewed<R: ReadRemote + GenerateRemote + 'static>(
         printer.note(&asking_text(n_changes));
     }
     let ports = PreviewPorts { remote, clock: SystemClock };
-    let previewed = preview(&plan, &state.pending, (args.parallelism.get(), poll), ports, |_, _| ()).await?;
+    let previewed = preview(&plan, &state.pending, (args.calls.parallelism.get(), poll), ports, |_, _| ()).await?;
     Ok(plan.with_previews(previewed).guarded(guards))
 }

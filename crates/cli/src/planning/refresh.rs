@@ -30,7 +30,7 @@ pub(crate) async fn read<R: ReadRemote + 'static>(
     let Some(remote) = remote else { return Ok(as_recorded(&wanted, state)) };
     let changed = args.refresh.refresh.is(Refresh::Changed);
     let recalled = changed.then(|| settled(&config.desired, state, scope));
-    let reading = ToRead { wanted: &wanted, recalled, parallelism: args.parallelism };
+    let reading = ToRead { wanted: &wanted, recalled, parallelism: args.calls.parallelism };
     read_wanted(remote, state, reading, (directory, printer)).await
 }
 
