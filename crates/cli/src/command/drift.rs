@@ -17,7 +17,7 @@ use disync_config::Config;
 use disync_emulator::Mode as Access;
 use disync_model::{Address, File, Kind, Live, ReadOnly, ReadRemote, ReadWorkspace, Record, State};
 use disync_plan::{DriftInput, DriftReport, Listed, Mode, Scope, drift_report, drift_wanted};
-use disync_render::calls_text;
+use disync_render::{calls_text, drift_report_text};
 use disync_state::list_files;
 use jiff::Timestamp;
 
@@ -53,14 +53,7 @@ async fn show(global: &Global, args: &DriftArgs, begun: Instant, printer: &mut P
         look.config.accepted_drift = baseline::accept(global, &args.baseline, &look, &report, printer)?;
         report = look.report();
     }
-    let exit = if args.fix.write {
-        write::run(global, args, (&look, &report), printer)?
-    } else if args.fix.revert {
-        revert::run(global, args, (&look, &report), printer)?
-    } else {
-        tell::report(global, args, &report, printer);
-        exit(&report)
-    };
+    let exit = answer(global, args, (&look, &report), printer)?;
     let written = tell::files(global, args, &report, printer)
         .and_then(|()| tell::metrics(global, args, &report, (&remote.calls(), begun.elapsed())));
     // An alarm goes out though a file cannot be written.
@@ -69,6 +62,26 @@ async fn show(global: &Global, args: &DriftArgs, begun: Instant, printer: &mut P
     printer.note(&calls_text(&remote.calls(), &printer.err));
     remote.report_today(printer);
     Ok(exit)
+}
+
+/// Shows what has drifted, or does about it what was asked for.
+fn answer(
+    global: &Global,
+    args: &DriftArgs,
+    (look, report): (&Look, &DriftReport),
+    printer: &mut Printer,
+) -> Result<Exit, Failure> {
+    let is_fix = args.fix.write || args.fix.revert;
+    if is_fix && report.findings.is_empty() {
+        printer.result(&drift_report_text(report, &printer.out, global.verbose));
+    } else if args.fix.write {
+        return write::run(global, args, (look, report), printer);
+    } else if args.fix.revert {
+        return revert::run(global, args, (look, report), printer);
+    } else {
+        tell::report(global, args, report, printer);
+    }
+    Ok(exit(report))
 }
 
 /// What the shell is told: drift is drift whatever else could not be read, and nothing found where not all was read is no

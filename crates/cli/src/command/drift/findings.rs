@@ -30,10 +30,8 @@ pub(super) fn ask<'f>(
     let groups = Groups::of(desired, state);
     let one = |finding: &'f Finding| {
         let edit = match &finding.kind {
-            FindingKind::Unmanaged => {
-                unsaid("the project does not declare it", "declare it, then `disync import` it by its id")
-            }
-            _ if !desired.syncs.contains_key(&finding.address) => unsaid(
+            // What is unmanaged was never declared.
+            kind if !desired.syncs.contains_key(&finding.address) && !matches!(kind, FindingKind::Unmanaged) => unsaid(
                 "no file declares the sync any more, so that there is nothing to write it into",
                 "`disync plan` shows what would be deleted; declare it again to keep it",
             ),

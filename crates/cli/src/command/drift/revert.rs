@@ -3,9 +3,9 @@
 //! Nothing is carried out: it is a plan like any other, to be reviewed, saved and applied.
 
 use disync_plan::{DriftReport, Plan, Reverted, revert};
-use disync_render::{View, digest_text, drift_report_text, unplanned_text, unread_text};
+use disync_render::{View, digest_text, unplanned_text};
 
-use super::Look;
+use super::{Look, tell};
 use crate::args::{DriftArgs, Global, PlanFormat};
 use crate::failure::{Exit, Failure};
 use crate::guards::{allowed, guards};
@@ -24,15 +24,10 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     let guards = guards(&look.config.project, allowed(&args.fix.guards));
     let Reverted { plan, left } = revert(&look.input(), &report.findings, &guards);
-    if report.findings.is_empty() {
-        let text = drift_report_text(report, &printer.out, global.verbose);
-        printer.result(&text);
-        return Ok(super::exit(report));
-    }
-    for text in [unread_text(report, &printer.err), unplanned_text(&left, &printer.err)] {
-        if !text.is_empty() {
-            printer.error(&text);
-        }
+    tell::unread(report, printer);
+    let unplanned = unplanned_text(&left, &printer.err);
+    if !unplanned.is_empty() {
+        printer.error(&unplanned);
     }
     let Some(plan) = plan else {
         printer.note("There is nothing to plan.");

@@ -10,7 +10,7 @@ use std::time::Duration;
 use disync_plan::DriftReport;
 use disync_render::{
     drift_comments, drift_events, drift_failed_metrics, drift_metrics, drift_report_html, drift_report_json,
-    drift_report_markdown, drift_report_text, drift_report_yaml, drift_subjects,
+    drift_report_markdown, drift_report_text, drift_report_yaml, drift_subjects, unread_text,
 };
 use jiff::Timestamp;
 
@@ -35,6 +35,14 @@ pub(super) fn report(global: &Global, args: &DriftArgs, report: &DriftReport, pr
         PlanFormat::Markdown => drift_report_markdown(report, args.output.max_chars),
         PlanFormat::Html => drift_report_html(report, &output::meta()),
     });
+}
+
+/// Says which tasks could not be looked at, beside what is made of the others.
+pub(super) fn unread(report: &DriftReport, printer: &Printer) {
+    let unread = unread_text(report, &printer.err);
+    if !unread.is_empty() {
+        printer.error(&unread);
+    }
 }
 
 /// Tells a report to whoever listens, and writes those of its forms that go into files.

@@ -7,10 +7,10 @@ use std::path::Path;
 
 use disync_config::{Edited, Edits, FileEdit, NotEditable};
 use disync_plan::{DriftReport, Finding};
-use disync_render::{DriftWritten, FileDiff, Unwritten, drift_report_text, problems_text, unread_text, written_text};
+use disync_render::{DriftWritten, FileDiff, Unwritten, problems_text, written_text};
 
-use super::Look;
 use super::findings::{Unsaid, ask};
+use super::{Look, tell};
 use crate::args::{DriftArgs, Global};
 use crate::failure::{Exit, Failure};
 use crate::printer::Printer;
@@ -26,11 +26,6 @@ pub(super) fn run(
     (look, report): (&Look, &DriftReport),
     printer: &mut Printer,
 ) -> Result<Exit, Failure> {
-    if report.findings.is_empty() {
-        let text = drift_report_text(report, &printer.out, global.verbose);
-        printer.result(&text);
-        return Ok(super::exit(report));
-    }
     let asked = ask(&report.findings, (&look.config.desired, &look.state), args.fix.over_conflicts);
     let edits: Vec<FileEdit> = asked.iter().filter_map(|(_, edit)| edit.as_ref().ok().cloned()).collect();
     let files =
@@ -52,10 +47,7 @@ pub(super) fn run(
     if !args.fix.dry_run {
         files.iter().try_for_each(|file| replace(global, file))?;
     }
-    let unread = unread_text(report, &printer.err);
-    if !unread.is_empty() {
-        printer.error(&unread);
-    }
+    tell::unread(report, printer);
     printer.result(&text);
     let is_left = !left.is_empty() || args.fix.dry_run && !files.is_empty();
     Ok(if is_left {
