@@ -43,7 +43,7 @@ pub(crate) use notify::NotifyArgs;
 pub(crate) use preview::PreviewArgs;
 pub(crate) use refresh::RefreshArgs;
 pub(crate) use report::Reports;
-pub(crate) use saved::{ApplyOrFileArgs, ApprovedArgs, DigestPrefix, OutArgs, explained};
+pub(crate) use saved::{ApplyOrFileArgs, ApprovedArgs, OutArgs, explained};
 pub(crate) use schema::{SchemaArgs, SchemaOf};
 pub(crate) use scope::ScopeArgs;
 pub(crate) use service::{Network, ServiceArgs};

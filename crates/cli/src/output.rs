@@ -36,7 +36,7 @@ pub(crate) fn meta() -> Meta<'static> {
 
 /// Writes the result of a command as JSON where `--json-into` names a file.
 pub(crate) fn json_into(global: &Global, args: &JsonInto, json: impl FnOnce() -> String) -> Result<(), Failure> {
-    args.json_into.as_deref().map_or(Ok(()), |path| write(global, path, &json()))
+    args.json_into.as_deref().map_or(Ok(()), |path| write(global, path, json()))
 }
 
 /// Refuses a file that could not be written, before anything is done whose result would be lost.
@@ -54,15 +54,9 @@ pub(crate) fn check(global: &Global, path: Option<&Path>) -> Result<(), Failure>
 /// Writes a result into a file: in one step where that is an ordinary one, else, as into `/dev/stderr`, as it comes.
 ///
 /// A relative path begins at the directory of `--chdir`.
-pub(crate) fn write(global: &Global, path: &Path, text: &str) -> Result<(), Failure> {
+pub(crate) fn write(global: &Global, path: &Path, content: impl AsRef<[u8]>) -> Result<(), Failure> {
     let path = global.chdir.join(path);
-    put(&path, text.as_bytes()).map_err(|error| failure(&path, &error))
-}
-
-/// Replaces a file of the project in one step.
-pub(crate) fn replace(global: &Global, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let path = global.chdir.join(path);
-    put(&path, bytes).map_err(|error| failure(&path, &error))
+    put(&path, content.as_ref()).map_err(|error| failure(&path, &error))
 }
 
 fn failure(path: &Path, error: &io::Error) -> Failure {

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use disync_config::Project;
-use disync_model::{Digest, ReadRemote, State};
+use disync_model::{Digest, DigestPrefix, ReadRemote, State};
 use disync_plan::{
     Against, Allowed, Made, Plan, Saved, Stale, check, fits_state, moved, read_saved, wanted_again, write_saved,
 };
@@ -14,7 +14,7 @@ use disync_render::{Meta, Style, date, digest_text, escape, moved_text, some_of}
 use disync_state::{Holder, RefreshOptions, refresh};
 use jiff::Timestamp;
 
-use crate::args::{ApplyArgs, DigestPrefix, Global, PlanArgs, PlanFormat};
+use crate::args::{ApplyArgs, Global, PlanArgs, PlanFormat};
 use crate::failure::{Exit, Failure};
 use crate::guards::{allowed, guards};
 use crate::input::{self, Unread};
@@ -42,11 +42,7 @@ pub(crate) const PLAN_ANOTHER: &str =
 /// The file cannot be written.
 pub(crate) fn keep(global: &Global, args: &PlanArgs, plan: &Plan, printer: &mut Printer) -> Result<(), Failure> {
     let saved = args.out.out.as_deref();
-    saved.map_or(Ok(()), |path| write(global, path, (plan, allowed(&args.planning.guards))))?;
-    let apply = saved.map(|path| {
-        let path = path.display();
-        format!("Saved to {path}; to carry out exactly this, run: disync apply {path}")
-    });
+    let apply = saved.map(|path| write(global, path, (plan, allowed(&args.planning.guards)))).transpose()?;
     if args.output.format != PlanFormat::Text {
         apply.iter().for_each(|apply| printer.note(apply));
         return Ok(());
@@ -62,12 +58,18 @@ pub(crate) fn keep(global: &Global, args: &PlanArgs, plan: &Plan, printer: &mut 
     Ok(())
 }
 
-pub(crate) fn write(global: &Global, path: &Path, (plan, allowed): (&Plan, Allowed)) -> Result<(), Failure> {
+/// Saves a plan; returns what to do with it.
+///
+/// # Errors
+/// The file cannot be written.
+pub(crate) fn write(global: &Global, path: &Path, (plan, allowed): (&Plan, Allowed)) -> Result<String, Failure> {
     let made = Made { by: env!("CARGO_PKG_VERSION").to_owned(), at: Timestamp::now(), allowed };
     let text = write_saved(&Saved { plan: plan.clone(), made }).map_err(|error| {
         Failure::error("internal error: the plan cannot be saved", &error).hint("please report this")
     })?;
-    output::write(global, path, &text)
+    output::write(global, path, &text)?;
+    let path = path.display();
+    Ok(format!("Saved to {path}; to carry out exactly this, run: disync apply {path}"))
 }
 
 /// What the machine forms of a saved plan tell beside it: by what and when it was made.
@@ -189,12 +191,12 @@ async fn check_live<R: ReadRemote + 'static>(
 pub(crate) fn check_digest(plan: &Plan, approved: Option<&DigestPrefix>) -> Result<(), Failure> {
     let Some(approved) = approved else { return Ok(()) };
     let digest: Digest = plan.digest();
-    if approved.is_of(&digest) {
+    if approved.matches(&digest) {
         return Ok(());
     }
     let message = format!(
         "refused: this is not the plan that was approved: its digest is sha256:{digest}, and sha256:{} was approved",
-        approved.digits()
+        approved.as_str()
     );
     Err(Failure::new(Exit::Refused, message)
         .hint("nothing was changed; what is to be done, or what it would be done to, has changed: review it again"))

@@ -37,22 +37,24 @@ pub struct Acceptance {
 #[serde(try_from = "String", into = "String")]
 pub struct DigestPrefix(String);
 
-/// The fewest digits that name a digest: 48 bits, so that among a thousand findings no two are ever mistaken.
-const FEWEST_DIGITS: usize = 12;
-/// The digits of a whole digest.
-const MOST_DIGITS: usize = 64;
-
 /// Why a text is not the beginning of a digest.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a fingerprint is {FEWEST_DIGITS} to {MOST_DIGITS} hexadecimal digits")]
+#[error("a fingerprint is {} to {} hexadecimal digits", DigestPrefix::FEWEST_DIGITS, DigestPrefix::MOST_DIGITS)]
 pub struct NotADigestPrefix;
 
 impl DigestPrefix {
+    /// The fewest digits that name a digest: 48 bits, so that none is found by trying, and among a thousand findings no
+    /// two are ever mistaken.
+    pub const FEWEST_DIGITS: usize = 12;
+
+    /// The digits of a whole digest.
+    pub const MOST_DIGITS: usize = 64;
+
     /// As much of a digest as names it.
     #[must_use]
     pub fn of(digest: &Digest) -> Self {
         let mut text = digest.to_string();
-        text.truncate(FEWEST_DIGITS);
+        text.truncate(Self::FEWEST_DIGITS);
         Self(text)
     }
 
@@ -73,7 +75,7 @@ impl FromStr for DigestPrefix {
     type Err = NotADigestPrefix;
 
     fn from_str(text: &str) -> Result<Self, NotADigestPrefix> {
-        let is_long_enough = (FEWEST_DIGITS..=MOST_DIGITS).contains(&text.len());
+        let is_long_enough = (Self::FEWEST_DIGITS..=Self::MOST_DIGITS).contains(&text.len());
         if !is_long_enough || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(NotADigestPrefix);
         }

@@ -1,10 +1,9 @@
 //! Arguments about plans that are saved, and about approving a plan by its digest.
 
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use disync_model::Digest;
+use disync_model::DigestPrefix;
 
 use super::ApplyArgs;
 
@@ -35,7 +34,7 @@ pub(crate) struct ApprovedArgs {
     /// Go on without a question if the plan has this digest, and refuse any other plan
     ///
     /// The digest is what `disync plan` prints below a plan; its first 12 digits or more will do.
-    #[arg(long, value_name = "SHA")]
+    #[arg(long, value_name = "SHA", value_parser = digest)]
     pub(crate) plan_digest: Option<DigestPrefix>,
 }
 
@@ -55,56 +54,34 @@ pub(crate) fn explained(mut error: clap::Error) -> clap::Error {
 }
 
 /// A digest, or enough of its beginning.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct DigestPrefix(String);
-
-/// Fewer digits could be found by trying: 12 are 48 bits.
-const FEWEST_DIGITS: usize = 12;
-
-impl DigestPrefix {
-    /// Whether `digest` is meant.
-    pub(crate) fn is_of(&self, digest: &Digest) -> bool {
-        digest.to_string().starts_with(&self.0)
-    }
-
-    /// The digits that were given.
-    pub(crate) fn digits(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for DigestPrefix {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let digits = text.strip_prefix("sha256:").unwrap_or(text).to_ascii_lowercase();
-        if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-            Err("a digest has hexadecimal digits alone".to_owned())
-        } else if digits.len() < FEWEST_DIGITS || digits.len() > 64 {
-            Err(format!("give {FEWEST_DIGITS} to 64 digits of it"))
+fn digest(text: &str) -> Result<DigestPrefix, String> {
+    let digits = text.strip_prefix("sha256:").unwrap_or(text);
+    digits.parse().map_err(|_| {
+        if digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            format!("give {} to {} digits of it", DigestPrefix::FEWEST_DIGITS, DigestPrefix::MOST_DIGITS)
         } else {
-            Ok(Self(digits))
+            "a digest has hexadecimal digits alone".to_owned()
         }
-    }
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use disync_model::Digest;
 
     #[test]
     fn a_digest_is_meant_by_its_first_twelve_digits() {
         let digest = Digest::of(b"plan");
         let text = digest.to_string();
         for given in [text.clone(), format!("sha256:{text}"), text.to_uppercase(), text.split_at(12).0.to_owned()] {
-            assert!(given.parse::<DigestPrefix>().unwrap().is_of(&digest), "{given}");
+            assert!(super::digest(&given).unwrap().matches(&digest), "{given}");
         }
-        assert!(!Digest::of(b"other").to_string().parse::<DigestPrefix>().unwrap().is_of(&digest));
+        assert!(!super::digest(&Digest::of(b"other").to_string()).unwrap().matches(&digest));
         let short = text.split_at(11).0.to_owned();
         for given in
             ["", "sha256:", &short, &format!("{text}0"), "sha512:0123456789ab", "0123456789ag", "0123456789a\u{e4}"]
         {
-            assert!(given.parse::<DigestPrefix>().is_err(), "{given}");
+            assert!(super::digest(given).is_err(), "{given}");
         }
     }
 }

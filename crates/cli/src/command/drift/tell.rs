@@ -68,7 +68,7 @@ pub(super) fn metrics(
     (calls, took): (&BTreeMap<&'static str, u64>, Duration),
 ) -> Result<(), Failure> {
     let Some(file) = &args.metrics else { return Ok(()) };
-    output::write(global, file, &drift_metrics(report, calls, took))
+    output::write(global, file, drift_metrics(report, calls, took))
 }
 
 /// Lets the files say that the command has failed.

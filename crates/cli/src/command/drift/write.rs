@@ -83,5 +83,5 @@ fn replace(global: &Global, file: &Edited) -> Result<(), Failure> {
         let message = format!("`{}` was changed while it was edited; it was left as it is", file.path);
         return Err(Failure::new(Exit::Error, message).hint("run the command again: what is written already stays so"));
     }
-    output::replace(global, path, &file.after)
+    output::write(global, path, &file.after)
 }
