@@ -95,11 +95,16 @@ pub fn unplanned_text(left: &[&Finding], style: &Style) -> String {
 #[must_use]
 pub fn unread_text(report: &DriftReport, style: &Style) -> String {
     let mut page = Page::new(style);
+    put_unread(&mut page, report);
+    page.finish()
+}
+
+/// The same, on a page that tells of other things as well.
+pub(super) fn put_unread(page: &mut Page, report: &DriftReport) {
     for (address, why) in &report.unread {
         let text = format!("{} could not be looked at: {}", name(&Address::to_string(address)), message(why));
         page.sentence(0, (Label::Error, "Error: "), &text);
     }
-    page.finish()
 }
 
 fn told(finding: &Finding) -> String {

@@ -1,8 +1,9 @@
 //! A report as text: one block a task, one line a finding; below, what is not drift, and the summary.
 
-use disync_model::{Acceptance, Address, TaskId};
+use disync_model::{Acceptance, TaskId};
 use disync_plan::{Attribution, DriftReport, Finding, FindingKind, Side};
 
+use super::fix::put_unread;
 use super::words::{ahead_text, attribution_text, classes_text, finding_text, lapse_text, looked_text};
 use crate::escape::{message, name, width};
 use crate::phrase::table_into;
@@ -164,10 +165,7 @@ fn beside(page: &mut Page, report: &DriftReport, all: bool) {
         let text = format!("{} of {} {why}{place}", entry.fingerprint, name(&entry.address.to_string()));
         page.sentence(0, (Label::Warning, "Baseline: "), &text);
     }
-    for (address, why) in &report.unread {
-        let text = format!("{} could not be looked at: {}", name(&Address::to_string(address)), message(why));
-        page.sentence(0, (Label::Error, "Error: "), &text);
-    }
+    put_unread(page, report);
     if page.len() > before {
         page.end();
     }
