@@ -24,10 +24,11 @@ pub(crate) fn plan(global: &Global, args: &PlanArgs, asked: &str, printer: &Prin
     let commit = repository.commit(asked)?;
     let Base { revision, desired: base } = base(&repository, (asked, &commit), &config, printer)?;
     let args = &args.planning;
+    let now = Timestamp::now();
     // What is known are the syncs and tables of both revisions.
-    let (now, known) = (Timestamp::now(), (&config, &as_applied(config.project.id, &base, Timestamp::now())));
-    let scope = planning::scope::read(known, &args.scope, (Mode::Apply, &global.chdir))?;
-    planning::scope::check(known.0, known.1, &Live::default(), &scope)?;
+    let before = as_applied(config.project.id, &base, now);
+    let scope = planning::scope::read((&config, &before), &args.scope, (Mode::Apply, &global.chdir))?;
+    planning::scope::check(&config, &before, &Live::default(), &scope)?;
     let guards = guards(&config.project, allowed(&args.guards));
     let revisions =
         Revisions { project: config.project.id, base: &base, revision: &revision, desired: &config.desired };

@@ -11,7 +11,7 @@
 //! | region | the endpoint's name, or else `region:` | `region:` and what the state remembers |
 //!
 //! No operation tells the region of a workspace, so that it is the one which is meant is only known from the endpoint
-//! that it was asked of. Whether the name must be known is for [`judge`] to say.
+//! that it was asked of. Whether the name must be known is for [`Asked::judge`] to say.
 
 use disync_config::Project;
 use disync_model::{Identity, ReadWorkspace as _, RemoteError, State};

@@ -12,8 +12,8 @@ use crate::clock::SystemClock;
 use crate::failure::Failure;
 use crate::printer::Printer;
 
-/// The plan with what the service would make of it, where that is asked for, judged by `guards` once more. Past the deadline of `poll` the plan goes on
-/// without an answer.
+/// The plan with what the service would make of it, where that is asked for, judged by `guards` once more. Past the deadline
+/// of `poll` the plan goes on without an answer.
 ///
 /// # Errors
 /// The credentials do not suffice.
