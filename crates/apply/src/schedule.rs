@@ -22,7 +22,7 @@ use crate::settings::Settings;
 use crate::stage::{self, Move, Phase, View};
 
 /// What a turn asks for: first the entries, durably, then the calls.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Turn {
     /// To be made durable before any of the calls leaves.
     pub entries: Vec<Entry>,
@@ -34,8 +34,8 @@ pub struct Turn {
     pub wake_at: Option<Timestamp>,
 }
 
-/// The state of a run.
-#[derive(Debug)]
+/// The state of a run. It can be cloned, so that a test may try all that can happen next.
+#[derive(Debug, Clone)]
 pub struct Schedule<'p> {
     plan: &'p Plan,
     graph: StepGraph,
