@@ -45,6 +45,8 @@ pub struct Options {
     pub deploy_time: Duration,
     /// Whether two files of a workspace may not have the same name.
     pub unique_names: bool,
+    /// Whether a `ClientToken` is remembered: whether it is, and for how long, is not documented.
+    pub tokens_honoured: bool,
     /// How `Data.Status` is spelled.
     pub status_spelling: StatusSpelling,
     /// What is answered about a process that is still at work.
@@ -124,6 +126,7 @@ impl Default for Options {
             step_detail: StepDetailShape::default(),
             deploy_time: Duration::from_secs(1),
             unique_names: true,
+            tokens_honoured: true,
             status_spelling: StatusSpelling::default(),
             pending: PendingAnswer::default(),
             process_end: ProcessEnd::default(),
@@ -150,6 +153,7 @@ impl fmt::Debug for Options {
             .field("step_detail", &self.step_detail)
             .field("deploy_time", &self.deploy_time)
             .field("unique_names", &self.unique_names)
+            .field("tokens_honoured", &self.tokens_honoured)
             .field("status_spelling", &self.status_spelling)
             .field("pending", &self.pending)
             .field("process_end", &self.process_end)

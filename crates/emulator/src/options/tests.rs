@@ -39,6 +39,7 @@ strict_update: true
 waits_at_step: 2
 deploy_time: 5s
 unique_names: false
+tokens_honoured: false
 calls_per_day: 100
 ",
     )
@@ -58,6 +59,7 @@ calls_per_day: 100
     assert_eq!(options.status_spelling, StatusSpelling::Capitalised);
     assert_eq!(options.step_event, Some(StepEvent::Waits { step: 2 }));
     assert_eq!((options.deploy_time, options.unique_names), (Duration::from_secs(5), false));
+    assert!(!options.tokens_honoured);
     assert_eq!(options.step_detail, StepDetailShape::Object);
     assert!(!options.message_noise && !options.code_noise && options.strict_update);
     assert_eq!(options.calls_per_day, Some(100));
@@ -130,7 +132,7 @@ fn what_cannot_be_understood_is_an_error_with_its_place() {
     .map(|text| parse(text).unwrap_err())
     .into();
     insta::assert_snapshot!(all.join("\n"), @r#"
-    1:1: unknown field `proces_time`, expected one of `access_keys`, `process_time`, `instance_time`, `instance_start_time`, `instance_stop_time`, `step_time`, `waits_at_step`, `fails_at_step`, `hangs_at_step`, `deploy_time`, `time`, `start_time`, `pending`, `status`, `step_detail`, `message_noise`, `code_noise`, `strict_update`, `unique_names`, `calls_per_day`
+    1:1: unknown field `proces_time`, expected one of `access_keys`, `process_time`, `instance_time`, `instance_start_time`, `instance_stop_time`, `step_time`, `waits_at_step`, `fails_at_step`, `hangs_at_step`, `deploy_time`, `time`, `start_time`, `pending`, `status`, `step_detail`, `message_noise`, `code_noise`, `strict_update`, `unique_names`, `tokens_honoured`, `calls_per_day`
     1:15: process_time: invalid value: string "2", expected a time such as `500ms`, `2s` or `1h 30m`
     1:15: process_time: invalid value: string "-2s", expected a time such as `500ms`, `2s` or `1h 30m`
     1:10: pending: unknown variant `perhaps`, expected one of `null_status`, `running`, `empty_success`, `never`, `fail`

@@ -34,6 +34,7 @@ struct Settings {
     code_noise: Option<bool>,
     strict_update: Option<bool>,
     unique_names: Option<bool>,
+    tokens_honoured: Option<bool>,
     calls_per_day: Option<u32>,
 }
 
@@ -180,6 +181,7 @@ impl Settings {
             process_end,
             status_spelling: status_spelling.unwrap_or(options.status_spelling),
             unique_names: self.unique_names.unwrap_or(options.unique_names),
+            tokens_honoured: self.tokens_honoured.unwrap_or(options.tokens_honoured),
             message_noise: self.message_noise.unwrap_or(options.message_noise),
             code_noise: self.code_noise.unwrap_or(options.code_noise),
             calls_per_day: self.calls_per_day.or(options.calls_per_day),

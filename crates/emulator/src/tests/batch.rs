@@ -153,6 +153,16 @@ fn two_files_can_have_one_name_where_that_is_allowed() {
 }
 
 #[test]
+fn a_token_means_nothing_where_it_is_not_honoured() {
+    let mut bench =
+        Bench::with(Options { unique_names: false, tokens_honoured: false, ..Options::default() });
+    let content = bench.generate(&script());
+    let request = CreateTask { client_token: Some("token".to_owned()), ..create("orders", &content) };
+    let (first, second) = (bench.ask(&request).file_id, bench.ask(&request).file_id);
+    assert_ne!(first, second);
+}
+
+#[test]
 fn compute_units_and_groups_are_those_of_the_placement() {
     let mut options = Options::default();
     let workspace = options.seed.workspaces.get_mut(&DEFAULT_PROJECT).unwrap();
