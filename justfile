@@ -31,6 +31,10 @@ bench *ARGS:
 deny:
     cargo deny check bans licenses sources
 
+# The protocol under more faults than the ordinary tests have time for: every order of up to 4 kills, 4 losses and 2 late deliveries
+crash-campaign:
+    DISYNC_CAMPAIGN=1 cargo test -p disync-tests --test protocol -- --nocapture
+
 # Everything that CI runs
 ci:
     bash .ci/run
