@@ -154,8 +154,7 @@ fn two_files_can_have_one_name_where_that_is_allowed() {
 
 #[test]
 fn a_token_means_nothing_where_it_is_not_honoured() {
-    let mut bench =
-        Bench::with(Options { unique_names: false, tokens_honoured: false, ..Options::default() });
+    let mut bench = Bench::with(Options { unique_names: false, tokens_honoured: false, ..Options::default() });
     let content = bench.generate(&script());
     let request = CreateTask { client_token: Some("token".to_owned()), ..create("orders", &content) };
     let (first, second) = (bench.ask(&request).file_id, bench.ask(&request).file_id);
