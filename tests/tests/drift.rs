@@ -96,11 +96,15 @@ fn a_table_that_was_sent_elsewhere_is_named_and_so_it_is_by_a_plan() {
 
       # realtime.orders will be updated in place (it was changed outside of disync)
       ~ realtime.orders
+          ~ shop.items  to: shop.items -> archive.items_v2  not by the YAML
           ~ deployed: no -> yes  theirs: changed outside of disync
-            (2 tables unchanged)
+            (1 table unchanged)
+          impact: resync: ships 1 table anew
 
     Plan: 0 to add, 1 to change, 0 to destroy.
-    Impact: safe: nothing is lost, repeated or loaded anew
+    Impact: resync: 1 table is shipped anew (whether existing rows are loaded again is not documented);
+    safe: 1 destination table is expected to stay behind, 1 task is expected to take this up at the next
+    start (disync does not restart it)
     Digest: sha256:[DIGEST]
     [stderr]
     Calls: 5 (GetDISyncInstanceInfo 2, GetDISyncTask 2, ListFiles 1)

@@ -133,12 +133,18 @@ fn once_written_there_is_no_drift_left_to_write_and_apply_publishes_the_draft() 
       # realtime.orders will be updated in place (the YAML was changed, and it was changed outside of
         disync too)
       ~ realtime.orders
+          - billing.invoices  withdrawn with the draft  syncs/orders.yaml:13
+          - shop.orders  withdrawn with the draft       syncs/orders.yaml:8
+          + shop.carts  published with the draft        syncs/orders.yaml:12
           ~ deployed: no -> yes  theirs: changed outside of disync
             (3 changes made alike in the YAML and outside of disync)
-            (3 tables unchanged)
+            (2 tables unchanged)
+          impact: data-loss: ships 1 new table; expected to stop shipping 2 tables
 
     Plan: 0 to add, 1 to change, 0 to destroy.
-    Impact: safe: nothing is lost, repeated or loaded anew
+    Impact: data-loss: 2 tables are expected to stop being shipped (adding them again needs a full load;
+    2 destination tables are expected to stay); backfill: 1 table comes (rows that change after the next
+    start arrive; whether existing rows are loaded is not documented)
     Digest: sha256:[DIGEST]
     [stderr]
     Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
@@ -246,16 +252,21 @@ fn where_a_table_is_written_neither_the_yaml_nor_a_plan_can_say() {
 
       # realtime.orders will be updated in place (it was changed outside of disync)
       ~ realtime.orders
+          ~ shop.items  to: shop.items -> archive.items_v2  not by the YAML
           ~ deployed: no -> yes  theirs: changed outside of disync
-            (4 tables unchanged)
+            (3 tables unchanged)
+          impact: resync: ships 1 table anew
 
     Plan: 0 to add, 1 to change, 0 to destroy.
-    Impact: safe: nothing is lost, repeated or loaded anew
+    Impact: resync: 1 table is shipped anew (whether existing rows are loaded again is not documented);
+    safe: 1 destination table is expected to stay behind, 1 task is expected to take this up at the next
+    start (disync does not restart it)
     Digest: sha256:[DIGEST]
     To carry it out, save it: disync drift --revert --out FILE
     [stderr]
-    Not in the plan: realtime.orders: the table shop.items is written to archive.items_v2, and was
-    written to shop.items: no plan changes that; look at it in the console, or accept it
+    Not undone, but published: realtime.orders: the table shop.items is written to archive.items_v2, and
+    was written to shop.items: no plan undoes that, and this one publishes the draft that it is in; undo
+    it in the console first
     Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
     [exit 2]
     ");

@@ -358,5 +358,5 @@ fn both_kinds_live_in_one_project() {
     let plan = project.run("plan --format json").succeeds();
     let plan: serde_json::Value = serde_json::from_str(&plan.stdout).unwrap();
     assert_eq!(plan["resource_changes"][1]["type"], "dataworks_sync_solution");
-    assert_eq!(plan["format_version"], "1.3");
+    assert_eq!(plan["format_version"], "1.4");
 }

@@ -139,7 +139,15 @@ impl Change {
     /// Whether the task's content is written: its tables, what selects them or its resource group change.
     #[must_use]
     pub fn rewrites_content(&self) -> bool {
-        !self.tables.is_empty() || self.fields.iter().any(|field| matches!(field.field, "resource_group" | PATTERNS))
+        self.tables.iter().any(TableChange::rewrites_content)
+            || self.fields.iter().any(|field| matches!(field.field, "resource_group" | PATTERNS))
+    }
+
+    /// Whether the task's content is published.
+    #[must_use]
+    pub(crate) fn publishes(&self) -> bool {
+        self.action == Action::Update
+            && (self.rewrites_content() || self.fields.iter().any(|field| field.field == "deployed"))
     }
 }
 

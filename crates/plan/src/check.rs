@@ -4,11 +4,12 @@ mod moves;
 
 use std::collections::BTreeSet;
 
-use disync_model::{Kind, Stage, Table};
+use disync_model::{Kind, Spec, Stage, Table};
 
 use self::moves::check_moves;
 use crate::change::{Action, Change};
 use crate::plan::Plan;
+use crate::row::TableChangeKind;
 use crate::scope::Mode;
 use crate::step::{Step, StepGraph};
 use crate::steps::insists_on_basis;
@@ -123,14 +124,25 @@ fn check_preview(change: &Change, stages: &[Stage], say: &mut impl FnMut(&str)) 
 
 /// What there is, less what goes, plus what comes, is what there would be.
 fn check_tables(change: &Change, say: &mut impl FnMut(&str)) {
-    let tables = |spec: &Option<disync_model::Spec>| -> BTreeSet<Table> {
+    let tables = |spec: &Option<Spec>| -> BTreeSet<Table> {
         spec.iter().flat_map(|spec| spec.tables.iter()).map(|table| table.to_table()).collect()
     };
     let mut there = tables(&change.before);
     for row in &change.tables {
         let goes = row.goes().is_none_or(|table| there.remove(table));
         let comes = row.comes().is_none_or(|table| there.insert(table.clone()));
-        if !goes || !comes {
+        let is_in = |spec: &Option<Spec>| spec.as_ref().is_some_and(|spec| spec.tables.contains(row.table.as_ref()));
+        let stays = match row.kind {
+            TableChangeKind::Published => is_in(&change.before) && is_in(&change.after),
+            TableChangeKind::Withdrawn => !is_in(&change.before) && !is_in(&change.after),
+            TableChangeKind::Added
+            | TableChangeKind::Removed
+            | TableChangeKind::MovedFrom(_)
+            | TableChangeKind::MovedTo(_)
+            | TableChangeKind::RenamedFrom(_)
+            | TableChangeKind::Remapped { .. } => true,
+        };
+        if !goes || !comes || !stays {
             say(&format!("lists {} wrongly", row.table));
         }
     }

@@ -30,6 +30,7 @@ use disync_model::{
 };
 use jiff::{SignedDuration, Timestamp};
 
+pub(crate) use self::draft::Places;
 use self::draft::{all_added, all_removed};
 use self::protection::Protection;
 pub(crate) use self::side::{same, value};

@@ -73,6 +73,8 @@ fn of_row(row: &TableChange, parts: &mut Parts) {
         TableChangeKind::MovedTo(other) => parts.text("moved to").value(other),
         TableChangeKind::RenamedFrom(old) => parts.text("renamed from").table(old),
         TableChangeKind::Remapped { from, to } => parts.text("remapped").text(from).text(to),
+        TableChangeKind::Published => parts.text("published"),
+        TableChangeKind::Withdrawn => parts.text("withdrawn"),
     };
     parts.table(table);
 }

@@ -10,11 +10,11 @@ mod remapped;
 mod report;
 mod side;
 
-use disync_model::{Address, Gap, Live, Observed, Record, State};
+use disync_model::{Address, Gap, Live, Observed, Record, Spec, State};
 use jiff::Timestamp;
 
 pub use self::ahead::Ahead;
-use self::remapped::remapped;
+pub(crate) use self::remapped::remapped;
 pub use self::report::{DriftInput, DriftReport, Lapse, Lapsed, Listed, drift_report, drift_wanted};
 use crate::compare::{Difference, compare};
 use crate::row::{FieldChange, Side, TableChange};
@@ -98,4 +98,12 @@ fn drift_of(record: &Record, observed: &Observed, n_remapped: usize) -> Option<D
             (!difference.is_empty() || n_remapped > 0).then_some(DriftKind::Changed(difference))
         }
     }
+}
+
+/// Whether a document says what was applied; where the task is in the tree of folders is not said there.
+pub(crate) fn is_same_document(applied: &Spec, there: &Spec) -> bool {
+    let difference = compare(applied, there);
+    difference.added.is_empty()
+        && difference.removed.is_empty()
+        && difference.fields.iter().all(|field| field.field == "folder")
 }

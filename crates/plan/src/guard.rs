@@ -9,6 +9,7 @@ use disync_model::{Address, ImpactClass, RemovedPercent};
 
 use crate::change::{Action, Change};
 use crate::impact::{EffectKind, is_left_behind};
+use crate::row::{TableChange, TableChangeKind};
 use crate::warning::Hit;
 
 /// The limits of a project, and how far they are lifted for this run. `None` is no limit.
@@ -148,7 +149,8 @@ fn n_removed(change: &Change) -> usize {
     match change.action {
         Action::Replace => change.before.as_ref().map_or(0, |spec| spec.tables.len()),
         Action::Update | Action::Delete => {
-            change.tables.iter().filter(|row| row.goes().is_some() && is_left_behind(row)).count()
+            let is_lost = |row: &&TableChange| row.goes().is_some() || row.kind == TableChangeKind::Withdrawn;
+            change.tables.iter().filter(is_lost).filter(|row| is_left_behind(row)).count()
         }
         Action::Keep | Action::Create | Action::Adopt | Action::Forget => 0,
     }

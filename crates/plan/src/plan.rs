@@ -10,6 +10,7 @@ use crate::guard::{Guards, Violation, violations};
 use crate::impact::assess;
 use crate::moves;
 use crate::narrow::narrow;
+use crate::publish::bring_out;
 use crate::scope::{Input, Mode, addresses};
 use crate::since::Since;
 use crate::step::Step;
@@ -115,6 +116,7 @@ pub fn plan(input: &Input<'_>) -> Plan {
     let (in_scope, left_out): (Vec<_>, Vec<_>) = all.into_iter().partition(|address| input.scope.covers(address));
     let mut changes: Vec<Change> = in_scope.into_iter().map(|address| decide(address, input)).collect();
     narrow(&mut changes, input);
+    bring_out(&mut changes, input);
     moves::pair(&mut changes);
     moves::block_kept(&mut changes, input.live);
     moves::block(&mut changes);

@@ -78,6 +78,9 @@ pub enum Remark {
     RenameDone(Table),
     /// Which tables its patterns select is not known, because their source was not asked.
     Unresolved,
+    /// The task is a draft that holds an edit of something that disync does not manage, or cannot read: publishing it brings
+    /// that out, and nobody can tell what that does.
+    DraftEdited,
     /// Of a part of a change: so much of it is in the other part, and is done at once with it.
     Besides {
         /// Tables that come, go or change.

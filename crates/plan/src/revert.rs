@@ -9,11 +9,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use disync_model::{Address, Desired, Run, Spec, Table, TableRef};
 
 use crate::accept::{Accept, Party};
+use crate::change::Change;
 use crate::decide::{same, value};
 use crate::drift::DriftInput;
 use crate::finding::{Finding, FindingKind};
 use crate::guard::Guards;
 use crate::plan::{Plan, plan};
+use crate::preview::Remark;
+use crate::row::{TableChange, TableChangeKind};
 use crate::scope::{Input, Mode, Pattern, Scope, Selection};
 
 /// What comes of [`revert`].
@@ -21,8 +24,17 @@ use crate::scope::{Input, Mode, Pattern, Scope, Selection};
 pub struct Reverted<'f> {
     /// The plan; `None` where no finding is one that a plan could do anything about.
     pub plan: Option<Plan>,
-    /// The findings that are not in it: no plan sees them, or the YAML does not declare the sync any more.
-    pub left: Vec<&'f Finding>,
+    /// The findings that are not undone by it: no plan can, or the YAML does not declare the sync any more.
+    pub left: Vec<Left<'f>>,
+}
+
+/// A finding that a plan which reverts drift does not undo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Left<'f> {
+    /// Which.
+    pub finding: &'f Finding,
+    /// Whether the plan publishes it: it is in a draft that is published for the sake of other findings.
+    pub is_published: bool,
 }
 
 /// The plan that makes live again what the YAML says, of these findings alone. Where the YAML and the console have changed
@@ -35,7 +47,7 @@ pub fn revert<'f>(drift: &DriftInput<'_>, findings: &'f [Finding], guards: &Guar
         by_sync.entry(&finding.address).or_default().push(finding);
     }
     if by_sync.is_empty() {
-        return Reverted { plan: None, left };
+        return Reverted { plan: None, left: left_by(None, left) };
     }
     let mut desired = drift.desired.clone();
     let (mut targets, mut excludes, mut kept) = (Vec::new(), Vec::new(), Vec::new());
@@ -63,7 +75,40 @@ pub fn revert<'f>(drift: &DriftInput<'_>, findings: &'f [Finding], guards: &Guar
             }
         }
     }
+    let left = left_by(Some(&plan), left);
     Reverted { plan: Some(plan), left }
+}
+
+/// What a plan does about the findings that it does not undo.
+fn left_by<'f>(plan: Option<&Plan>, findings: Vec<&'f Finding>) -> Vec<Left<'f>> {
+    let changes: BTreeMap<&Address, &Change> =
+        plan.iter().flat_map(|plan| &plan.changes).map(|change| (&change.address, change)).collect();
+    let left = findings.into_iter().map(|finding| {
+        let is_published = changes.get(&finding.address).is_some_and(|change| publishes(change, &finding.kind));
+        Left { finding, is_published }
+    });
+    left.collect()
+}
+
+/// Whether a change publishes what was found.
+fn publishes(change: &Change, kind: &FindingKind) -> bool {
+    match kind {
+        FindingKind::Remapped { table, .. } => {
+            let is_remap = |row: &TableChange| matches!(row.kind, TableChangeKind::Remapped { .. });
+            change.tables.iter().any(|row| row.table == *table && is_remap(row))
+        }
+        FindingKind::Document(_) => change.remarks.contains(&Remark::DraftEdited),
+        FindingKind::TableAdded(_)
+        | FindingKind::TableRemoved(_)
+        | FindingKind::Field { .. }
+        | FindingKind::Foreign(_)
+        | FindingKind::Renamed(_)
+        | FindingKind::Vanished
+        | FindingKind::Recreated
+        | FindingKind::Unmanaged
+        | FindingKind::Instance { .. }
+        | FindingKind::Unpublished => false,
+    }
 }
 
 /// Whether a plan has a row for it, or says what stops it.

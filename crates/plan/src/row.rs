@@ -30,13 +30,18 @@ pub enum TableChangeKind {
     MovedTo(Address),
     /// It comes in place of that table, which goes.
     RenamedFrom(Table),
-    /// It stays, and is written to another destination table from now on: as a preview tells, or, of drift, as live does.
+    /// It stays, and is written to another destination table from now on: as a preview tells, or, of a draft and of drift, as
+    /// live does.
     Remapped {
         /// The destination table now.
         from: String,
         /// The destination table afterwards.
         to: String,
     },
+    /// It is in the task's document, which is a draft, and nothing that was applied ships it: publishing the draft begins to.
+    Published,
+    /// It was applied, and the task's document, which is a draft, does not have it: publishing the draft ends to ship it.
+    Withdrawn,
 }
 
 impl TableChange {
@@ -52,24 +57,46 @@ impl TableChange {
         })
     }
 
-    /// The table that is shipped afterwards and is not now.
+    /// The table that is in the task's document afterwards and is not now.
     #[must_use]
     pub const fn comes(&self) -> Option<&Table> {
         match &self.kind {
             TableChangeKind::Added | TableChangeKind::MovedFrom(_) | TableChangeKind::RenamedFrom(_) => {
                 Some(&self.table)
             }
-            TableChangeKind::Removed | TableChangeKind::MovedTo(_) | TableChangeKind::Remapped { .. } => None,
+            TableChangeKind::Removed
+            | TableChangeKind::MovedTo(_)
+            | TableChangeKind::Remapped { .. }
+            | TableChangeKind::Published
+            | TableChangeKind::Withdrawn => None,
         }
     }
 
-    /// The table that is shipped now and is not afterwards.
+    /// The table that is in the task's document now and is not afterwards.
     #[must_use]
     pub const fn goes(&self) -> Option<&Table> {
         match &self.kind {
             TableChangeKind::Removed | TableChangeKind::MovedTo(_) => Some(&self.table),
             TableChangeKind::RenamedFrom(old) => Some(old),
-            TableChangeKind::Added | TableChangeKind::MovedFrom(_) | TableChangeKind::Remapped { .. } => None,
+            TableChangeKind::Added
+            | TableChangeKind::MovedFrom(_)
+            | TableChangeKind::Remapped { .. }
+            | TableChangeKind::Published
+            | TableChangeKind::Withdrawn => None,
+        }
+    }
+
+    /// Whether the task's content has to be written for it. A draft has what becomes of its own rows already; where the
+    /// service would send a table is found out only for a content that is written anyway.
+    #[must_use]
+    pub const fn rewrites_content(&self) -> bool {
+        match &self.kind {
+            TableChangeKind::Added
+            | TableChangeKind::Removed
+            | TableChangeKind::MovedFrom(_)
+            | TableChangeKind::MovedTo(_)
+            | TableChangeKind::RenamedFrom(_) => true,
+            TableChangeKind::Remapped { .. } | TableChangeKind::Published | TableChangeKind::Withdrawn => false,
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::compare::compare;
 use crate::impact::assess;
 use crate::plan::Plan;
 use crate::preview::Remark;
-use crate::row::{FieldChange, TableChange};
+use crate::row::{FieldChange, TableChange, TableChangeKind};
 use crate::select::select;
 
 #[cfg(test)]
@@ -107,7 +107,8 @@ fn is_ours(row: &TableChange, before: &Declared, after: &Declared) -> bool {
         let is_wished = |declared: &Declared| declared.spec.tables.contains(table.as_ref());
         is_wished(before) != is_wished(after) || before.renamed_from.get(table) != after.renamed_from.get(table)
     };
-    row.comes().is_some_and(differs) || row.goes().is_some_and(differs)
+    let stays = matches!(row.kind, TableChangeKind::Published | TableChangeKind::Withdrawn).then_some(&row.table);
+    [row.comes(), row.goes(), stays].into_iter().flatten().any(differs)
 }
 
 /// Whether the wish for a setting is another one. What nobody wishes for, as that a task is published, is never ours.

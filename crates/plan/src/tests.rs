@@ -203,6 +203,8 @@ fn row_text(row: &TableChange) -> String {
         TableChangeKind::MovedTo(to) => format!("- {} moved to {to}{about}", row.table),
         TableChangeKind::RenamedFrom(old) => format!("> {} renamed from {old}{about}", row.table),
         TableChangeKind::Remapped { from, to } => format!("~ {} from {from} to {to}{about}", row.table),
+        TableChangeKind::Published => format!("+ {} published{about}", row.table),
+        TableChangeKind::Withdrawn => format!("- {} withdrawn{about}", row.table),
     }
 }
 

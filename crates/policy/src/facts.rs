@@ -101,6 +101,8 @@ const fn kind(kind: &TableChangeKind) -> &'static str {
         TableChangeKind::MovedTo(_) => "moved_to",
         TableChangeKind::RenamedFrom(_) => "renamed_from",
         TableChangeKind::Remapped { .. } => "remapped",
+        TableChangeKind::Published => "published",
+        TableChangeKind::Withdrawn => "withdrawn",
     }
 }
 
@@ -109,7 +111,11 @@ fn from(kind: &TableChangeKind) -> String {
         TableChangeKind::MovedFrom(address) => address.to_string(),
         TableChangeKind::RenamedFrom(table) => Table::to_string(table),
         TableChangeKind::Remapped { from, .. } => from.clone(),
-        TableChangeKind::Added | TableChangeKind::Removed | TableChangeKind::MovedTo(_) => String::new(),
+        TableChangeKind::Added
+        | TableChangeKind::Removed
+        | TableChangeKind::MovedTo(_)
+        | TableChangeKind::Published
+        | TableChangeKind::Withdrawn => String::new(),
     }
 }
 
@@ -120,7 +126,9 @@ fn to(kind: &TableChangeKind) -> String {
         TableChangeKind::Added
         | TableChangeKind::Removed
         | TableChangeKind::MovedFrom(_)
-        | TableChangeKind::RenamedFrom(_) => String::new(),
+        | TableChangeKind::RenamedFrom(_)
+        | TableChangeKind::Published
+        | TableChangeKind::Withdrawn => String::new(),
     }
 }
 

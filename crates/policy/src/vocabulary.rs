@@ -69,7 +69,11 @@ const TABLE: &[Field] = &[
     field("name", "string", "the table, without its database"),
     field("database", "string", "its database; empty in the single-database form"),
     field("full_name", "string", "both, such as `shop.orders`"),
-    field("kind", "string", "`added`, `removed`, `moved_from`, `moved_to`, `renamed_from` or `remapped`"),
+    field(
+        "kind",
+        "string",
+        "`added`, `removed`, `moved_from`, `moved_to`, `renamed_from`, `remapped`, `published` or `withdrawn`",
+    ),
     field("from", "string", "the sync, the table or the destination table that it comes from"),
     field("to", "string", "the sync or the destination table that it goes to"),
     field("side", "string", "who is behind it: `ours`, `theirs`, `both` or `conflict`"),

@@ -11,8 +11,8 @@ use disync_plan::{Action, Change, Drift, DriftKind, FieldChange, Plan, Side, Tab
 use crate::escape::{message, name};
 use crate::phrase::table_into;
 use crate::plan::{
-    Aside, Destinations, Telling, besides_text, block, drift_sentence, is_told, notes, pattern, sentence, sentences,
-    symbol, undone_texts, value,
+    Aside, Destinations, Telling, WITH_THE_DRAFT, besides_text, block, drift_sentence, is_told, notes, pattern,
+    sentence, sentences, symbol, undone_texts, value,
 };
 
 /// A plan, laid out.
@@ -87,16 +87,26 @@ pub(crate) struct Row {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum RowKind {
     Removed,
+    Withdrawn,
     MovedTo,
     Renamed,
     Remapped,
     MovedFrom,
+    Published,
     Added,
 }
 
 impl RowKind {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Removed, Self::MovedTo, Self::Renamed, Self::Remapped, Self::MovedFrom, Self::Added];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Removed,
+        Self::Withdrawn,
+        Self::MovedTo,
+        Self::Renamed,
+        Self::Remapped,
+        Self::MovedFrom,
+        Self::Published,
+        Self::Added,
+    ];
 
     /// What a person reads. Both ends of a move are called so: the sign in front tells them apart.
     pub(crate) const fn word(self) -> &'static str {
@@ -106,15 +116,17 @@ impl RowKind {
             Self::Renamed => "renamed",
             Self::Remapped => "remapped",
             Self::Added => "added",
+            Self::Published => "published",
+            Self::Withdrawn => "withdrawn",
         }
     }
 
     pub(crate) const fn symbol(self) -> &'static str {
         match self {
-            Self::Removed | Self::MovedTo => "-",
+            Self::Removed | Self::MovedTo | Self::Withdrawn => "-",
             Self::Renamed => ">",
             Self::Remapped => "~",
-            Self::MovedFrom | Self::Added => "+",
+            Self::MovedFrom | Self::Added | Self::Published => "+",
         }
     }
 }
@@ -281,6 +293,8 @@ impl Row {
             Kind::MovedTo(to) => (RowKind::MovedTo, Some(format!("to {}", name(&to.to_string())))),
             Kind::RenamedFrom(old) => (RowKind::Renamed, Some(format!("from {}", shown(old)))),
             Kind::Remapped { from, to } => (RowKind::Remapped, Some(format!("{} -> {}", name(from), name(to)))),
+            Kind::Published => (RowKind::Published, Some(WITH_THE_DRAFT.to_owned())),
+            Kind::Withdrawn => (RowKind::Withdrawn, Some(WITH_THE_DRAFT.to_owned())),
         };
         let detail: Vec<String> =
             words.into_iter().chain(destination.map(|destination| destination.trim_start().to_owned())).collect();

@@ -27,7 +27,7 @@ use crate::style::{Label, Page, Style};
 
 pub(crate) use against::{against_texts, has_digest, pattern};
 pub(crate) use block::{block_code, block_text, block_way_out};
-pub(crate) use change::{Aside, Telling, block, notes, row_line, sentence, symbol, value};
+pub(crate) use change::{Aside, Telling, WITH_THE_DRAFT, block, notes, row_line, sentence, symbol, value};
 pub(crate) use conflict::accepted_text;
 pub use drift::drift_text;
 pub(crate) use drift::sentence as drift_sentence;

@@ -122,11 +122,13 @@ fn what_they_did_is_taken_over(team: &Team) {
     let (old, new) = (format!("--- a/{file}"), format!("+++ b/{file}"));
     assert_eq!(lines, [old.as_str(), &new, "-          - carts", "+    run: stopped"]);
 
-    // With credentials the review shows that little is left to be done, and without them what the YAML says differently.
+    // With credentials the review shows that little is left to be done and what that brings to an end, and without them what
+    // the YAML says differently.
     let fix = team.opens_pull_request("fix-drift");
     let [plan] = fix.is_pushed(false).try_into().unwrap();
     let plan = plan.succeeds().summary;
-    assert!(plan.contains("1 to change") && plan.contains("1 to adopt") && !plan.contains("data-loss"), "{plan}");
+    assert!(plan.contains("1 to change") && plan.contains("1 to adopt"), "{plan}");
+    assert!(plan.contains("- withdrawn shop.carts") && plan.contains("<b>data-loss</b>"), "{plan}");
     let [against] = fix.is_pushed(true).try_into().unwrap();
     let against = against.succeeds().summary;
     assert!(against.contains("the service was not asked") && against.contains("data-loss"), "{against}");

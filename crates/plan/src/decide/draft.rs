@@ -116,19 +116,19 @@ fn take_renamed(difference: &mut Difference, declared: &Declared) -> Vec<(Table,
 }
 
 /// The places of a sync's tables; a lookup table only where many are asked for, so that one is not made for each.
-struct Places<'a> {
+pub(crate) struct Places<'a> {
     declared: &'a Declared,
     lines: HashMap<TableRef<'a>, u32>,
 }
 
 impl<'a> Places<'a> {
-    fn of(declared: &'a Declared, n_asked: usize) -> Self {
+    pub(crate) fn of(declared: &'a Declared, n_asked: usize) -> Self {
         let tables = declared.spec.tables.iter().zip(declared.table_lines.iter().copied());
         let lines = if n_asked == 0 { HashMap::new() } else { tables.collect() };
         Self { declared, lines }
     }
 
-    fn of_table(&self, table: TableRef<'_>) -> Option<Origin> {
+    pub(crate) fn of_table(&self, table: TableRef<'_>) -> Option<Origin> {
         side::line_of(self.declared, self.lines.get(&table).copied())
     }
 }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use disync_model::{Address, Fingerprint, Kind, Observed, Record, Spec, TaskId};
+use disync_model::{Address, Fingerprint, Kind, Observed, Record, TaskId};
 
 use super::identify::identify;
 use super::remapped::remapped;
 use super::report::{DriftInput, Listed};
 use super::side::Sides;
-use super::{Drift, DriftKind, drift};
-use crate::compare::{Difference, compare};
+use super::{Drift, DriftKind, drift, is_same_document};
+use crate::compare::Difference;
 use crate::finding::{Finding, FindingKind, LastEdit};
 use crate::row::{Side, TableChange, TableChangeKind};
 use crate::scope::Coverage;
@@ -120,7 +120,9 @@ impl<'a> Look<'a> {
             | TableChangeKind::Removed
             | TableChangeKind::MovedFrom(_)
             | TableChangeKind::MovedTo(_)
-            | TableChangeKind::RenamedFrom(_) => None,
+            | TableChangeKind::RenamedFrom(_)
+            | TableChangeKind::Published
+            | TableChangeKind::Withdrawn => None,
         });
         let tables = added
             .chain(removed)
@@ -200,12 +202,4 @@ impl<'a> Look<'a> {
             | FindingKind::Unpublished => Vec::new(),
         }
     }
-}
-
-/// Whether a document says what was applied; where the task is in the tree of folders is not said there.
-fn is_same_document(applied: &Spec, there: &Spec) -> bool {
-    let difference = compare(applied, there);
-    difference.added.is_empty()
-        && difference.removed.is_empty()
-        && difference.fields.iter().all(|field| field.field == "folder")
 }

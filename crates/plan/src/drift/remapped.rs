@@ -6,7 +6,7 @@ use crate::row::TableChange;
 
 /// The tables that were applied and are shipped, and are written elsewhere; those alone of which both the record and the
 /// document tell where they are written.
-pub(super) fn remapped(record: &Record, observed: &Observed) -> Vec<TableChange> {
+pub(crate) fn remapped(record: &Record, observed: &Observed) -> Vec<TableChange> {
     let told = record.destinations.as_ref().zip(observed.destinations.as_ref());
     if observed.id() != record.task {
         return Vec::new();

@@ -7,6 +7,8 @@
 //! | added | backfill; resync where its task is made anew |
 //! | moved, renamed, remapped | resync: it is shipped anew, into another task or destination table |
 //! | removed | data-loss: what happens to it while it is not shipped is missed |
+//! | published with a draft | backfill; whether somebody has published it by hand before is not known \[INF\] |
+//! | withdrawn with a draft | data-loss, alike \[INF\] |
 //! | of a change that writes nothing to the service | safe |
 //!
 //! Changes, each with the worst class of its rows and of these effects:
@@ -49,16 +51,22 @@ pub(crate) fn assess(changes: &mut [Change]) {
 /// Whether nothing is written any more to the destination table of a row. A table that moves goes on to be written there.
 pub(crate) const fn is_left_behind(row: &TableChange) -> bool {
     match &row.kind {
-        TableChangeKind::Removed | TableChangeKind::RenamedFrom(_) | TableChangeKind::Remapped { .. } => true,
-        TableChangeKind::Added | TableChangeKind::MovedFrom(_) | TableChangeKind::MovedTo(_) => false,
+        TableChangeKind::Removed
+        | TableChangeKind::RenamedFrom(_)
+        | TableChangeKind::Remapped { .. }
+        | TableChangeKind::Withdrawn => true,
+        TableChangeKind::Added
+        | TableChangeKind::MovedFrom(_)
+        | TableChangeKind::MovedTo(_)
+        | TableChangeKind::Published => false,
     }
 }
 
 const fn class_of(kind: &TableChangeKind, starts_anew: bool) -> ImpactClass {
     match kind {
         TableChangeKind::Added if starts_anew => ImpactClass::Resync,
-        TableChangeKind::Added => ImpactClass::Backfill,
-        TableChangeKind::Removed => ImpactClass::DataLoss,
+        TableChangeKind::Added | TableChangeKind::Published => ImpactClass::Backfill,
+        TableChangeKind::Removed | TableChangeKind::Withdrawn => ImpactClass::DataLoss,
         TableChangeKind::MovedFrom(_)
         | TableChangeKind::MovedTo(_)
         | TableChangeKind::RenamedFrom(_)
@@ -79,7 +87,8 @@ fn starts_anew(change: &Change) -> bool {
 fn writes(change: &Change) -> bool {
     match change.action {
         Action::Create | Action::Replace | Action::Delete => true,
-        Action::Update => change.rewrites_content() || has(change, "deployed") || has(change, "run"),
+        // A part of a change may have rows of a draft alone, and that it is published in the other part.
+        Action::Update => change.publishes() || has(change, "run") || !change.tables.is_empty(),
         Action::Keep | Action::Adopt | Action::Forget => false,
     }
 }
@@ -97,6 +106,8 @@ struct Tally {
     anew: usize,
     /// Tables that are not shipped any more.
     lost: usize,
+    /// Tables that are not shipped any more if nobody has published that by hand already.
+    withdrawn: usize,
     /// Destination tables that nothing writes to any more.
     behind: usize,
     /// All tables that are shipped afterwards.
@@ -109,8 +120,9 @@ impl Tally {
         let mut tally = Self { shipped, ..Self::default() };
         for row in &change.tables {
             match &row.kind {
-                TableChangeKind::Added => tally.new += 1,
+                TableChangeKind::Added | TableChangeKind::Published => tally.new += 1,
                 TableChangeKind::Removed => tally.lost += 1,
+                TableChangeKind::Withdrawn => tally.withdrawn += 1,
                 TableChangeKind::MovedFrom(_) | TableChangeKind::RenamedFrom(_) | TableChangeKind::Remapped { .. } => {
                     tally.anew += 1;
                 }
@@ -178,6 +190,7 @@ fn create(change: &Change, tally: &Tally) -> Vec<Effect> {
 fn gone(tally: &Tally) -> Vec<Effect> {
     of_tables([
         effect(EffectKind::NotShipped, ImpactClass::DataLoss, tally.lost, Evidence::Documented),
+        effect(EffectKind::NotShipped, ImpactClass::DataLoss, tally.withdrawn, Evidence::Inferred),
         effect(EffectKind::Orphaned, ImpactClass::Safe, tally.behind, Evidence::Inferred),
     ])
 }
@@ -193,7 +206,7 @@ fn update_of_task(change: &Change, tally: &Tally) -> Vec<Effect> {
         if !runs_afterwards(change) {
             effects.push(effect(EffectKind::Stops, ImpactClass::Safe, tally.shipped, Evidence::Inferred));
         }
-    } else if change.rewrites_content() && may_run {
+    } else if (change.rewrites_content() || !change.tables.is_empty()) && may_run {
         // No document tells that an instance takes a new content up by itself, or that anything but a start makes it.
         effects.push(effect(EffectKind::NextStart, ImpactClass::Safe, 0, Evidence::Inferred));
     }
@@ -208,15 +221,14 @@ fn update_of_solution(change: &Change, tally: &Tally) -> Vec<Effect> {
     ]));
     let has_run =
         change.fields.iter().all(|field| field.field != "run" || field.before.as_deref() != Some(NOT_STARTED));
-    let is_published = change.rewrites_content() || has(change, "deployed");
-    if is_published && has_run {
+    if change.publishes() && has_run {
         effects.push(effect(EffectKind::Restart, ImpactClass::Safe, 0, Evidence::Inferred));
         if tally.new + tally.anew > 0 {
             effects.push(effect(EffectKind::Replay, ImpactClass::Rewind, tally.shipped, Evidence::Inferred));
             effects.extend(duplicates(change));
         }
     }
-    if is_published || has(change, "run") {
+    if change.publishes() || has(change, "run") {
         effects.extend(human_step(change));
     }
     effects

@@ -22,25 +22,44 @@ pub(super) fn compare(change: &mut Change, generated: &[Mapping], live: &[Mappin
     let kind = after.destination.kind;
     let live: HashMap<TableRef<'_>, &Mapping> = live.iter().map(|mapping| (mapping.table.as_ref(), mapping)).collect();
     let renames = renames(change, generated, &live);
-    let remapped = remapped(change, generated, (kind, &live));
+    let drafted = take_drafted(change, generated);
+    let remapped = remapped(change, generated, (kind, &live, &drafted));
     change.unchanged_tables = change.unchanged_tables.saturating_sub(remapped.len());
     change.tables.extend(remapped);
     change.tables.sort_by(|a, b| a.table.cmp(&b.table));
     change.remarks.extend(renames);
 }
 
+/// Takes out the rows of tables that a draft sends elsewhere: the generated content replaces the draft, and what it does to
+/// a table is told beside where that was written as it was applied.
+fn take_drafted(change: &mut Change, generated: &[Mapping]) -> HashMap<Table, String> {
+    let told = generated.iter().filter(|mapping| mapping.destination.is_some());
+    let told: HashSet<&Table> = told.map(|mapping| &mapping.table).collect();
+    let mut drafted = HashMap::new();
+    change.tables.retain(|row| match &row.kind {
+        TableChangeKind::Remapped { from, .. } if told.contains(&row.table) => {
+            drafted.insert(row.table.clone(), from.clone());
+            false
+        }
+        _ => true,
+    });
+    change.unchanged_tables += drafted.len();
+    drafted
+}
+
 /// The tables that stay and go elsewhere.
 fn remapped(
     change: &Change,
     generated: &[Mapping],
-    (kind, live): (DestinationKind, &HashMap<TableRef<'_>, &Mapping>),
+    (kind, live, drafted): (DestinationKind, &HashMap<TableRef<'_>, &Mapping>, &HashMap<Table, String>),
 ) -> Vec<TableChange> {
-    let comes: HashSet<&Table> = change.tables.iter().filter_map(TableChange::comes).collect();
-    let stays = generated.iter().filter(|mapping| !comes.contains(&mapping.table));
+    let is_new = |row: &&TableChange| row.comes().is_some() || row.kind == TableChangeKind::Published;
+    let new: HashSet<&Table> = change.tables.iter().filter(is_new).map(|row| &row.table).collect();
+    let stays = generated.iter().filter(|mapping| !new.contains(&mapping.table));
     let moved = stays.filter_map(|mapping| {
         let to = mapping.destination.as_ref()?;
-        let from = live.get(&mapping.table.as_ref())?.destination.as_ref()?;
-        TableChange::remapped(kind, &mapping.table, (from, to))
+        let is = || live.get(&mapping.table.as_ref())?.destination.as_ref();
+        TableChange::remapped(kind, &mapping.table, (drafted.get(&mapping.table).or_else(is)?, to))
     });
     moved.collect()
 }
@@ -61,7 +80,9 @@ fn renames(change: &Change, generated: &[Mapping], live: &HashMap<TableRef<'_>, 
             TableChangeKind::MovedFrom(_)
             | TableChangeKind::MovedTo(_)
             | TableChangeKind::RenamedFrom(_)
-            | TableChangeKind::Remapped { .. } => continue,
+            | TableChangeKind::Remapped { .. }
+            | TableChangeKind::Published
+            | TableChangeKind::Withdrawn => continue,
         };
         if let Some(looks) = mapping.and_then(|mapping| looks(mapping)) {
             side.entry(looks).or_default().push(&row.table);

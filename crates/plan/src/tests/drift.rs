@@ -6,6 +6,7 @@ use super::*;
 use crate::{Attribution, DriftInput, DriftReport, Finding, FindingKind, Listed, drift_report, drift_wanted};
 
 mod baseline;
+mod drafts;
 mod revert;
 
 /// A look at a world.

@@ -12,7 +12,7 @@ macro_rules! check_impact {
 }
 
 /// Each effective change with its class, its rows and its effects.
-fn impact(plan: &Plan) -> String {
+pub(super) fn impact(plan: &Plan) -> String {
     let mut out = String::new();
     for change in plan.changes.iter().filter(|change| change.is_effective()) {
         let _ = writeln!(out, "{} {}: {}", change.action.word(), change.address, change.impact.class.word());

@@ -1,7 +1,7 @@
 //! What becomes of findings: written into the YAML, as a diff of its files, or left out of the plan that reverts them.
 
 use disync_model::{Address, Origin};
-use disync_plan::{DriftReport, Finding};
+use disync_plan::{DriftReport, Finding, Left};
 
 use super::words::finding_text;
 use crate::escape::{escape, message, name};
@@ -80,13 +80,19 @@ pub fn written_text(written: &DriftWritten<'_>, style: &Style) -> String {
     page.finish()
 }
 
-/// The findings that a plan which reverts drift is not about; nothing where there are none.
+/// The findings that a plan which reverts drift does not undo; nothing where there are none.
 #[must_use]
-pub fn unplanned_text(left: &[&Finding], style: &Style) -> String {
+pub fn unplanned_text(left: &[Left<'_>], style: &Style) -> String {
     let mut page = Page::new(style);
-    for finding in left {
-        let text = format!("{}: no plan changes that; look at it in the console, or accept it", told(finding));
-        page.sentence(0, (Label::Warning, "Not in the plan: "), &text);
+    for Left { finding, is_published } in left {
+        let (lead, why) = if *is_published {
+            let why =
+                "no plan undoes that, and this one publishes the draft that it is in; undo it in the console first";
+            ("Not undone, but published: ", why)
+        } else {
+            ("Not in the plan: ", "no plan changes that; look at it in the console, or accept it")
+        };
+        page.sentence(0, (Label::Warning, lead), &format!("{}: {why}", told(finding)));
     }
     page.finish()
 }

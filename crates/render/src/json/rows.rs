@@ -18,6 +18,8 @@ pub(super) fn row(row: &TableChange) -> v1::Row<'_> {
             ("renamed", Some(end), None)
         }
         TableChangeKind::Remapped { from, to } => ("remapped", Some(destination(from)), Some(destination(to))),
+        TableChangeKind::Published => ("published", None, None),
+        TableChangeKind::Withdrawn => ("withdrawn", None, None),
     };
     let table = row.table.as_ref();
     v1::Row {

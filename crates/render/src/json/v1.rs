@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::spec::Shown;
 
 /// The version of this format: the first number changes when readers must.
-pub(crate) const FORMAT_VERSION: &str = "1.3";
+pub(crate) const FORMAT_VERSION: &str = "1.4";
 
 #[derive(Serialize)]
 pub(crate) struct Plan<'a> {

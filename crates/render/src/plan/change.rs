@@ -208,8 +208,8 @@ pub(super) fn placeless_row(page: &mut Page, row: &TableChange) {
 
 const fn row_symbol(kind: &TableChangeKind) -> (Label, &'static str) {
     match kind {
-        TableChangeKind::Added | TableChangeKind::MovedFrom(_) => (Label::Add, "+"),
-        TableChangeKind::Removed | TableChangeKind::MovedTo(_) => (Label::Destroy, "-"),
+        TableChangeKind::Added | TableChangeKind::MovedFrom(_) | TableChangeKind::Published => (Label::Add, "+"),
+        TableChangeKind::Removed | TableChangeKind::MovedTo(_) | TableChangeKind::Withdrawn => (Label::Destroy, "-"),
         TableChangeKind::RenamedFrom(_) => (Label::Change, ">"),
         TableChangeKind::Remapped { .. } => (Label::Change, "~"),
     }
@@ -222,8 +222,13 @@ fn row_words(kind: &TableChangeKind) -> Option<String> {
         TableChangeKind::MovedTo(to) => Some(format!("moved to {}", name(&to.to_string()))),
         TableChangeKind::RenamedFrom(old) => Some(format!("renamed from {}", name(&old.to_string()))),
         TableChangeKind::Remapped { from, to } => Some(format!("to: {} -> {}", name(from), name(to))),
+        TableChangeKind::Published => Some(format!("published {WITH_THE_DRAFT}")),
+        TableChangeKind::Withdrawn => Some(format!("withdrawn {WITH_THE_DRAFT}")),
     }
 }
+
+/// How a table comes or goes of which nothing is left to be written.
+pub(crate) const WITH_THE_DRAFT: &str = "with the draft";
 
 /// The width of the widest row that has a place.
 fn place_column(rows: &[&TableChange], briefs: impl Fn(&TableChange) -> Option<String>, buffer: &mut String) -> usize {

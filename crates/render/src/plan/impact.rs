@@ -66,7 +66,7 @@ pub(crate) fn effect_text(change: &Change, effect: &Effect) -> String {
         EffectKind::NotShipped if n == 0 => "nothing of it is shipped any more".to_owned(),
         EffectKind::NotShipped => {
             let again = if n == 1 { "adding it again needs" } else { "adding them again needs" };
-            format!("{} being shipped ({again} a full load)", agree(n, "table", ["stops", "stop"]))
+            format!("{} ({again} a full load)", not_shipped(effect.evidence, n))
         }
         EffectKind::Orphaned => {
             format!("{} expected to stay behind", agree(n, "destination table", ["is", "are"]))
@@ -100,6 +100,16 @@ fn full_load(action: Action, effect: &Effect) -> String {
                 "{}: rows that change after {start} arrive (whether existing rows are loaded is not documented)",
                 count(n, "added table")
             )
+        }
+    }
+}
+
+/// `1 table stops being shipped`.
+fn not_shipped(evidence: Evidence, n: usize) -> String {
+    match evidence {
+        Evidence::Documented => agree(n, "table", ["stops being shipped", "stop being shipped"]),
+        Evidence::Inferred | Evidence::Undocumented => {
+            agree(n, "table", ["is expected to stop being shipped", "are expected to stop being shipped"])
         }
     }
 }

@@ -67,7 +67,8 @@ impl<'a> Destinations<'a> {
 
     /// Mappings stand in the order of the tables.
     fn mapping(&self, row: &TableChange) -> Option<&'a Mapping> {
-        let stays = matches!(row.kind, TableChangeKind::Remapped { .. }).then_some(&row.table);
+        let stays =
+            matches!(row.kind, TableChangeKind::Remapped { .. } | TableChangeKind::Published).then_some(&row.table);
         let table = row.comes().or(stays)?;
         let at = self.0.binary_search_by(|mapping| mapping.table.cmp(table)).ok()?;
         self.0.get(at)
@@ -144,6 +145,7 @@ pub(crate) const fn remark_code(remark: &Remark) -> &'static str {
         Remark::LooksRenamed { .. } => "looks_renamed",
         Remark::RenameDone(_) => "rename_done",
         Remark::Unresolved => "unresolved",
+        Remark::DraftEdited => "draft_edited",
         Remark::Besides { .. } => "besides",
     }
 }
@@ -165,6 +167,11 @@ pub(crate) fn remark_text(remark: &Remark) -> String {
         }
         Remark::Unresolved => {
             "which tables its patterns select was not looked up: they may bring or take others than are shown"
+                .to_owned()
+        }
+        Remark::DraftEdited => {
+            "it is a draft that was edited in something that disync does not manage, or cannot read: what publishing \
+             that does is not known"
                 .to_owned()
         }
         Remark::RenameDone(table) => {

@@ -26,16 +26,19 @@ pub(super) fn shown(change: &Change, view: View) -> (Vec<&TableChange>, Vec<Stri
 }
 
 /// The kinds of rows, in their order.
-const KINDS: [&str; 6] = ["removed", "moved away", "moved here", "renamed", "remapped", "added"];
+const KINDS: [&str; 8] =
+    ["removed", "withdrawn", "moved away", "moved here", "renamed", "remapped", "published", "added"];
 
 const fn rank_of(kind: &TableChangeKind) -> usize {
     match kind {
         TableChangeKind::Removed => 0,
-        TableChangeKind::MovedTo(_) => 1,
-        TableChangeKind::MovedFrom(_) => 2,
-        TableChangeKind::RenamedFrom(_) => 3,
-        TableChangeKind::Remapped { .. } => 4,
-        TableChangeKind::Added => 5,
+        TableChangeKind::Withdrawn => 1,
+        TableChangeKind::MovedTo(_) => 2,
+        TableChangeKind::MovedFrom(_) => 3,
+        TableChangeKind::RenamedFrom(_) => 4,
+        TableChangeKind::Remapped { .. } => 5,
+        TableChangeKind::Published => 6,
+        TableChangeKind::Added => 7,
     }
 }
 
@@ -46,7 +49,10 @@ pub(super) fn side_text(change: &Change, row: &TableChange) -> Option<&'static s
         Side::Theirs if change.reason == Reason::Vanished => None,
         // Of a destination table nobody can tell who has changed it; the YAML has not.
         Side::Theirs if matches!(row.kind, TableChangeKind::Remapped { .. }) => Some("not by the YAML"),
-        Side::Theirs if row.comes().is_some() => Some("theirs: removed outside of disync"),
+        // What undoes a removal comes; what a draft lacks goes.
+        Side::Theirs if row.comes().is_some() || row.kind == TableChangeKind::Withdrawn => {
+            Some("theirs: removed outside of disync")
+        }
         Side::Theirs => Some("theirs: added outside of disync"),
         Side::Conflict => Some("conflict: changed on both sides"),
     }

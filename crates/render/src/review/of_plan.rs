@@ -223,6 +223,10 @@ fn row(collector: &mut Collector, change: &Change, row: &TableChange, place: Pla
         TableChangeKind::Remapped { from, to } => {
             format!("would be written to `{}` instead of `{}`", name(to), name(from))
         }
+        TableChangeKind::Published => "is in a draft that would be published: it would begin to be shipped".to_owned(),
+        TableChangeKind::Withdrawn => {
+            "is not in a draft that would be published: it would not be shipped any more".to_owned()
+        }
     };
     let (id, meaning) = words(row);
     collector.push(Draft {
@@ -282,6 +286,8 @@ const fn words(row: &TableChange) -> (&'static str, &'static str) {
         }
         TableChangeKind::RenamedFrom(_) => ("table-renamed", "A table would take the place of another one."),
         TableChangeKind::Remapped { .. } => ("table-remapped", "A table would be written to another destination."),
+        TableChangeKind::Published => ("table-published", "A table of a draft would begin to be shipped."),
+        TableChangeKind::Withdrawn => ("table-withdrawn", "A table that a draft lacks would not be shipped any more."),
     }
 }
 

@@ -69,6 +69,7 @@ pub(super) enum RemarkV1<'a> {
     LooksRenamed { from: TableV1<'a>, to: TableV1<'a> },
     RenameDone(TableV1<'a>),
     Unresolved,
+    DraftEdited,
     Besides { n_tables: usize, n_fields: usize },
 }
 
@@ -79,6 +80,7 @@ impl<'a> From<&'a Remark> for RemarkV1<'a> {
             Remark::NotCompared(why) => Self::NotCompared(Cow::Borrowed(why)),
             Remark::RenameDone(table) => Self::RenameDone(table.into()),
             Remark::Unresolved => Self::Unresolved,
+            Remark::DraftEdited => Self::DraftEdited,
             Remark::Besides { n_tables, n_fields } => Self::Besides { n_tables: *n_tables, n_fields: *n_fields },
             Remark::LooksRenamed { from, to } => Self::LooksRenamed { from: from.into(), to: to.into() },
         }
@@ -92,6 +94,7 @@ impl From<RemarkV1<'_>> for Remark {
             RemarkV1::NotCompared(why) => Self::NotCompared(why.into_owned()),
             RemarkV1::RenameDone(table) => Self::RenameDone(table.into()),
             RemarkV1::Unresolved => Self::Unresolved,
+            RemarkV1::DraftEdited => Self::DraftEdited,
             RemarkV1::Besides { n_tables, n_fields } => Self::Besides { n_tables, n_fields },
             RemarkV1::LooksRenamed { from, to } => Self::LooksRenamed { from: from.into(), to: to.into() },
         }

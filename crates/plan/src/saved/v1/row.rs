@@ -48,6 +48,8 @@ pub(super) enum Row {
     MovedTo,
     RenamedFrom,
     Remapped,
+    Published,
+    Withdrawn,
 }
 
 impl<'a> From<&'a TableChange> for RowV1<'a> {
@@ -70,6 +72,8 @@ impl<'a> From<&'a TableChange> for RowV1<'a> {
         match kind {
             TableChangeKind::Added => {}
             TableChangeKind::Removed => mirror.change = Row::Removed,
+            TableChangeKind::Published => mirror.change = Row::Published,
+            TableChangeKind::Withdrawn => mirror.change = Row::Withdrawn,
             TableChangeKind::MovedFrom(other) => {
                 mirror.change = Row::MovedFrom;
                 mirror.other = Some(other.clone());
@@ -104,6 +108,8 @@ impl TryFrom<RowV1<'_>> for TableChange {
         let kind = match row.change {
             Row::Added => TableChangeKind::Added,
             Row::Removed => TableChangeKind::Removed,
+            Row::Published => TableChangeKind::Published,
+            Row::Withdrawn => TableChangeKind::Withdrawn,
             Row::MovedFrom => TableChangeKind::MovedFrom(row.other.ok_or_else(|| lacks("other"))?),
             Row::MovedTo => TableChangeKind::MovedTo(row.other.ok_or_else(|| lacks("other"))?),
             Row::RenamedFrom => {

@@ -105,6 +105,8 @@ words! {
         MovedTo "moved_to",
         RenamedFrom "renamed_from",
         Remapped "remapped",
+        Published "published",
+        Withdrawn "withdrawn",
     }
 }
 

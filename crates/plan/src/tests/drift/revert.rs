@@ -28,7 +28,8 @@ fn reverted(look: &Look) -> String {
         }
     }
     for finding in reverted.left {
-        writeln!(out, "left: {}", finding_text(finding)).unwrap();
+        let published = if finding.is_published { ", and published" } else { "" };
+        writeln!(out, "left: {}{published}", finding_text(finding.finding)).unwrap();
     }
     out
 }
@@ -43,6 +44,18 @@ fn carry_out(look: &mut Look, plan: &Plan) {
             let live = look.world.live().fingerprint;
             *look.world.record() = Record { fingerprint: Some(live), ..record_of(record) };
         }
+    }
+}
+
+fn acceptance(finding: &crate::Finding) -> Acceptance {
+    Acceptance {
+        fingerprint: finding.short(),
+        address: orders(),
+        what: String::new(),
+        reason: "it is needed until May".to_owned(),
+        until: None,
+        document: None,
+        origin: None,
     }
 }
 
@@ -120,15 +133,7 @@ fn what_was_accepted_stays_and_is_not_recorded_as_applied() {
     look.world.live().instance = Some(InstanceStatus::Paused);
     let findings = look.report().findings;
     let added = findings.iter().find(|finding| matches!(finding.kind, FindingKind::TableAdded(_))).unwrap();
-    look.accepted.push(Acceptance {
-        fingerprint: added.short(),
-        address: orders(),
-        what: String::new(),
-        reason: "it is needed until May".to_owned(),
-        until: None,
-        document: None,
-        origin: None,
-    });
+    look.accepted.push(acceptance(added));
     insta::assert_snapshot!(reverted(&look), @r#"
     update realtime.orders: it was changed outside of disync
       + shop.orders [theirs] (syncs/orders.yaml:11)
@@ -152,6 +157,51 @@ fn what_no_plan_can_undo_is_left() {
     insta::assert_snapshot!(reverted(&look), @r#"
     no plan
     left: console realtime.orders [conflict] TableRemoved(Table { database: Some("shop"), name: "orders" }) by eve
+    "#);
+}
+
+#[test]
+fn what_no_plan_undoes_and_this_one_publishes_is_said_to_be() {
+    let mut look = remapped("ods.items", "archive.orders");
+    insta::assert_snapshot!(reverted(&look), @r#"
+    no plan
+    left: console realtime.orders [theirs] Remapped { table: Table { database: Some("shop"), name: "orders" }, from: "ods.orders", to: "archive.orders" } (syncs/orders.yaml:11) by eve
+    "#);
+    look.file().committed = Some(false);
+    insta::assert_snapshot!(reverted(&look), @r#"
+    update realtime.orders: it was changed outside of disync
+      ~ shop.orders from ods.orders to archive.orders [theirs]
+      ~ deployed: Some("no") -> Some("yes") [theirs]
+      steps: deploy verify
+    recorded: shop.items shop.orders in S_res_group_2807_1, running
+    left: console realtime.orders [theirs] Remapped { table: Table { database: Some("shop"), name: "orders" }, from: "ods.orders", to: "archive.orders" } (syncs/orders.yaml:11) by eve, a draft, and published
+    "#);
+    let mut look = applied();
+    look.edit(spec(&["shop.items", "shop.orders"]));
+    look.world.live().fingerprint = Fingerprint(Digest::of(b"edited"));
+    insta::assert_snapshot!(reverted(&look), @r#"
+    update realtime.orders: it was changed outside of disync
+      ~ deployed: Some("no") -> Some("yes") [theirs]
+      steps: deploy verify
+    recorded: shop.items shop.orders in S_res_group_2807_1, running
+    left: console realtime.orders [theirs] Document(Fingerprint(1fb9f4097256db2d7b1e13aff79cee44339891a31c556b9cf6093885773b3618)) (syncs/orders.yaml:2) by eve, a draft, and published
+    "#);
+}
+
+#[test]
+fn a_table_of_a_draft_that_was_accepted_is_published_with_what_is_reverted() {
+    let mut look = applied();
+    look.edit(spec(&["shop.items", "shop.orders", "shop.carts"]));
+    let findings = look.report().findings;
+    let added = findings.iter().find(|finding| finding.kind.table().is_some()).unwrap();
+    look.accepted.push(acceptance(added));
+    insta::assert_snapshot!(reverted(&look), @r#"
+    update realtime.orders: it was changed outside of disync
+      + shop.carts published [theirs]
+      ~ deployed: Some("no") -> Some("yes") [theirs]
+      steps: deploy verify
+    left out: 1 tables, 0 settings
+    recorded: shop.items shop.orders in S_res_group_2807_1, running
     "#);
 }
 

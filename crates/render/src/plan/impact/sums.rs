@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use disync_model::{ImpactClass, Kind};
 use disync_plan::{Action, Change, Effect, EffectKind, Evidence, Plan};
 
-use super::{agree, worth_a_word};
+use super::{agree, not_shipped, worth_a_word};
 use crate::phrase::count;
 
 /// What all changes do together, by class from the worst on; `None` where nothing is written to the service. What is
@@ -85,8 +85,13 @@ impl Sums {
         of_class.filter_map(|(key, sum)| self.phrase(*key, sum, worst)).collect()
     }
 
-    /// How many destination tables stay behind, behind other words in brackets.
-    fn left_behind(&self) -> String {
+    /// How many destination tables stay behind, behind other words in brackets: once, where tables stop being shipped for
+    /// certain and are expected to, too.
+    fn left_behind(&self, evidence: Evidence) -> String {
+        let is_certain = |key: &Key| key.kind == EffectKind::NotShipped && key.evidence == Evidence::Documented;
+        if evidence != Evidence::Documented && self.of.keys().any(is_certain) {
+            return String::new();
+        }
         let left = self.of.iter().filter(|(key, _)| key.kind == EffectKind::Orphaned);
         match left.map(|(_, sum)| sum.tables).sum() {
             0 => String::new(),
@@ -101,10 +106,10 @@ impl Sums {
         Some(match kind {
             EffectKind::NotShipped if tables == 0 => agree(tasks, noun, ["stops shipping", "stop shipping"]),
             EffectKind::NotShipped => format!(
-                "{} being shipped (adding {} again needs a full load{})",
-                agree(tables, "table", ["stops", "stop"]),
+                "{} (adding {} again needs a full load{})",
+                not_shipped(evidence, tables),
                 if tables == 1 { "it" } else { "them" },
-                self.left_behind()
+                self.left_behind(evidence)
             ),
             // They are told with the tables that stop being shipped.
             EffectKind::Orphaned if worst == ImpactClass::DataLoss => return None,
