@@ -17,6 +17,7 @@ pub use self::ahead::Ahead;
 pub(crate) use self::remapped::remapped;
 pub use self::report::{DriftInput, DriftReport, Lapse, Lapsed, Listed, drift_report, drift_wanted};
 use crate::compare::{Difference, compare};
+use crate::finding::Attribution;
 use crate::row::{FieldChange, Side, TableChange};
 use crate::scope::Scope;
 
@@ -33,6 +34,8 @@ pub struct Drift {
     pub edited_by: Option<String>,
     /// And when.
     pub edited_at: Option<Timestamp>,
+    /// What that proves about who did this.
+    pub attribution: Attribution,
 }
 
 /// How a task differs from what was applied.
@@ -70,10 +73,24 @@ pub(crate) fn drift(state: &State, live: &Live, scope: &Scope) -> Vec<Drift> {
             let (edited_by, edited_at) = observed
                 .and_then(|observed| observed.task.file())
                 .map_or((None, None), |file| (file.edited_by.clone(), file.edited_at));
-            drifts.push(Drift { address: address.clone(), kind, remapped, edited_by, edited_at });
+            let leaves_an_editor = leaves_an_editor(&kind, remapped.len());
+            let attribution = Attribution::of(leaves_an_editor, edited_at, Some(record.applied_at));
+            drifts.push(Drift { address: address.clone(), kind, remapped, edited_by, edited_at, attribution });
         }
     }
     drifts
+}
+
+/// Whether an edit can have done it. An instance that was started or stopped, and a task that is gone, leave no editor
+/// behind.
+fn leaves_an_editor(kind: &DriftKind, n_remapped: usize) -> bool {
+    match kind {
+        DriftKind::Changed(Difference { added, removed, fields, unchanged: _ }) => {
+            n_remapped + added.len() + removed.len() > 0 || fields.iter().any(|field| field.field != "run")
+        }
+        DriftKind::Foreign(_) | DriftKind::Recreated | DriftKind::Renamed(_) => true,
+        DriftKind::Vanished => false,
+    }
 }
 
 fn drift_of(record: &Record, observed: &Observed, n_remapped: usize) -> Option<DriftKind> {

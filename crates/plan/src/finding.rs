@@ -220,6 +220,16 @@ pub enum Attribution {
 }
 
 impl Attribution {
+    /// What an edit proves about something that can leave an editor behind, or cannot. The time of the edit is the service's,
+    /// and that of the apply ours.
+    pub(crate) fn of(leaves_an_editor: bool, edited_at: Option<Timestamp>, applied_at: Option<Timestamp>) -> Self {
+        match (leaves_an_editor, edited_at, applied_at) {
+            (true, Some(edited), Some(applied)) if edited < applied => Self::Before,
+            (true, Some(_), Some(_) | None) => Self::Since,
+            (true, None, _) | (false, _, _) => Self::Unknown,
+        }
+    }
+
     /// The word for JSON.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -232,18 +242,14 @@ impl Attribution {
 }
 
 impl Finding {
-    /// What the last edit proves about who did it. The time of the edit is the service's, and that of the apply ours.
+    /// What the last edit proves about who did it.
     #[must_use]
     pub fn attribution(&self) -> Attribution {
         let leaves_an_editor = match &self.kind {
             FindingKind::Recreated | FindingKind::Unmanaged | FindingKind::Unpublished => true,
             kind => kind.is_of_document() || matches!(kind, FindingKind::Field { .. } | FindingKind::Renamed(_)),
         };
-        match (leaves_an_editor, self.edit.at, self.applied_at) {
-            (true, Some(edited), Some(applied)) if edited < applied => Attribution::Before,
-            (true, Some(_), Some(_) | None) => Attribution::Since,
-            (true, None, _) | (false, _, _) => Attribution::Unknown,
-        }
+        Attribution::of(leaves_an_editor, self.edit.at, self.applied_at)
     }
 
     /// As much of the fingerprint as names it: for people, and for the baseline.

@@ -280,10 +280,17 @@ fn an_instance_that_stands_still_has_nobody_who_stopped_it() {
 fn an_edit_before_the_apply_did_not_do_it() {
     let mut look = applied();
     look.edit(spec(&["shop.orders"])).publish();
+    let attributions = |look: &Look| (look.only_finding().attribution(), look.world.plan().drift[0].attribution);
+    assert_eq!(attributions(&look), (Attribution::Since, Attribution::Since));
     look.file().edited_at = Some(at(999));
-    assert_eq!(look.only_finding().attribution(), Attribution::Before);
+    assert_eq!(attributions(&look), (Attribution::Before, Attribution::Before));
     look.file().edited_at = None;
-    assert_eq!(look.only_finding().attribution(), Attribution::Unknown);
+    assert_eq!(attributions(&look), (Attribution::Unknown, Attribution::Unknown));
+    // Who has edited a task has not stopped it, either.
+    let mut look = applied();
+    look.edit(spec(&["shop.items", "shop.orders"])).publish();
+    look.world.live().instance = Some(InstanceStatus::Paused);
+    assert_eq!(attributions(&look), (Attribution::Unknown, Attribution::Unknown));
 }
 
 #[test]

@@ -5,9 +5,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    Action, Allowed, Block, Change, Conflict, Difference, Drift, DriftKind, Edit, Effect, EffectKind, Evidence, Excess,
-    FieldChange, Hit, Impact, Indivisible, Made, Mode, Party, Preview, Reason, Remark, Saved, Seen, Side, TableChange,
-    Unreadable, Violation, Warning, read_saved, write_saved,
+    Action, Allowed, Attribution, Block, Change, Conflict, Difference, Drift, DriftKind, Edit, Effect, EffectKind,
+    Evidence, Excess, FieldChange, Hit, Impact, Indivisible, Made, Mode, Party, Preview, Reason, Remark, Saved, Seen,
+    Side, TableChange, Unreadable, Violation, Warning, read_saved, write_saved,
 };
 
 fn made() -> Made {
@@ -251,6 +251,7 @@ fn drifts() -> Vec<Drift> {
         remapped: remapped(),
         edited_by: Some("ann".to_owned()),
         edited_at: Some(at(5)),
+        attribution: Attribution::Since,
     };
     kinds.into_iter().map(drift).collect()
 }

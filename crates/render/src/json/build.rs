@@ -290,6 +290,7 @@ pub(crate) fn drift_details(drift: &Drift) -> v1::DriftDetails<'_> {
         detail,
         edited_by: drift.edited_by.as_deref(),
         edited_at: drift.edited_at.map(|at| at.to_string()),
+        attribution: drift.attribution.word(),
         tables: v1::Tables::default(),
         rows: drift.remapped.iter().map(rows::row).collect(),
         fields: Vec::new(),

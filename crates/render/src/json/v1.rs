@@ -198,6 +198,8 @@ pub(crate) struct DriftDetails<'a> {
     pub(crate) detail: Option<&'a str>,
     pub(crate) edited_by: Option<&'a str>,
     pub(crate) edited_at: Option<String>,
+    /// What that proves about who did it; since 1.4.
+    pub(crate) attribution: &'static str,
     pub(crate) tables: Tables<'a>,
     /// The tables that are written elsewhere; since 1.3.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -1,6 +1,6 @@
 //! What changed behind our back, and who did it.
 
-use disync_plan::{Difference, Drift, DriftKind};
+use disync_plan::{Attribution, Difference, Drift, DriftKind};
 
 use super::change::{field_line, placeless_row};
 use crate::escape::{message, name};
@@ -57,7 +57,10 @@ pub(crate) fn sentence(drift: &Drift) -> String {
     let who = drift.edited_by.as_deref().map_or("an unknown editor".into(), name);
     let when = drift.edited_at.map(|at| format!(", {}", date(at))).unwrap_or_default();
     match &drift.kind {
-        DriftKind::Changed(_) | DriftKind::Foreign(_) => format!("was changed by {who}{when}"),
+        DriftKind::Changed(_) | DriftKind::Foreign(_) => match drift.attribution {
+            Attribution::Since => format!("was changed by {who}{when}"),
+            Attribution::Before | Attribution::Unknown => "was changed; by whom is unknown".to_owned(),
+        },
         // Nobody can be asked about a task that is gone.
         DriftKind::Vanished => "was deleted".to_owned(),
         DriftKind::Recreated => {

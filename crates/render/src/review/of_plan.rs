@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use disync_model::{ImpactClass, Place};
 use disync_plan::{
-    Action, Block, Change, Drift, DriftKind, Excess, Plan, TableChange, TableChangeKind, Violation, Warning,
+    Action, Attribution, Block, Change, Drift, DriftKind, Excess, Plan, TableChange, TableChangeKind, Violation,
+    Warning,
 };
 
 use super::{Collector, Comment, Draft, Rule, Severity, place_of, whole_file};
@@ -312,7 +313,8 @@ fn drift(collector: &mut Collector, drift: &Drift, place: Place) {
         DriftKind::Recreated => ("recreated", "it was deleted, and another task carries its name".to_owned()),
         DriftKind::Renamed(to) => ("renamed", format!("it was renamed to `{}` outside of disync", name(to))),
     };
-    let by = drift.edited_by.as_ref().map(|who| format!("; last edited by `{}`", name(who))).unwrap_or_default();
+    let editor = drift.edited_by.as_ref().filter(|_| drift.attribution == Attribution::Since);
+    let by = editor.map(|who| format!("; last edited by `{}`", name(who))).unwrap_or_default();
     collector.push(Draft {
         severity: Severity::Warning,
         rule: Rule {

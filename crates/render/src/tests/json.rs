@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use disync_model::{Address, Column, Digest, ImpactClass, Mapping};
 use disync_plan::{
-    Action, Block, Change, Difference, Drift, DriftKind, Effect, EffectKind, Evidence, FieldChange, Impact, Plan,
-    Preview, Reason, Side, TableChange, TableChangeKind,
+    Action, Attribution, Block, Change, Difference, Drift, DriftKind, Effect, EffectKind, Evidence, FieldChange,
+    Impact, Plan, Preview, Reason, Side, TableChange, TableChangeKind,
 };
 
 use super::{
@@ -70,6 +70,7 @@ fn everything() -> Plan {
         remapped: Vec::new(),
         edited_by: Some("bob".to_owned()),
         edited_at: Some(at(0)),
+        attribution: Attribution::Since,
     };
     let changes = vec![
         Change { block: Some(Block::Protected), protected: true, ..deletion("gone", &["shop.a"]) },

@@ -206,7 +206,7 @@ fn drift_is_a_part_of_its_own() {
     <details>
     <summary><b>! foreign</b> <code>realtime.b</code></summary>
 
-    It was changed by an unknown editor; no longer a task that disync manages: two readers.
+    It was changed; by whom is unknown; no longer a task that disync manages: two readers.
 
     </details>
 

@@ -13,6 +13,7 @@ fn plan() -> Plan {
         remapped: Vec::new(),
         edited_by: Some("bob".to_owned()),
         edited_at: Some(super::at(0)),
+        attribution: disync_plan::Attribution::Since,
     };
     let blocked = Change { block: Some(Block::NotRead), ..deletion("b", &["shop.a"]) };
     let adopted = change("a", Action::Adopt, Reason::Unrecorded);

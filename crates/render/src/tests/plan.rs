@@ -1,7 +1,9 @@
 //! Plans as a person sees them.
 
 use disync_model::{Address, FileId, Name, RemoteError, RemoteErrorKind, Run, SolutionId, Spec, Stage, Tables};
-use disync_plan::{Action, Block, Change, Difference, Drift, DriftKind, FieldChange, Guards, Plan, Reason};
+use disync_plan::{
+    Action, Attribution, Block, Change, Difference, Drift, DriftKind, FieldChange, Guards, Plan, Reason,
+};
 
 use super::{
     BRIEF, COLOR, WINDOW, added, at, change, creation, deletion, empty_plan, field, plan_of, removed, replacement,
@@ -412,7 +414,8 @@ fn what_a_target_left_out_is_counted_and_the_first_are_named() {
 
 fn drifted(name: &str, kind: DriftKind) -> Drift {
     let (address, remapped) = (Address::realtime(name), Vec::new());
-    Drift { address, kind, remapped, edited_by: Some("bob".to_owned()), edited_at: Some(at(0)) }
+    let (edited_by, edited_at) = (Some("bob".to_owned()), Some(at(0)));
+    Drift { address, kind, remapped, edited_by, edited_at, attribution: Attribution::Since }
 }
 
 pub(super) fn drifts() -> Vec<Drift> {
@@ -427,7 +430,12 @@ pub(super) fn drifts() -> Vec<Drift> {
     };
     vec![
         drifted("a", DriftKind::Changed(difference)),
-        Drift { edited_by: None, edited_at: None, ..drifted("b", DriftKind::Foreign("two readers".to_owned())) },
+        Drift {
+            edited_by: None,
+            edited_at: None,
+            attribution: Attribution::Unknown,
+            ..drifted("b", DriftKind::Foreign("two readers".to_owned()))
+        },
         drifted("c", DriftKind::Vanished),
         drifted("d", DriftKind::Recreated),
         drifted("e", DriftKind::Renamed("e2".to_owned())),
@@ -447,7 +455,7 @@ fn drift_comes_first_and_says_who_and_when() {
           ~ run: running -> stopped
           ~ resource_group: (unknown) -> g
 
-      # realtime.b was changed by an unknown editor
+      # realtime.b was changed; by whom is unknown
       ! realtime.b
           no longer a task that disync manages: two readers
 
@@ -460,6 +468,23 @@ fn drift_comes_first_and_says_who_and_when() {
 
     No changes. Your sync tasks match the configuration.
     ");
+}
+
+#[test]
+fn who_edited_a_task_before_or_did_something_else_has_not_changed_it() {
+    for attribution in [Attribution::Before, Attribution::Unknown] {
+        let stopped = Difference { fields: vec![field("run", "running", "stopped", false)], ..Difference::default() };
+        let drift = Drift { attribution, ..drifted("a", DriftKind::Changed(stopped)) };
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(drift_text(&[drift], &WINDOW), @"
+            Note: tasks have changed outside of disync
+
+              # realtime.a was changed; by whom is unknown
+              ~ realtime.a
+                  ~ run: running -> stopped
+            ");
+        }
+    }
 }
 
 #[test]

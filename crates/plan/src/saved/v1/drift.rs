@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::difference::DifferenceV1;
 use super::row::RowV1;
+use super::word;
 use crate::drift::{Drift, DriftKind};
+use crate::finding::Attribution;
 use crate::row::TableChange;
 
 /// Mirrors [`Drift`].
@@ -20,9 +22,21 @@ pub(super) struct DriftV1<'a> {
     edited_by: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     edited_at: Option<Timestamp>,
+    #[serde(with = "word::attribution", skip_serializing_if = "is_unknown", default = "unknown")]
+    attribution: Attribution,
     kind: DriftKindV1<'a>,
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     remapped: Vec<RowV1<'a>>,
+}
+
+/// Files of earlier versions do not say what the last edit proves.
+const fn unknown() -> Attribution {
+    Attribution::Unknown
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_unknown(attribution: &Attribution) -> bool {
+    *attribution == Attribution::Unknown
 }
 
 /// Mirrors [`DriftKind`].
@@ -38,7 +52,7 @@ enum DriftKindV1<'a> {
 
 impl<'a> From<&'a Drift> for DriftV1<'a> {
     fn from(drift: &'a Drift) -> Self {
-        let Drift { address, kind, remapped, edited_by, edited_at } = drift;
+        let Drift { address, kind, remapped, edited_by, edited_at, attribution } = drift;
         let kind = match kind {
             DriftKind::Changed(difference) => DriftKindV1::Changed(difference.into()),
             DriftKind::Foreign(why) => DriftKindV1::Foreign { why: Cow::Borrowed(why) },
@@ -48,14 +62,15 @@ impl<'a> From<&'a Drift> for DriftV1<'a> {
         };
         let edited_by = edited_by.as_deref().map(Cow::Borrowed);
         let remapped = remapped.iter().map(RowV1::from).collect();
-        Self { address: address.clone(), edited_by, edited_at: *edited_at, kind, remapped }
+        let (address, edited_at, attribution) = (address.clone(), *edited_at, *attribution);
+        Self { address, edited_by, edited_at, attribution, kind, remapped }
     }
 }
 
 impl DriftV1<'_> {
     /// The drift; an error says what is wrong with it.
     pub(super) fn into_drift(self) -> Result<Drift, String> {
-        let Self { address, edited_by, edited_at, kind, remapped } = self;
+        let Self { address, edited_by, edited_at, attribution, kind, remapped } = self;
         let kind = match kind {
             DriftKindV1::Changed(difference) => DriftKind::Changed(difference.into_difference()?),
             DriftKindV1::Foreign { why } => DriftKind::Foreign(why.into_owned()),
@@ -64,6 +79,7 @@ impl DriftV1<'_> {
             DriftKindV1::Renamed { to } => DriftKind::Renamed(to.into_owned()),
         };
         let remapped = remapped.into_iter().map(TableChange::try_from).collect::<Result<_, _>>()?;
-        Ok(Drift { address, kind, remapped, edited_by: edited_by.map(Cow::into_owned), edited_at })
+        let edited_by = edited_by.map(Cow::into_owned);
+        Ok(Drift { address, kind, remapped, edited_by, edited_at, attribution })
     }
 }

@@ -8,6 +8,7 @@ use serde::ser::Serializer;
 use super::row::Row;
 use crate::accept::Party;
 use crate::change::{Action, Indivisible, Reason};
+use crate::finding::Attribution;
 use crate::impact::{EffectKind, Evidence};
 use crate::row::Side;
 use crate::scope::Mode;
@@ -87,6 +88,14 @@ words! {
         Theirs "theirs",
         Both "both",
         Conflict "conflict",
+    }
+}
+
+words! {
+    attribution: Attribution {
+        Since "since",
+        Before "before",
+        Unknown "unknown",
     }
 }
 

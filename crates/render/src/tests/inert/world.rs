@@ -7,8 +7,8 @@ use disync_model::{
     Spec, Table, TableRef,
 };
 use disync_plan::{
-    Action, Block, Change, Difference, Drift, DriftKind, FieldChange, Plan, Preview, Reason, Remark, Side, TableChange,
-    TableChangeKind as Kind,
+    Action, Attribution, Block, Change, Difference, Drift, DriftKind, FieldChange, Plan, Preview, Reason, Remark, Side,
+    TableChange, TableChangeKind as Kind,
 };
 
 use super::names::Names;
@@ -108,7 +108,8 @@ fn a_drift(at: usize, next: &mut impl FnMut() -> String) -> Drift {
     };
     let moved = Kind::Remapped { from: next(), to: next() };
     let remapped = vec![TableChange { table: table(&next()), ..row("shop.t", moved, None) }];
-    Drift { address: Address::realtime(next()), kind, remapped, edited_by: Some(next()), edited_at: None }
+    let (address, edited_by) = (Address::realtime(next()), Some(next()));
+    Drift { address, kind, remapped, edited_by, edited_at: None, attribution: Attribution::Since }
 }
 
 pub(super) fn table(name: &str) -> Table {
