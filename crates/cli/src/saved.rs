@@ -42,7 +42,7 @@ pub(crate) const PLAN_ANOTHER: &str =
 /// The file cannot be written.
 pub(crate) fn keep(global: &Global, args: &PlanArgs, plan: &Plan, printer: &mut Printer) -> Result<(), Failure> {
     let saved = args.out.out.as_deref();
-    let apply = saved.map(|path| write(global, path, (plan, allowed(&args.planning.guards)))).transpose()?;
+    let apply = saved.map(|path| write(global, path, (plan, made(allowed(&args.planning.guards))))).transpose()?;
     if args.output.format != PlanFormat::Text {
         apply.iter().for_each(|apply| printer.note(apply));
         return Ok(());
@@ -58,12 +58,16 @@ pub(crate) fn keep(global: &Global, args: &PlanArgs, plan: &Plan, printer: &mut 
     Ok(())
 }
 
+/// A plan that is made now, with limits lifted so far.
+pub(crate) fn made(allowed: Allowed) -> Made {
+    Made { by: env!("CARGO_PKG_VERSION").to_owned(), at: Timestamp::now(), allowed, rolls_back: None }
+}
+
 /// Saves a plan; returns what to do with it.
 ///
 /// # Errors
 /// The file cannot be written.
-pub(crate) fn write(global: &Global, path: &Path, (plan, allowed): (&Plan, Allowed)) -> Result<String, Failure> {
-    let made = Made { by: env!("CARGO_PKG_VERSION").to_owned(), at: Timestamp::now(), allowed };
+pub(crate) fn write(global: &Global, path: &Path, (plan, made): (&Plan, Made)) -> Result<String, Failure> {
     let text = write_saved(&Saved { plan: plan.clone(), made }).map_err(|error| {
         Failure::error("internal error: the plan cannot be saved", &error).hint("please report this")
     })?;

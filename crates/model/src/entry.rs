@@ -78,6 +78,22 @@ pub enum Entry {
     },
 }
 
+impl Entry {
+    /// Whose it is; `None` where it is about the run as a whole.
+    #[must_use]
+    pub const fn address(&self) -> Option<&Address> {
+        match self {
+            Self::Began { .. } | Self::Ended { .. } => None,
+            Self::Intent { address, .. }
+            | Self::Sent { address, .. }
+            | Self::Process { address, .. }
+            | Self::Answered { address, .. }
+            | Self::Verified { address, .. }
+            | Self::Forgotten { address } => Some(address),
+        }
+    }
+}
+
 /// How a write ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {

@@ -10,6 +10,7 @@
 pub mod acceptance;
 pub mod action;
 pub mod address;
+pub mod apply;
 pub mod calendar;
 pub mod channel;
 pub mod desired;
@@ -41,6 +42,7 @@ pub mod write;
 pub use acceptance::{Acceptance, DigestPrefix, NotADigestPrefix};
 pub use action::Action;
 pub use address::{Address, Kind, Name};
+pub use apply::{Applied, AppliedSetting, Apply, ApplyEnd, ApplyId, ApplyResult, Job, NotAnApplyId, Purpose, Runner};
 pub use calendar::{Calendar, Freeze, Window};
 pub use channel::{Channel, ChannelKind, Occasions};
 pub use desired::{Declared, Desired, Lifecycle, Origin, Origins};

@@ -186,6 +186,8 @@ pub enum Reason {
     Gone,
     /// Everything is to be destroyed.
     Destroyed,
+    /// An apply that changed it is to be undone.
+    RolledBack,
 }
 
 impl Reason {
@@ -209,6 +211,7 @@ impl Reason {
             Self::Undeclared => "undeclared",
             Self::Gone => "gone",
             Self::Destroyed => "destroyed",
+            Self::RolledBack => "rolled_back",
         }
     }
 }
@@ -232,6 +235,7 @@ impl fmt::Display for Reason {
             Self::Undeclared => "it is no longer declared",
             Self::Gone => "it is no longer declared and no longer there",
             Self::Destroyed => "everything is to be destroyed",
+            Self::RolledBack => "an apply that changed it is undone",
         })
     }
 }

@@ -40,6 +40,13 @@ pub(crate) fn digest(plan: &Plan) -> Digest {
     parts.0.finish()
 }
 
+/// The digest of a spec: what the log of applies knows a sync by.
+pub(crate) fn spec_digest(spec: &Spec) -> Digest {
+    let mut parts = Parts::default();
+    of_spec(Some(spec), &mut parts);
+    parts.0.finish()
+}
+
 fn of_change(change: &Change, seen: Option<&Seen>, parts: &mut Parts) {
     let Change { address, action, block, task, fingerprint, before, after, tables, fields, preview, protected, .. } =
         change;

@@ -6,6 +6,7 @@
 
 mod accept;
 mod against;
+mod applied;
 mod change;
 mod check;
 mod compare;
@@ -28,6 +29,7 @@ mod preview;
 mod publish;
 mod recall;
 mod revert;
+mod rollback;
 mod row;
 mod saved;
 mod scope;
@@ -40,6 +42,7 @@ mod window;
 
 pub use accept::{Accept, NotAParty, Party};
 pub use against::{Against, PATTERNS, Revision, Revisions, as_applied, plan_against};
+pub use applied::{applied, ended};
 pub use change::{Action, Block, Change, Indivisible, Reason};
 pub use check::check;
 pub use compare::{Difference, compare};
@@ -56,6 +59,7 @@ pub use plan::{Basis, Counts, Plan, Seen, plan};
 pub use preview::{Preview, Previewed, Remark};
 pub use recall::{as_recorded, settled};
 pub use revert::{Left, Reverted, revert};
+pub use rollback::{Contradiction, NotRolledBack, NotUndone, Rollback, rollback};
 pub use row::{FieldChange, Side, TableChange, TableChangeKind};
 pub use saved::snapshot::{NotASnapshot, Snapshot, read_snapshot, write_snapshot};
 pub use saved::{Made, Saved, Unreadable, Unsavable, read_saved, write_saved};

@@ -7,7 +7,7 @@
 //!
 //! The file holds no secrets, because no type in it can. Whether a plan still fits the world is `fresh`'s.
 
-use disync_model::Digest;
+use disync_model::{ApplyId, Digest};
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -46,6 +46,8 @@ pub struct Made {
     /// How far flags lifted the limits of the project for it. What was reviewed with them is not stopped by these limits
     /// when it is carried out, as long as they are no tighter.
     pub allowed: Allowed,
+    /// The apply that it undoes, where that is what it was made for.
+    pub rolls_back: Option<ApplyId>,
 }
 
 /// Why a plan cannot be saved.

@@ -34,6 +34,7 @@ mod properties;
 mod protection;
 mod recall;
 mod refresh_only;
+mod rollback;
 mod saved;
 mod scope;
 mod sides;

@@ -103,7 +103,7 @@ fn tables_that_come_and_go_are_rows_and_nothing_could_carry_them_out() {
     assert_eq!(text(&plan), "update (the YAML was changed)\n- shop.items\n+ shop.orders\n");
     assert!(plan.steps.is_empty() && plan.basis.live.is_empty() && plan.assumed.is_empty() && plan.drift.is_empty());
     assert!(plan.changes.iter().all(|change| change.task.is_none() && change.fingerprint.is_none()));
-    let made = Made { by: "0".to_owned(), at: Timestamp::UNIX_EPOCH, allowed: Allowed::default() };
+    let made = Made { by: "0".to_owned(), at: Timestamp::UNIX_EPOCH, allowed: Allowed::default(), rolls_back: None };
     insta::assert_snapshot!(write_saved(&Saved { plan, made }).unwrap_err(), @"it was not made from what is there, so it is none to be applied");
 }
 

@@ -64,7 +64,8 @@ fn of_change(change: &Change, input: &Input<'_>) -> Option<Ahead> {
         | Reason::Accepted
         | Reason::LeftOut
         | Reason::Gone
-        | Reason::Destroyed => ahead.n_added + ahead.n_removed + ahead.n_fields > 0,
+        | Reason::Destroyed
+        | Reason::RolledBack => ahead.n_added + ahead.n_removed + ahead.n_fields > 0,
     };
     is_wished.then_some(ahead)
 }

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use disync_model::{Address, Digest, Fingerprint, ImpactClass, ProjectId, Refresh, Stage, TaskId};
+use disync_model::{Address, ApplyId, Digest, Fingerprint, ImpactClass, ProjectId, Refresh, Stage, TaskId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +74,8 @@ struct MadeV1<'a> {
     at: Timestamp,
     #[serde(skip_serializing_if = "AllowedV1::is_nothing", default)]
     allowed: AllowedV1,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    rolls_back: Option<u64>,
 }
 
 /// Mirrors [`Allowed`]. Where no flag was given it is not written.
@@ -183,8 +185,9 @@ impl<'a> FileV1<'a> {
             standing: Standing::default(),
             violations: self.violations.into_iter().map(ViolationV1::into_violation).collect::<Result<_, _>>()?,
         };
-        let MadeV1 { by, at, allowed } = self.made;
-        Ok(Saved { plan, made: Made { by: by.into_owned(), at, allowed: allowed.into() } })
+        let MadeV1 { by, at, allowed, rolls_back } = self.made;
+        let rolls_back = rolls_back.map(ApplyId);
+        Ok(Saved { plan, made: Made { by: by.into_owned(), at, allowed: allowed.into(), rolls_back } })
     }
 
     /// The text of the file with zeros in the place of its checksum.
@@ -205,8 +208,8 @@ pub(super) fn sealed(text: &str, checksum: &Digest) -> String {
 
 impl<'a> From<&'a Made> for MadeV1<'a> {
     fn from(made: &'a Made) -> Self {
-        let Made { by, at, allowed } = made;
-        Self { by: Cow::Borrowed(by), at: *at, allowed: allowed.into() }
+        let Made { by, at, allowed, rolls_back } = made;
+        Self { by: Cow::Borrowed(by), at: *at, allowed: allowed.into(), rolls_back: rolls_back.map(|id| id.0) }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{Allowed, Made, Moved, MovedKind, Saved, Stale, fits_state, moved, wa
 fn planned() -> (World, Saved) {
     let mut world = in_sync();
     world.declare(spec(&["shop.orders", "shop.refunds"])).state.serial = 7;
-    let made = Made { by: "0.1.0".to_owned(), at: at(2000), allowed: Allowed::default() };
+    let made = Made { by: "0.1.0".to_owned(), at: at(2000), allowed: Allowed::default(), rolls_back: None };
     let saved = Saved { plan: world.plan(), made };
     (world, saved)
 }

@@ -11,7 +11,7 @@ use crate::{
 };
 
 fn made() -> Made {
-    Made { by: "0.1.0".to_owned(), at: at(3000), allowed: Allowed::default() }
+    Made { by: "0.1.0".to_owned(), at: at(3000), allowed: Allowed::default(), rolls_back: None }
 }
 
 fn saved(plan: Plan) -> Saved {
@@ -143,6 +143,7 @@ fn reasons() -> Vec<Reason> {
         Reason::Undeclared,
         Reason::Gone,
         Reason::Destroyed,
+        Reason::RolledBack,
         Reason::Accepted,
         Reason::LeftOut,
     ]

@@ -43,7 +43,7 @@ fn show(global: &Global, args: &DriftArgs, plan: &Plan, printer: &mut Printer) -
     printer.result(&output::plan_as(plan, &args.output, (&printer.out, view), &output::meta()));
     let hint = match &args.fix.out {
         None => "To carry it out, save it: disync drift --revert --out FILE".to_owned(),
-        Some(path) => saved::write(global, path, (plan, allowed(&args.fix.guards)))?,
+        Some(path) => saved::write(global, path, (plan, saved::made(allowed(&args.fix.guards))))?,
     };
     if args.output.format == PlanFormat::Text {
         let text = digest_text(&plan.digest(), Some(&hint), &printer.out);

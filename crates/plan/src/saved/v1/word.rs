@@ -62,6 +62,7 @@ words! {
         Undeclared "undeclared",
         Gone "gone",
         Destroyed "destroyed",
+        RolledBack "rolled_back",
         RecordBehind "record_behind",
         Accepted "accepted",
         LeftOut "left_out",
