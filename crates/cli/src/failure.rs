@@ -129,11 +129,14 @@ impl From<StateError> for Failure {
             StateError::OtherProject { .. }
             | StateError::Lost { .. }
             | StateError::RolledBack { .. }
+            | StateError::Sound { .. }
             | StateError::Stale { .. } => Exit::Refused,
             StateError::File(_)
             | StateError::Damaged { .. }
             | StateError::Newer { .. }
             | StateError::JournalDamaged { .. }
+            | StateError::NotKept { .. }
+            | StateError::NothingKept { .. }
             | StateError::Unwritable { .. } => Exit::Error,
         };
         Self::new(exit, with_causes(&error))

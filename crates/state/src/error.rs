@@ -6,7 +6,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use disync_model::ProjectId;
+use disync_model::{ApplyId, ProjectId};
 
 use crate::lock::Holder;
 
@@ -77,6 +77,33 @@ impl fmt::Display for HeldBy<'_> {
     }
 }
 
+/// Why the log of applies could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum ApplyLogError {
+    /// A file could not be used. *Correct what it says.*
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// There is no such entry. *Look at those that there are.*
+    #[error("there is no apply {0} in the log")]
+    None(ApplyId),
+    /// An entry is not what was written. *Nothing but the log needs it: it may be removed.*
+    #[error("{path} is damaged: {reason}")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// What was to be written could not have been read again; nothing was written. *Report it.*
+    #[error("cannot write {path}: it could not be read again ({reason})")]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with the content.
+        reason: String,
+    },
+}
+
 /// Why the state could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StateError {
@@ -128,8 +155,8 @@ pub enum StateError {
     /// An older state file was put back, and the newer one is not known to be void.
     /// *Put the newest file back, or move the later ones away.*
     #[error(
-        "{path} has serial {serial} but {later} is from a later state: \
-         put the newest state back, or move {later} away to go on from this one"
+        "{path} has serial {serial} but {later} is from a later state: put the newest state back, or go on from the \
+         newest that is kept with `disync state restore`"
     )]
     RolledBack {
         /// The state file.
@@ -141,8 +168,8 @@ pub enum StateError {
     },
     /// The journal is damaged elsewhere than at its end, where a crash would have damaged it; nothing was changed.
     #[error(
-        "{path} is damaged at byte {offset}: {reason}; restore the file from a backup, or move it away and compare \
-         with the service what the last run did"
+        "{path} is damaged at byte {offset}: {reason}; restore the file from a backup, or keep what can be read of it \
+         with `disync state repair`"
     )]
     JournalDamaged {
         /// The journal.
@@ -151,6 +178,26 @@ pub enum StateError {
         offset: u64,
         /// What is wrong.
         reason: String,
+    },
+    /// There is nothing to be put right: the state can be used as it is. *To undo an apply, roll it back.*
+    #[error("{path} is sound, so nothing is put in its place; `disync rollback` undoes an apply")]
+    Sound {
+        /// The state file.
+        path: PathBuf,
+    },
+    /// There is no earlier state of that serial. *Choose one of those that there are.*
+    #[error("no state of serial {serial} is kept; there are {}", Serials(.kept))]
+    NotKept {
+        /// The serial that was asked for.
+        serial: u64,
+        /// Those that are kept.
+        kept: Vec<u64>,
+    },
+    /// No earlier state can be used. *Restore one from a backup.*
+    #[error("no earlier state in {path} is intact: restore one from a backup")]
+    NothingKept {
+        /// The directory of earlier states.
+        path: PathBuf,
     },
     /// Somebody else has written the state since it was read, in spite of the lock. *Run it again.*
     #[error("{path} was written by somebody else: it has serial {found} instead of {expected}; run it again")]
@@ -172,13 +219,24 @@ pub enum StateError {
     },
 }
 
+/// Words for the serials that are kept.
+struct Serials<'a>(&'a [u64]);
+
+impl fmt::Display for Serials<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let serials: Vec<String> = self.0.iter().map(ToString::to_string).collect();
+        f.write_str(if serials.is_empty() { "none" } else { "these: " })?;
+        f.write_str(&serials.join(", "))
+    }
+}
+
 /// Words for what can be done about a state file that is gone.
 struct WayOut<'a>(Option<&'a PathBuf>);
 
 impl fmt::Display for WayOut<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Some(path) => write!(f, "restore {} by copying it there", path.display()),
+            Some(path) => write!(f, "`disync state restore` puts {} back", path.display()),
             None => f.write_str("no earlier state is kept: restore it from a backup"),
         }
     }

@@ -168,6 +168,12 @@ pub(crate) fn sweep(directory: &Path) {
     }
 }
 
+/// Gives a file another name in the same directory, and makes that durable. What has that name already is replaced.
+pub(crate) fn rename(from: &Path, to: &Path) -> Result<(), FileError> {
+    std::fs::rename(from, to).map_err(|source| io_error("move away", from, source))?;
+    sync_directory(parent(to))
+}
+
 /// Removes a file that means nothing any more.
 ///
 /// A failure is not reported: what has no meaning does no harm, and it is tried again after the next save.

@@ -53,6 +53,21 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Vec<(u64, &[u8])>, Damage> {
     Ok(records)
 }
 
+/// All whole records that can be found anywhere, whatever lies between them.
+pub(crate) fn salvage(bytes: &[u8]) -> Vec<&[u8]> {
+    let (mut records, mut offset) = (Vec::new(), 0);
+    while let Some(rest) = bytes.get(offset..).filter(|rest| !rest.is_empty()) {
+        match first(rest) {
+            First::Whole(json) => {
+                records.push(json);
+                offset += HEAD + json.len();
+            }
+            First::Torn | First::TooLong => offset += 1,
+        }
+    }
+    records
+}
+
 fn damage(offset: usize, reason: &'static str) -> Damage {
     Damage { offset: offset as u64, reason }
 }

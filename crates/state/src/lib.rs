@@ -6,6 +6,7 @@
 //! state.json           what was applied last (one table a line, so that it diffs)
 //! journal/<serial>.log what was tried since state.json of that serial was written
 //! history/<serial>.json the ten states before
+//! applies/<serial>.json what the apply did that started from state.json of that serial; the last thousand
 //! lock                 who is at work; never removed
 //! seen.json            what was seen last of each task: a cache
 //! calls.json           how many calls were made today, where a day has a limit; with calls.lock
@@ -24,6 +25,7 @@
 //! Read next: [`Local`] for the directory, `journal` and `frame` for the log, `format` for the file, [`refresh()`] for the
 //! service.
 
+mod applies;
 mod calls;
 mod error;
 mod files;
@@ -35,16 +37,19 @@ mod local;
 mod lock;
 mod notified;
 mod refresh;
+mod repair;
 #[cfg(test)]
 mod samples;
 mod seal;
 mod sightings;
 
+pub use applies::ApplyLog;
 pub use calls::{CallsError, CallsToday};
-pub use error::{FileError, LockError, StateError};
+pub use error::{ApplyLogError, FileError, LockError, StateError};
 pub use journal::FileJournal;
 pub use local::Local;
 pub use lock::{Holder, Lock};
 pub use notified::{Notified, Recalled};
 pub use refresh::{Assuming, Progress, Recall, RefreshOptions, list_files, refresh};
+pub use repair::{JournalDamage, Restorable};
 pub use sightings::Sightings;

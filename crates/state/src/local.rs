@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use disync_model::{ProjectId, State};
 
+use crate::applies::ApplyLog;
 use crate::error::{LockError, StateError};
 use crate::format::{self, Flaw};
 use crate::journal::{self, FileJournal};
@@ -20,7 +21,7 @@ use crate::{files, history};
 /// during one read are already unusual.
 const ATTEMPTS: u32 = 10;
 
-const JOURNAL: &str = "log";
+pub(crate) const JOURNAL: &str = "log";
 
 /// The state of a project in a directory of the local disk, `<project>/.disync`.
 #[derive(Debug, Clone)]
@@ -50,6 +51,12 @@ impl Local {
     /// Says what is wrong with the files and what to do about it; damage and loss never look like an empty state.
     pub fn read(&self, project: ProjectId, new_lineage: &str) -> Result<State, StateError> {
         Ok(self.known(project, new_lineage)?.state)
+    }
+
+    /// The log of applies beside the state.
+    #[must_use]
+    pub fn log(&self) -> ApplyLog {
+        ApplyLog::beside(&self.directory)
     }
 
     /// Takes the lock for a run that writes, and creates the directory where it is missing. Does not wait.
@@ -186,7 +193,7 @@ impl Local {
         void.for_each(|journal| files::remove_void(&self.journal_path(journal)));
     }
 
-    fn state_path(&self) -> PathBuf {
+    pub(crate) fn state_path(&self) -> PathBuf {
         self.directory.join("state.json")
     }
 
@@ -194,15 +201,15 @@ impl Local {
         self.directory.join("lock")
     }
 
-    fn history(&self) -> PathBuf {
+    pub(crate) fn history(&self) -> PathBuf {
         self.directory.join("history")
     }
 
-    fn journals(&self) -> PathBuf {
+    pub(crate) fn journals(&self) -> PathBuf {
         self.directory.join("journal")
     }
 
-    fn journal_path(&self, serial: u64) -> PathBuf {
+    pub(crate) fn journal_path(&self, serial: u64) -> PathBuf {
         files::numbered(&self.journals(), serial, JOURNAL)
     }
 }

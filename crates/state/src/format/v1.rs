@@ -77,7 +77,7 @@ struct Applied<'a> {
 /// Mirrors [`Spec`].
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Wish<'a> {
+pub(crate) struct Wish<'a> {
     source: Cow<'a, str>,
     destination: To<'a>,
     #[serde(skip_serializing_if = "Option::is_none", default)]

@@ -226,9 +226,9 @@ fn a_damaged_state_is_never_an_empty_one() {
     let project = Project::after_runs(3);
     fs::write(project.path("history/2.json"), "damaged too").unwrap();
     fs::write(project.path("state.json"), "").unwrap();
-    insta::assert_snapshot!(project.refusal(), @"/.disync/state.json is damaged: it is empty; restore /.disync/history/1.json by copying it there");
+    insta::assert_snapshot!(project.refusal(), @"/.disync/state.json is damaged: it is empty; `disync state restore` puts /.disync/history/1.json back");
     fs::copy(project.path("history/1.json"), project.path("state.json")).unwrap();
-    insta::assert_snapshot!(project.refusal(), @"/.disync/state.json has serial 1 but /.disync/history/2.json is from a later state: put the newest state back, or move /.disync/history/2.json away to go on from this one");
+    insta::assert_snapshot!(project.refusal(), @"/.disync/state.json has serial 1 but /.disync/history/2.json is from a later state: put the newest state back, or go on from the newest that is kept with `disync state restore`");
     fs::remove_file(project.path("history/2.json")).unwrap();
     assert_eq!(names(&project.read().unwrap()), ["t1"]);
 }
@@ -248,7 +248,7 @@ fn a_damaged_state_without_a_history_says_so() {
 fn a_lost_state_is_never_an_empty_one() {
     let project = Project::after_runs(2);
     fs::remove_file(project.path("state.json")).unwrap();
-    insta::assert_snapshot!(project.refusal(), @"/.disync/state.json is lost: /.disync/history/1.json shows that there was one; restore /.disync/history/1.json by copying it there");
+    insta::assert_snapshot!(project.refusal(), @"/.disync/state.json is lost: /.disync/history/1.json shows that there was one; `disync state restore` puts /.disync/history/1.json back");
     let journal_alone = Project::after_runs(1);
     journal_alone.killed_run(2);
     fs::remove_file(journal_alone.path("state.json")).unwrap();
@@ -262,7 +262,7 @@ fn an_older_state_that_was_put_back_is_noticed() {
     project.run(2);
     project.killed_run(3);
     fs::write(project.path("state.json"), older).unwrap();
-    insta::assert_snapshot!(project.refusal(), @"/.disync/state.json has serial 1 but /.disync/journal/2.log is from a later state: put the newest state back, or move /.disync/journal/2.log away to go on from this one");
+    insta::assert_snapshot!(project.refusal(), @"/.disync/state.json has serial 1 but /.disync/journal/2.log is from a later state: put the newest state back, or go on from the newest that is kept with `disync state restore`");
 }
 
 #[test]
@@ -282,7 +282,7 @@ fn a_damaged_journal_is_refused_and_left_alone() {
     let mut bytes = fs::read(&path).unwrap();
     bytes[20] ^= 1;
     fs::write(&path, &bytes).unwrap();
-    insta::assert_snapshot!(project.refusal(), @"/.disync/journal/1.log is damaged at byte 0: a frame cannot be read, though others follow it; restore the file from a backup, or move it away and compare with the service what the last run did");
+    insta::assert_snapshot!(project.refusal(), @"/.disync/journal/1.log is damaged at byte 0: a frame cannot be read, though others follow it; restore the file from a backup, or keep what can be read of it with `disync state repair`");
     let lock = project.lock();
     assert!(project.local.open(&lock, PROJECT, "lineage").is_err());
     assert_eq!(fs::read(&path).unwrap(), bytes);
