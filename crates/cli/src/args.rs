@@ -12,14 +12,17 @@ mod explain;
 mod fix;
 mod format;
 mod guard;
+mod log;
 mod notify;
 mod preview;
 mod refresh;
 mod report;
+mod rollback;
 mod saved;
 mod schema;
 mod scope;
 mod service;
+mod state;
 mod window;
 
 use std::path::{Path, PathBuf};
@@ -39,14 +42,17 @@ pub(crate) use explain::ExplainArgs;
 pub(crate) use fix::FixArgs;
 pub(crate) use format::{Format, JsonInto, PlanFormat, PlanOutput};
 pub(crate) use guard::GuardArgs;
+pub(crate) use log::LogArgs;
 pub(crate) use notify::NotifyArgs;
 pub(crate) use preview::PreviewArgs;
 pub(crate) use refresh::RefreshArgs;
 pub(crate) use report::Reports;
+pub(crate) use rollback::RollbackArgs;
 pub(crate) use saved::{ApplyOrFileArgs, ApprovedArgs, OutArgs, explained};
 pub(crate) use schema::{SchemaArgs, SchemaOf};
 pub(crate) use scope::ScopeArgs;
 pub(crate) use service::{Network, ServiceArgs};
+pub(crate) use state::{ForgetArgs, RepairArgs, RestoreArgs, StateCommand, StateListArgs};
 pub(crate) use window::WindowArgs;
 
 /// Plan and apply the tables that DataWorks Data Integration tasks ship, from YAML in Git.
@@ -128,6 +134,16 @@ pub(crate) enum Command {
     ///
     /// Stops, undeploys and deletes all tasks that are recorded in the state.
     Destroy(ApplyArgs),
+    /// List what was applied: who, when, how it ended, what it changed
+    ///
+    /// Newest first; with ID one apply and each of its changes. Calls nothing and needs no lock. docs/log.md has it all.
+    Log(LogArgs),
+    /// Plan to undo an apply
+    ///
+    /// Prints the plan that brings the syncs which an apply changed back to what was recorded before it, and nothing else.
+    /// Nothing is written to the service: `--out FILE` saves the plan, and `disync apply FILE` carries it out. The YAML still
+    /// says otherwise afterwards; revert the commit as well.
+    Rollback(Box<RollbackArgs>),
     /// Show what was applied last, or a saved plan
     ///
     /// Without TARGET all that is recorded in the state, with an address one sync of it. A TARGET that is a file is a plan
@@ -204,17 +220,6 @@ impl Command {
             _ => None,
         }
     }
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum StateCommand {
-    /// List the addresses that are recorded
-    List(StateListArgs),
-    /// Drop the records of some addresses
-    ///
-    /// Writes nothing to DataWorks: the tasks stay as they are, and disync no longer knows them. It is the way out where
-    /// DataWorks offers none, as for a solution that was deleted in the console or is to be managed there.
-    Forget(ForgetArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -329,27 +334,10 @@ pub(crate) struct DoctorArgs {
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct StateListArgs {
-    /// How to write the list
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: Format,
-}
-
-#[derive(Debug, clap::Args)]
 pub(crate) struct ErrorArgs {
     /// The code, such as `Throttling.User`
     #[arg(value_name = "CODE")]
     pub(crate) code: Option<String>,
-}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct ForgetArgs {
-    /// Which ones (`solution.NAME`, `realtime.NAME` or `NAME`)
-    #[arg(value_name = "ADDRESS", value_parser = address, required = true)]
-    pub(crate) addresses: Vec<Address>,
-    /// Do not ask for approval
-    #[arg(long, visible_alias = "yes")]
-    pub(crate) auto_approve: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -4,6 +4,7 @@
 //! becomes a `Failure`, whose kind alone decides the exit code.
 
 mod against;
+mod applied;
 mod args;
 mod baseline;
 mod clock;
@@ -102,10 +103,14 @@ fn run(args: Args, printer: &mut Printer) -> Result<Exit, Failure> {
             Command::Doctor(args) => command::doctor::run(&global, &args, printer).await,
             Command::Import(args) => command::import::run(&global, &args, printer).await,
             Command::State(StateCommand::List(args)) => command::state::list(&global, &args, printer),
+            Command::Log(args) => command::log::run(&global, &args, printer),
+            Command::Rollback(args) => command::rollback::run(&global, &args, printer).await,
             Command::Comment(args) => command::comment::run(&global, &args, printer).await,
             Command::Schema(args) => command::schema::run(&args, printer),
             Command::Error(args) => command::error::run(&args, printer),
             Command::State(StateCommand::Forget(args)) => command::forget::run(&global, &args, printer),
+            Command::State(StateCommand::Repair(args)) => command::repair::journal(&global, &args, printer),
+            Command::State(StateCommand::Restore(args)) => command::repair::state(&global, &args, printer),
             Command::Auth(AuthCommand::Whoami(args)) => command::auth::whoami(&global, &args, printer).await,
             Command::Emulator(args) => command::emulator::run(&global, &args, printer).await,
         }

@@ -17,6 +17,7 @@ use jiff::Timestamp;
 
 use self::order::Order;
 pub(crate) use self::order::Purpose;
+use crate::applied::{About, Logged};
 use crate::args::{ApplyArgs, Format, Global};
 use crate::clock::SystemClock;
 use crate::events::Telling;
@@ -76,9 +77,10 @@ pub(crate) async fn run(
         parallelism: args.planning.calls.parallelism.get(),
         poll: remote.poll,
         window: remote.window,
-        outside_window,
+        outside_window: outside_window.clone(),
     };
-    let run = Run { config: &config, plan: &plan, remote: &remote, settings };
+    let about = order.about(&plan, outside_window);
+    let run = Run { config: &config, plan: &plan, remote: &remote, settings, about };
     let (report, interrupt) = run.carry_out((&store, &lock), state, journal, printer).await?;
     printer.note("");
     print_report(&plan, &report, &remote, (args.format, printer));
@@ -180,6 +182,7 @@ struct Run<'a> {
     plan: &'a Plan,
     remote: &'a Remote,
     settings: Settings,
+    about: About,
 }
 
 impl Run<'_> {
@@ -196,6 +199,7 @@ impl Run<'_> {
             tokio::select! { why = signal => why, why = exhausted => why }
         };
         let pending = state.pending.clone();
+        let logged = Logged::begin(store.log(), lock, (self.plan, &state), self.about.clone())?;
         let mut recorder = Recorder::new(journal, state);
         let report = {
             let mut progress = Progress::new(self.plan, printer);
@@ -214,11 +218,15 @@ impl Run<'_> {
         };
         printer.events.tell(|at| report_event(self.plan, &report, at));
         // Where the journal could not be written the state cannot either; what it holds is folded by the next run.
-        if report.halted.is_none() {
+        let saved = if report.halted.is_none() {
             let state = recorder.into_state();
             debug_assert_eq!(state.project, self.config.project.id);
-            store.save(lock, &state)?;
-        }
+            store.save(lock, &state).map(drop)
+        } else {
+            Ok(())
+        };
+        logged.end(self.plan, &report, printer);
+        saved?;
         Ok((report, interrupt))
     }
 }

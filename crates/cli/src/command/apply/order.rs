@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use disync_config::Config;
-use disync_model::State;
-use disync_plan::{Plan, Saved};
+use disync_model::{Purpose as For, State};
+use disync_plan::{Mode, Plan, Saved};
 use disync_state::Holder;
 
+use crate::applied::About;
 use crate::args::{ApplyArgs, Format, Global};
 use crate::command::plan::{make, mode};
 use crate::failure::{Exit, Failure};
@@ -59,6 +60,18 @@ impl<'a> Order<'a> {
     /// What to do if a limit stops it, besides what is to be done about the limit.
     pub(super) fn hint(&self) -> Option<&'static str> {
         self.saved.as_ref().map(|_| saved::PLAN_ANOTHER)
+    }
+
+    /// What the log of applies says of carrying out `plan`.
+    pub(super) fn about(&self, plan: &Plan, outside_window: Option<String>) -> About {
+        let rolls_back = self.saved.as_ref().and_then(|saved| saved.made.rolls_back);
+        let purpose = match (rolls_back, plan.mode) {
+            (Some(id), _) => For::Rollback(id),
+            (None, Mode::Apply) => For::Apply,
+            (None, Mode::Destroy) => For::Destroy,
+            (None, Mode::RefreshOnly) => For::RefreshOnly,
+        };
+        About { purpose, saved: self.saved.is_some(), outside_window }
     }
 
     /// The word for who finds the lock taken.
