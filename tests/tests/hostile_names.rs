@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use disync_emulator::{ConsoleChange, Fault, FaultKind};
-use disync_testkit::{Emulated, Project, Run, Sync};
+use disync_testkit::{Emulated, Project, Run, Sync, git};
 use disync_wire::Operation;
 use serde_json::Value;
 
@@ -155,6 +155,38 @@ fn machine_formats_hold_the_names_verbatim() {
         let text = plan["resource_changes"][0]["change"]["after"]["source"]["tables"]["shop"].clone();
         let found: BTreeSet<String> = text.as_array().unwrap().iter().map(|t| t.as_str().unwrap().to_owned()).collect();
         assert_eq!(found, names().into_iter().collect());
+    }
+}
+
+#[test]
+fn plans_that_are_made_for_a_review_hold_no_raw_control_character() {
+    let emulated = Emulated::start();
+    let project = Project::new(BIN, &emulated.url());
+    // Git has names of branches that turn the reading direction; names of syncs are visible, and no more than that.
+    let (branch, name) = ("\u{202e}niam", "na`<i>*|me");
+    let sync = |name: &str, tables: &[String]| Sync::new(name).tables(&format!("{} shop", name.len()), tables);
+    project.sync(&sync("hostile", &names()[..20]));
+    project.sync(&sync(name, &names()[..3]));
+    project.apply();
+    project.commit("applied");
+    project.sync(&sync(name, &names()[..20]));
+    project.commit("pending");
+    git(project.path(), &["branch", branch]);
+    project.sync(&sync("hostile", &names()));
+    for revision in [format!("--since {branch}"), format!("--against {branch}~1")] {
+        for more in ["", "--verbose", "--diff", "--format markdown", "--format html", "--format json", "--events -"] {
+            let run = project.run(&format!("plan {revision} {more}")).succeeds();
+            assert!(run.output().contains("niam"), "{revision} {more}: {}", run.output());
+            is_harmless(&run);
+        }
+        is_harmless(&project.run(&format!("plan {revision} --quiet --report github=-")).succeeds());
+    }
+    let besides = project.run(&format!("plan --since {branch}")).succeeds().stdout;
+    assert!(besides.contains("~ realtime.na`<i>*|me  17 added"), "{besides}");
+    for missing in ["\u{1b}[31m", "\u{202e}", "--upload-pack=x", "HEAD:\u{9b}", ":/\u{7}"] {
+        for flag in ["--since", "--against"] {
+            is_harmless(&project.run(&format!("plan {flag}={missing}")).exits(1));
+        }
     }
 }
 

@@ -58,6 +58,42 @@ fn every_form_has_both_parts() {
 }
 
 #[test]
+fn a_stream_of_events_tells_the_parts_apart() {
+    let (_emulated, project) = branched();
+    let events = project.run("plan --since main --events -").succeeds().stdout;
+    let events: Vec<Value> = events.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let of = |kind: &str| events.iter().filter(|event| event["type"] == kind).collect::<Vec<_>>();
+    let divided = &of("plan_divided")[0]["since"];
+    assert_eq!((&divided["n_branch"], &divided["n_besides"]), (&1.into(), &1.into()));
+    assert_eq!(divided["base"]["commit"], git(project.path(), &["rev-parse", "main"]));
+    let planned = of("planned_change");
+    let table = |at: usize, part: &str| planned[at]["change"]["since"][part]["rows"][0]["table"].clone();
+    assert_eq!((table(0, "branch"), table(0, "besides")), ("refunds".into(), Value::Null));
+    assert_eq!((table(1, "branch"), table(1, "besides")), (Value::Null, "mails".into()));
+    let plain = project.run("plan --events -").succeeds().stdout;
+    assert!(!plain.contains("plan_divided") && !plain.contains("\"since\""), "{plain}");
+}
+
+#[test]
+fn a_report_tells_the_parts_apart() {
+    let emulated = Emulated::start();
+    let project = Project::new(BIN, &emulated.url());
+    project.sync(&sync("orders", &["items", "refunds"]));
+    project.sync(&sync("users", &["mails", "names"]));
+    project.apply();
+    project.commit("applied");
+    project.sync(&sync("users", &["mails"]));
+    project.commit("pending");
+    project.sync(&sync("orders", &["refunds"]));
+    let report = project.run("plan --since main --quiet --report github=-").succeeds().stdout;
+    let commands: Vec<&str> = report.lines().filter(|line| line.contains("title=")).collect();
+    let titled = |title: &str| commands.iter().filter(|line| line.contains(title)).count();
+    assert!(titled("title=table-removed realtime.orders::table") == 1, "{report}");
+    let besides = "title=besides/table-removed realtime.users::pending besides this branch: table `users.names`";
+    assert_eq!(titled(besides), 1, "{report}");
+}
+
+#[test]
 fn a_branch_begins_where_it_left_the_other() {
     let (_emulated, project) = branched();
     git(project.path(), &["checkout", "-q", "main"]);

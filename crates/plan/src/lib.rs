@@ -67,7 +67,7 @@ pub use scope::{
     Coverage, Input, Mode, NotAPattern, Part, Pattern, Scope, Selection, Unmatched, check_syncs, check_tables, wanted,
 };
 pub use select::{Unselected, select, selected_twice};
-pub use since::{Since, select_again};
+pub use since::{Since, SincePart, select_again};
 pub use step::{Step, StepGraph, StepId};
 pub use warning::{Hit, Warning};
 pub use window::{Closed, Closure, Standing, standing};

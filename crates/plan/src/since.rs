@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use disync_model::workspace::SourceTables;
-use disync_model::{Declared, Desired, Table};
+use disync_model::{Address, Declared, Desired, Table};
 
 use crate::against::Revision;
 use crate::change::{Action, Change};
@@ -30,6 +30,40 @@ pub struct Since {
     pub branch: Vec<Change>,
     /// What would be done without it, too.
     pub besides: Vec<Change>,
+}
+
+/// One of the two parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SincePart {
+    /// What the branch is the cause of.
+    Branch,
+    /// What would be done without it, too.
+    Besides,
+}
+
+impl SincePart {
+    /// Its stable word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Branch => "branch",
+            Self::Besides => "besides",
+        }
+    }
+}
+
+impl Since {
+    /// What each part has of one sync.
+    #[must_use]
+    pub fn parts_of(&self, address: &Address) -> Vec<(SincePart, &Change)> {
+        [(SincePart::Branch, &self.branch), (SincePart::Besides, &self.besides)]
+            .into_iter()
+            .filter_map(|(part, changes)| {
+                let at = changes.binary_search_by(|change| change.address.cmp(address)).ok()?;
+                changes.get(at).map(|change| (part, change))
+            })
+            .collect()
+    }
 }
 
 /// Lets the patterns of an earlier revision select from what the sources list now, so that only what the branch itself

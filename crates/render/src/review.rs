@@ -21,6 +21,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use disync_model::{Digest, Origin, Place};
+use disync_plan::SincePart;
 
 use crate::escape::{escape, message};
 
@@ -64,6 +65,8 @@ pub struct Comment {
     pub place: Place,
     /// What it is about: an address, or a file.
     pub subject: String,
+    /// Of which part of a divided plan; `None` where a plan is not divided, or is meant as a whole.
+    pub part: Option<SincePart>,
     /// Equal for the same comment in another run, also where lines have moved.
     pub fingerprint: Digest,
 }
@@ -122,9 +125,20 @@ impl Severity {
 }
 
 impl Comment {
+    /// The name of its rule, where a format has no other place to tell what is pending besides a branch.
+    fn check(&self) -> Cow<'_, str> {
+        if self.is_besides() { format!("besides/{}", self.rule.id).into() } else { Cow::Borrowed(&self.rule.id) }
+    }
+
+    /// Whether a branch is not the cause of it.
+    fn is_besides(&self) -> bool {
+        self.part == Some(SincePart::Besides)
+    }
+
     /// The message and what to do about it, inert, in one line.
     fn sentence(&self) -> String {
-        let mut text = message(&self.message).into_owned();
+        let mut text = if self.is_besides() { "pending besides this branch: ".to_owned() } else { String::new() };
+        text.push_str(&message(&self.message));
         if let Some(help) = &self.help {
             text.push_str("; ");
             text.push_str(&message(help));
@@ -157,6 +171,8 @@ struct Draft<'a> {
 #[derive(Default)]
 struct Collector {
     comments: Vec<Comment>,
+    /// The part of a divided plan that is being commented on.
+    part: Option<SincePart>,
     /// How often a fingerprint was met.
     met: BTreeMap<Digest, u64>,
 }
@@ -168,7 +184,8 @@ impl Collector {
         self.add(draft, first);
     }
 
-    /// Adds a comment that brings its fingerprint along.
+    /// Adds a comment that brings its fingerprint along. It is the same in whichever part: what was seen in a plan of the
+    /// main branch is recognised in that of a branch.
     fn add(&mut self, draft: Draft<'_>, first: Digest) {
         let Draft { severity, rule, message, help, place, subject, .. } = draft;
         let n_met = self.met.entry(first).or_insert(0);
@@ -177,7 +194,8 @@ impl Collector {
             n => Digest::of_parts([&first.as_bytes()[..], &n.to_le_bytes()]),
         };
         *n_met = n_met.saturating_add(1);
-        self.comments.push(Comment { severity, rule, message, help, place, subject, fingerprint });
+        let part = self.part;
+        self.comments.push(Comment { severity, rule, message, help, place, subject, part, fingerprint });
     }
 }
 

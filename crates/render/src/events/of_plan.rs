@@ -2,11 +2,11 @@
 //! it, and how much it is.
 
 use disync_model::ImpactClass;
-use disync_plan::{Action, Change, Counts, Drift, DriftKind, Plan, Reason, Violation, Warning};
+use disync_plan::{Action, Change, Counts, Drift, DriftKind, Plan, Reason, Since, SincePart, Violation, Warning};
 use jiff::Timestamp;
 
 use super::around::{Diagnosed, diagnostic_event, resource};
-use super::v1::{self, ClassCount, Impact, Summary};
+use super::v1::{self, ClassCount, Divided, Impact, Parts, Summary};
 use super::{Level, line, write};
 use crate::escape::name;
 use crate::json::build;
@@ -18,12 +18,13 @@ use crate::spec::Shown;
 pub fn plan_events(plan: &Plan, at: Timestamp) -> Vec<String> {
     let shown = |change: &&Change| change.is_effective() || change.block.is_some();
     let drifts = plan.drift.iter().map(|found| drift(found, at));
-    let changes = plan.changes.iter().filter(shown).map(|found| change(found, at));
+    let divided = plan.since.iter().map(|since| divided(since, at));
+    let changes = plan.changes.iter().filter(shown).map(|found| change(found, plan.since.as_ref(), at));
     let violations = plan.violations.iter().map(|found| violation(found, at));
     let warnings = plan.warnings.iter().map(|found| warning(found, at));
     let against = against_texts(plan);
     let against = against.iter().map(|text| diagnostic_event(Diagnosed::Warning, text, &[], at));
-    let mut lines: Vec<String> = against.chain(drifts).chain(changes).collect();
+    let mut lines: Vec<String> = against.chain(divided).chain(drifts).chain(changes).collect();
     lines.push(impact(plan, at));
     lines.extend(violations.chain(warnings));
     lines.push(summary(plan, at));
@@ -47,11 +48,33 @@ fn drift(drift: &Drift, at: Timestamp) -> String {
         source: None,
         disync: None,
         drift: Some(build::drift_details(drift)),
+        since: None,
     };
     write(&v1::Line { change: Some(change), ..line("resource_drift", Level::Info, text, at) })
 }
 
-fn change(change: &Change, at: Timestamp) -> String {
+/// By what the changes that follow are told apart.
+fn divided(since: &Since, at: Timestamp) -> String {
+    let Since { revision, branch, besides } = since;
+    let (n_branch, n_besides) = (branch.len(), besides.len());
+    let text = format!("Divided: the branch is the cause of {n_branch}, {n_besides} are pending besides");
+    let since = Divided { base: build::revision(revision), n_branch, n_besides };
+    write(&v1::Line { since: Some(since), ..line("plan_divided", Level::Info, text, at) })
+}
+
+/// What each part of a divided plan has of `change`.
+fn parts<'a>(change: &Change, since: &'a Since) -> Parts<'a> {
+    let mut parts = Parts { branch: None, besides: None };
+    for (part, change) in since.parts_of(&change.address) {
+        match part {
+            SincePart::Branch => parts.branch = Some(build::part(change)),
+            SincePart::Besides => parts.besides = Some(build::part(change)),
+        }
+    }
+    parts
+}
+
+fn change(change: &Change, since: Option<&Since>, at: Timestamp) -> String {
     let address = change.address.to_string();
     let text = format!("{}: Plan to {}", name(&address), change.action.word());
     let level = if change.block.is_some() { Level::Error } else { Level::Info };
@@ -65,6 +88,7 @@ fn change(change: &Change, at: Timestamp) -> String {
         source: change.origin.as_ref().map(build::origin),
         disync: Some(build::details(change)),
         drift: None,
+        since: since.map(|since| parts(change, since)),
     };
     write(&v1::Line { change: Some(planned), ..line("planned_change", level, text, at) })
 }

@@ -3,12 +3,12 @@
 use serde::Serialize;
 
 use crate::drift;
-use crate::json::v1::{Details, DriftDetails, Origin, Violation, Warning};
+use crate::json::v1::{Details, DriftDetails, Origin, Part, Revision, Violation, Warning};
 use crate::problems::{Code, Extent};
 use crate::spec::Shown;
 
 /// The version of the stream: the first number changes when readers must.
-pub(super) const UI: &str = "1.2";
+pub(super) const UI: &str = "1.3";
 
 /// One event. Besides the first five, the keys are those of its type.
 #[derive(Serialize, Default)]
@@ -31,6 +31,9 @@ pub(super) struct Line<'a> {
     pub(super) hook: Option<Hook<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) change: Option<Change<'a>>,
+    /// How the plan is divided by what a branch changes; since 1.3.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) since: Option<Divided<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) impact: Option<Impact>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -115,6 +118,26 @@ pub(super) struct Change<'a> {
     pub(super) disync: Option<Details<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) drift: Option<DriftDetails<'a>>,
+    /// Of a plan that is divided; since 1.3.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) since: Option<Parts<'a>>,
+}
+
+/// What of a change is in each part of a divided plan, where it has any.
+#[derive(Serialize)]
+pub(super) struct Parts<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) branch: Option<Part<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) besides: Option<Part<'a>>,
+}
+
+/// Where the branch began, and of how many changes each part has something.
+#[derive(Serialize)]
+pub(super) struct Divided<'a> {
+    pub(super) base: Revision<'a>,
+    pub(super) n_branch: usize,
+    pub(super) n_besides: usize,
 }
 
 /// Something that `drift` has found: the same as in the JSON of its report, and which sync.

@@ -54,21 +54,26 @@ pub(super) fn plan<'a>(plan: &'a Plan, meta: &Meta<'a>) -> v1::Plan<'a> {
 fn since(since: &Since) -> v1::Since<'_> {
     v1::Since {
         base: revision(&since.revision),
-        branch: since.branch.iter().map(part_of).collect(),
-        besides: since.besides.iter().map(part_of).collect(),
+        branch: since.branch.iter().map(entry_of).collect(),
+        besides: since.besides.iter().map(entry_of).collect(),
     }
 }
 
-fn part_of(change: &Change) -> v1::Part<'_> {
+fn entry_of(change: &Change) -> v1::Part<'_> {
+    v1::Part { address: Some(change.address.to_string()), ..part(change) }
+}
+
+/// What a part of a divided plan has of a change that is told beside it.
+pub(crate) fn part(change: &Change) -> v1::Part<'_> {
     v1::Part {
-        address: change.address.to_string(),
+        address: None,
         action: change.action.word(),
         rows: change.tables.iter().map(rows::row).collect(),
         fields: fields(&change.fields),
     }
 }
 
-fn revision(revision: &Revision) -> v1::Revision<'_> {
+pub(crate) fn revision(revision: &Revision) -> v1::Revision<'_> {
     let Revision { asked, commit, has_project, settings } = revision;
     v1::Revision { revision: asked, commit, has_project: *has_project, settings }
 }

@@ -72,7 +72,9 @@ pub(crate) struct Since<'a> {
 /// What of one change is in a part.
 #[derive(Serialize)]
 pub(crate) struct Part<'a> {
-    pub(crate) address: String,
+    /// Not where it is told beside the change itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) address: Option<String>,
     pub(crate) action: &'static str,
     pub(crate) rows: Vec<Row<'a>>,
     pub(crate) fields: Vec<Field<'a>>,

@@ -2,6 +2,8 @@
 //!
 //! GitLab documents five fields; each is required, and every fingerprint must be unique.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::{Comment, Review, Severity};
@@ -10,7 +12,7 @@ use crate::json::to_json;
 #[derive(Serialize)]
 struct Issue<'a> {
     description: String,
-    check_name: &'a str,
+    check_name: Cow<'a, str>,
     fingerprint: String,
     severity: &'static str,
     location: Location,
@@ -35,7 +37,7 @@ pub(super) fn text(review: &Review<'_>) -> String {
 fn issue<'a>(review: &Review<'_>, comment: &'a Comment) -> Issue<'a> {
     Issue {
         description: comment.sentence(),
-        check_name: &comment.rule.id,
+        check_name: comment.check(),
         fingerprint: comment.fingerprint.to_string(),
         severity: match comment.severity {
             Severity::Note => "info",

@@ -1,6 +1,7 @@
 //! Workflow commands of GitHub Actions: one line a comment on stdout, which becomes an annotation.
 //!
-//! GitHub shows ten errors, ten warnings and ten notices of a step, so the errors come first.
+//! GitHub shows ten errors, ten warnings and ten notices of a step, so the errors come first, and of those alike what a branch
+//! is the cause of.
 
 use std::cmp::Reverse;
 
@@ -9,7 +10,7 @@ use crate::escape::message;
 
 pub(super) fn text(review: &Review<'_>) -> String {
     let mut comments: Vec<&Comment> = review.comments.iter().collect();
-    comments.sort_by_key(|comment| Reverse(comment.severity));
+    comments.sort_by_key(|comment| (Reverse(comment.severity), comment.is_besides()));
     comments.into_iter().map(|comment| line(review, comment)).collect()
 }
 
@@ -25,7 +26,7 @@ fn line(review: &Review<'_>, comment: &Comment) -> String {
     if place.line > 0 && place.column > 0 {
         properties.push_str(&format!(",col={}", place.column));
     }
-    let title = format!("{} {}", comment.rule.id, message(&comment.subject));
+    let title = format!("{} {}", comment.check(), message(&comment.subject));
     properties.push_str(&format!(",title={}", property(&title)));
     format!("::{command} {properties}::{}\n", data(&comment.sentence()))
 }

@@ -1,26 +1,37 @@
 //! JUnit XML in the dialect that Jenkins documents and every CI reads: a test case for each thing that was looked at.
 //!
 //! Errors fail a case; warnings and notes are told in its output, because JUnit knows no other outcome for them.
+//! A sync of a divided plan has a case for each part that has something of it, in a class of its own.
+//!
 //! No time is written: what a plan takes is not a property of a task.
 
 use std::collections::BTreeMap;
+
+use disync_plan::SincePart;
 
 use super::{Comment, Review, Severity};
 use crate::escape::message;
 
 pub(super) fn text(review: &Review<'_>) -> String {
-    let mut cases: BTreeMap<&str, Vec<&Comment>> =
-        review.subjects.iter().map(|subject| (&**subject, Vec::new())).collect();
+    let mut cases: BTreeMap<(&str, Option<SincePart>), Vec<&Comment>> = BTreeMap::new();
     for comment in review.comments {
-        cases.entry(&comment.subject).or_default().push(comment);
+        cases.entry((&comment.subject, comment.part)).or_default().push(comment);
+    }
+    for subject in review.subjects {
+        let at_all = (&**subject, None)..=(&**subject, Some(SincePart::Besides));
+        if cases.range(at_all).next().is_none() {
+            cases.insert((subject, None), Vec::new());
+        }
     }
     let n_failures = cases.values().filter(|comments| errors(comments).next().is_some()).count();
     let counts = format!("tests=\"{}\" failures=\"{n_failures}\" errors=\"0\"", cases.len());
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     out.push_str(&format!("<testsuites name=\"disync\" {counts}>\n"));
     out.push_str(&format!("  <testsuite name=\"disync {}\" {counts}>\n", attribute(review.command)));
-    for (subject, comments) in &cases {
-        case(&mut out, review, subject, comments);
+    for ((subject, part), comments) in &cases {
+        let class =
+            part.map_or_else(|| review.command.to_owned(), |part| format!("{}.{}", review.command, part.word()));
+        case(&mut out, review, (&class, subject), comments);
     }
     out.push_str("  </testsuite>\n</testsuites>\n");
     out
@@ -30,9 +41,9 @@ fn errors<'r>(comments: &[&'r Comment]) -> impl Iterator<Item = &'r Comment> {
     comments.iter().copied().filter(|comment| comment.severity == Severity::Error)
 }
 
-fn case(out: &mut String, review: &Review<'_>, subject: &str, comments: &[&Comment]) {
+fn case(out: &mut String, review: &Review<'_>, (class, subject): (&str, &str), comments: &[&Comment]) {
     let name = attribute(&message(subject));
-    out.push_str(&format!("    <testcase classname=\"disync.{}\" name=\"{name}\"", attribute(review.command)));
+    out.push_str(&format!("    <testcase classname=\"disync.{}\" name=\"{name}\"", attribute(class)));
     if comments.is_empty() {
         out.push_str("/>\n");
         return;

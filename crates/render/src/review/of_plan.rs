@@ -37,13 +37,19 @@ pub fn plan_comments(plan: &Plan, file: &str) -> Vec<Comment> {
         warning(&mut collector, plan, found, file);
     }
     for change in &plan.changes {
-        let place = change.origin.as_ref().map_or_else(|| whole_file(file), place_of);
-        block(&mut collector, change, &place);
-        accepted(&mut collector, change, &place);
-        action(&mut collector, change, &place);
-        impact(&mut collector, change, &place);
-        rows(&mut collector, change, &place);
-        remarks(&mut collector, change, &place);
+        let parts = plan.since.as_ref().map(|since| since.parts_of(&change.address)).unwrap_or_default();
+        if parts.is_empty() {
+            self::change(&mut collector, change, file);
+        }
+        for (n, (part, change)) in parts.into_iter().enumerate() {
+            collector.part = Some(part);
+            if n == 0 {
+                self::change(&mut collector, change, file);
+            } else {
+                details(&mut collector, change, &place_in(change, file));
+            }
+        }
+        collector.part = None;
     }
     for drift in &plan.drift {
         let change = plan.changes.iter().find(|change| change.address == drift.address);
@@ -51,6 +57,27 @@ pub fn plan_comments(plan: &Plan, file: &str) -> Vec<Comment> {
         self::drift(&mut collector, drift, origin.map_or_else(|| whole_file(file), place_of));
     }
     collector.comments
+}
+
+/// What is to be said of a change, and of what it does.
+fn change(collector: &mut Collector, change: &Change, file: &str) {
+    let place = place_in(change, file);
+    block(collector, change, &place);
+    accepted(collector, change, &place);
+    action(collector, change, &place);
+    details(collector, change, &place);
+}
+
+/// What is to be said of what a change does, or a part of it.
+fn details(collector: &mut Collector, change: &Change, place: &Place) {
+    impact(collector, change, place);
+    rows(collector, change, place);
+    remarks(collector, change, place);
+}
+
+/// Where a change was declared.
+fn place_in(change: &Change, file: &str) -> Place {
+    change.origin.as_ref().map_or_else(|| whole_file(file), place_of)
 }
 
 /// What a plan looked at.

@@ -2,6 +2,8 @@
 //!
 //! Its columns count bytes of UTF-8, ours characters; where the line is not at hand to count in, the column is left out.
 
+use std::borrow::Cow;
+
 use disync_model::Place;
 use serde::Serialize;
 
@@ -31,7 +33,7 @@ struct Diagnostic<'a> {
 
 #[derive(Serialize)]
 struct Code<'a> {
-    value: &'a str,
+    value: Cow<'a, str>,
 }
 
 #[derive(Serialize)]
@@ -76,7 +78,7 @@ fn diagnostic<'a>(review: &Review<'_>, comment: &'a Comment) -> Diagnostic<'a> {
         message: comment.sentence(),
         location: Location { path: review.path(comment), range: range(&comment.place) },
         severity: word(comment.severity),
-        code: Code { value: &comment.rule.id },
+        code: Code { value: comment.check() },
     }
 }
 

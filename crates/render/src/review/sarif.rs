@@ -75,6 +75,15 @@ struct Finding<'a> {
     message: Text,
     locations: [Location; 1],
     partial_fingerprints: BTreeMap<&'static str, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    properties: Option<Properties>,
+}
+
+/// What SARIF has no word for.
+#[derive(Serialize)]
+struct Properties {
+    /// The part of a divided plan: `branch` or `besides`.
+    part: &'static str,
 }
 
 #[derive(Serialize)]
@@ -179,6 +188,7 @@ fn finding<'a>(review: &Review<'_>, comment: &'a Comment, rule_index: usize) -> 
             logical_locations: [Logical { fully_qualified_name: message(&comment.subject).into_owned() }],
         }],
         partial_fingerprints: [("disync/v1", comment.fingerprint.to_string())].into(),
+        properties: comment.part.map(|part| Properties { part: part.word() }),
     }
 }
 

@@ -18,11 +18,11 @@ use serde_json::Value;
 use self::document::{Document, bare};
 use self::names::Names;
 use self::screen::lines_on_a_screen;
-use self::world::world;
+use self::world::{compared, divided, world};
 use super::{COLOR, is_dangerous};
 use crate::{
-    Meta, Style, View, drift_events, drift_report_html, drift_report_json, drift_report_markdown, plan_html, plan_json,
-    plan_markdown, plan_text, plan_yaml,
+    Meta, Style, View, drift_events, drift_report_html, drift_report_json, drift_report_markdown, plan_events,
+    plan_html, plan_json, plan_markdown, plan_text, plan_yaml,
 };
 
 /// How many names a plan gets, and how many plans each form is tried with: 100,000 names.
@@ -52,6 +52,18 @@ fn each_plan<T>(read: impl Fn(&Plan) -> T, check: impl Fn(&T, &T, &Names)) {
     for seed in 1..=PLANS {
         let names = Names::hostile(seed, NAMES);
         check(&read(&world(&names)), &harmless, &names);
+    }
+}
+
+/// The same with plans that are divided by what a branch changes, and with plans that compare with another revision.
+fn each_review<T>(read: impl Fn(&Plan) -> T, check: impl Fn(&T, &T, &Names)) {
+    for make in [divided, compared] {
+        let harmless = read(&make(&Names::harmless(DRIFT_NAMES)));
+        // What they have that other plans lack are few places.
+        for seed in 1..=PLANS / 8 {
+            let names = Names::hostile(seed, DRIFT_NAMES);
+            check(&read(&make(&names)), &harmless, &names);
+        }
     }
 }
 
@@ -120,20 +132,22 @@ fn names_are_inert_in_html() {
 fn names_are_inert_on_a_terminal() {
     let unwrapped = Style { width: 0, ..COLOR };
     let read = |plan: &Plan| lines_on_a_screen(&plan_text(plan, &unwrapped, View { all: true, diff: false }));
-    each_plan(read, |hostile, harmless, names| {
-        // Tables are in the order of their names.
-        let sorted = |lines: &mut dyn Iterator<Item = String>| {
-            let mut lines: Vec<String> = lines.map(|line| bare(&line)).collect();
-            lines.sort_unstable();
-            lines
-        };
-        let hostile = sorted(&mut hostile.iter().cloned());
-        let harmless = sorted(&mut harmless.iter().map(|line| names.escaped_in(line)));
-        for (hostile, harmless) in hostile.iter().zip(&harmless) {
-            assert_eq!(hostile, harmless);
-        }
-        assert_eq!(hostile.len(), harmless.len());
-    });
+    each_plan(read, |hostile, harmless, names| are_the_same_lines(hostile, harmless, names));
+}
+
+/// In whichever order: tables are in that of their names.
+fn are_the_same_lines(hostile: &[String], harmless: &[String], names: &Names) {
+    let sorted = |lines: &mut dyn Iterator<Item = String>| {
+        let mut lines: Vec<String> = lines.map(|line| bare(&line)).collect();
+        lines.sort_unstable();
+        lines
+    };
+    let hostile = sorted(&mut hostile.iter().cloned());
+    let harmless = sorted(&mut harmless.iter().map(|line| names.escaped_in(line)));
+    for (hostile, harmless) in hostile.iter().zip(&harmless) {
+        assert_eq!(hostile, harmless);
+    }
+    assert_eq!(hostile.len(), harmless.len());
 }
 
 #[test]
@@ -226,4 +240,40 @@ fn names_of_drift_are_verbatim_for_programs() {
         Value::Array(values)
     };
     each_report(read, are_verbatim);
+}
+
+#[test]
+fn names_are_inert_in_plans_that_are_made_for_a_review() {
+    let options = all_extensions();
+    let markdown = |plan: &Plan| {
+        let text = without_digest(&plan_markdown(plan, WHOLE), plan);
+        Document::of(&comrak::markdown_to_html(&text, &options))
+    };
+    each_review(markdown, |hostile, harmless, names| {
+        hostile.is_like(harmless, names);
+        hostile.has_no_reference();
+    });
+    let html = |plan: &Plan| Document::of(&without_digest(&plan_html(plan, &META), plan));
+    each_review(html, |hostile, harmless, names| {
+        assert_eq!(hostile.errors, [""; 0]);
+        hostile.is_like(harmless, names);
+    });
+    let unwrapped = Style { width: 0, ..COLOR };
+    let text = |plan: &Plan| lines_on_a_screen(&plan_text(plan, &unwrapped, View { all: false, diff: false }));
+    each_review(text, |hostile, harmless, names| are_the_same_lines(hostile, harmless, names));
+}
+
+#[test]
+fn names_in_plans_that_are_made_for_a_review_are_verbatim_for_programs() {
+    let read = |plan: &Plan| {
+        let events = plan_events(plan, jiff::Timestamp::UNIX_EPOCH);
+        assert!(events.iter().all(|line| line.ends_with('\n') && line.matches('\n').count() == 1));
+        is_clean(&events.concat());
+        let json = plan_json(plan, &META);
+        is_clean(&json);
+        let mut values: Vec<Value> = events.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+        values.push(serde_json::from_str(&json).unwrap());
+        Value::Array(values)
+    };
+    each_review(read, are_verbatim);
 }

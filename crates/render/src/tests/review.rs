@@ -2,7 +2,8 @@
 
 use disync_model::{ImpactClass, Place, Problem};
 use disync_plan::{
-    Block, Change, Conflict, Edit, Effect, EffectKind, Evidence, Impact, Party, Plan, TableChange, TableChangeKind,
+    Block, Change, Conflict, Edit, Effect, EffectKind, Evidence, Impact, Party, Plan, Revision, Since, TableChange,
+    TableChangeKind,
 };
 
 use super::{deletion, is_dangerous, origin, plan_of, row, table, update, violation};
@@ -317,4 +318,85 @@ fn a_review_without_comments_is_whole_in_every_format() {
     "#);
     assert!(write(&[], &subjects, ReviewFormat::Sarif).contains("\"results\": []"));
     assert!(write(&[], &subjects, ReviewFormat::Rdjson).contains("\"diagnostics\": []"));
+}
+
+/// The branch moves some tables of a sync, the rest of it and another sync are pending besides.
+fn divided() -> Plan {
+    let plan = plan();
+    let (mut branch, mut besides) = (risky(ImpactClass::Rewind), risky(ImpactClass::Rewind));
+    branch.tables.truncate(2);
+    besides.tables.drain(..2);
+    let revision = Revision { asked: "main".to_owned(), commit: "0".repeat(40), has_project: true, settings: vec![] };
+    let mut besides = vec![besides, plan.changes[1].clone()];
+    besides.sort_by(|one, next| one.address.cmp(&next.address));
+    Plan { since: Some(Since { revision, branch: vec![branch], besides }), ..plan }
+}
+
+#[test]
+fn what_is_pending_besides_a_branch_is_told_apart_in_each_format() {
+    let comments = plan_comments(&divided(), "disync.yaml");
+    insta::assert_snapshot!(write(&comments, &[], ReviewFormat::Github), @"
+    ::error file=infra/sync/disync.yaml,line=1,title=guards-max-removed-tables guards.max_removed_tables::this plan would remove 2 tables, and `guards.max_removed_tables` in disync.yaml allows 1; if that is meant, change `guards.max_removed_tables` in disync.yaml
+    ::error file=infra/sync/disync.yaml,line=1,title=besides/blocked-protected realtime.gone::pending besides this branch: `lifecycle.prevent_destroy` protects it from being deleted, replaced or emptied; declare it again with `prevent_destroy: false`, apply that, and only then remove it
+    ::warning file=infra/sync/syncs/orders.yaml,line=9,title=table-added realtime.orders_to_holo::table `shop.a` would be added (impact: rewind)
+    ::warning file=infra/sync/syncs/orders.yaml,line=9,title=table-removed realtime.orders_to_holo::table `shop.b` would be removed (impact: rewind)
+    ::warning file=infra/sync/syncs/orders.yaml,line=9,title=besides/table-moved realtime.orders_to_holo::pending besides this branch: table `shop.c` would move to `realtime.other` (impact: rewind)
+    ::warning file=infra/sync/syncs/orders.yaml,line=9,title=besides/table-remapped realtime.orders_to_holo::pending besides this branch: table `shop.e` would be written to `public.f` instead of `public.e` (impact: rewind)
+    ::warning file=infra/sync/syncs/orders.yaml,line=9,title=besides/table-renamed realtime.orders_to_holo::pending besides this branch: table `shop.d` would take the place of `shop.old` (impact: rewind)
+    ::warning file=infra/sync/disync.yaml,line=1,title=besides/sync-deleted realtime.gone::pending besides this branch: `realtime.gone` would be deleted: it is no longer declared
+    ::notice file=infra/sync/disync.yaml,line=1,title=besides/table-removed realtime.gone::pending besides this branch: table `shop.x` would be removed (impact: safe)
+    ");
+    insta::assert_snapshot!(write(&comments, &plan_subjects(&divided()), ReviewFormat::Junit), @r#"
+    <?xml version="1.0" encoding="UTF-8"?>
+    <testsuites name="disync" tests="4" failures="2" errors="0">
+      <testsuite name="disync plan" tests="4" failures="2" errors="0">
+        <testcase classname="disync.plan" name="guards.max_removed_tables">
+          <failure message="this plan would remove 2 tables, and `guards.max_removed_tables` in disync.yaml allows 1; if that is meant, change `guards.max_removed_tables` in disync.yaml" type="guards-max-removed-tables">infra/sync/disync.yaml: error: this plan would remove 2 tables, and `guards.max_removed_tables` in disync.yaml allows 1; if that is meant, change `guards.max_removed_tables` in disync.yaml [guards-max-removed-tables]
+    </failure>
+        </testcase>
+        <testcase classname="disync.plan.besides" name="realtime.gone">
+          <failure message="`lifecycle.prevent_destroy` protects it from being deleted, replaced or emptied" type="blocked-protected">infra/sync/disync.yaml: error: pending besides this branch: `lifecycle.prevent_destroy` protects it from being deleted, replaced or emptied; declare it again with `prevent_destroy: false`, apply that, and only then remove it [blocked-protected]
+    </failure>
+          <system-out>infra/sync/disync.yaml: warning: pending besides this branch: `realtime.gone` would be deleted: it is no longer declared [sync-deleted]
+    infra/sync/disync.yaml: note: pending besides this branch: table `shop.x` would be removed (impact: safe) [table-removed]
+    </system-out>
+        </testcase>
+        <testcase classname="disync.plan.branch" name="realtime.orders_to_holo">
+          <system-out>infra/sync/syncs/orders.yaml:9: warning: table `shop.a` would be added (impact: rewind) [table-added]
+    infra/sync/syncs/orders.yaml:9: warning: table `shop.b` would be removed (impact: rewind) [table-removed]
+    </system-out>
+        </testcase>
+        <testcase classname="disync.plan.besides" name="realtime.orders_to_holo">
+          <system-out>infra/sync/syncs/orders.yaml:9: warning: pending besides this branch: table `shop.c` would move to `realtime.other` (impact: rewind) [table-moved]
+    infra/sync/syncs/orders.yaml:9: warning: pending besides this branch: table `shop.e` would be written to `public.f` instead of `public.e` (impact: rewind) [table-remapped]
+    infra/sync/syncs/orders.yaml:9: warning: pending besides this branch: table `shop.d` would take the place of `shop.old` (impact: rewind) [table-renamed]
+    </system-out>
+        </testcase>
+      </testsuite>
+    </testsuites>
+    "#);
+    let json = |format| serde_json::from_str::<serde_json::Value>(&write(&comments, &[], format)).unwrap();
+    let sarif = json(ReviewFormat::Sarif);
+    let parts: Vec<&str> = sarif["runs"][0]["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|result| result["properties"]["part"].as_str().unwrap_or("whole"))
+        .collect();
+    let (branch, besides) = (["branch"; 2], ["besides"; 6]);
+    assert_eq!(parts, [&["whole"][..], &branch, &besides].concat());
+    let checks = |issues: &serde_json::Value, name: fn(&serde_json::Value) -> &serde_json::Value| {
+        issues.as_array().unwrap().iter().filter(|issue| name(issue).as_str().unwrap().starts_with("besides/")).count()
+    };
+    assert_eq!(checks(&json(ReviewFormat::CodeQuality), |issue| &issue["check_name"]), 6);
+    assert_eq!(checks(&json(ReviewFormat::Rdjson)["diagnostics"], |issue| &issue["code"]["value"]), 6);
+}
+
+#[test]
+fn a_comment_has_the_same_fingerprint_whether_a_plan_is_divided_or_not() {
+    let fingerprints = |plan: &Plan| {
+        let comments = plan_comments(plan, "disync.yaml");
+        comments.into_iter().map(|comment| comment.fingerprint).collect::<std::collections::BTreeSet<_>>()
+    };
+    assert_eq!(fingerprints(&divided()), fingerprints(&plan()));
 }

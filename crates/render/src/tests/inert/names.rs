@@ -154,7 +154,12 @@ impl Names {
         let mut rest = text;
         while let Some((before, from)) = rest.split_once("plain_") {
             let (number, after) = from.split_once('_').unwrap();
-            let prefix = ["shop.", "realtime."].into_iter().find(|prefix| before.ends_with(prefix)).unwrap_or("");
+            let unnumbered = before.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').len();
+            let prefix =
+                ["shop.", "realtime."].into_iter().find(|prefix| before.ends_with(prefix)).unwrap_or_else(|| {
+                    let from = unnumbered.checked_sub("realtime".len()).and_then(|from| before.get(from..));
+                    from.filter(|from| from.starts_with("realtime.")).unwrap_or("")
+                });
             out.push_str(before.strip_suffix(prefix).unwrap());
             out.push_str(&form(&format!("{prefix}{}", self.get(number.parse().unwrap()))));
             rest = after;

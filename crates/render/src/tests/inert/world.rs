@@ -7,8 +7,8 @@ use disync_model::{
     Spec, Table, TableRef,
 };
 use disync_plan::{
-    Action, Attribution, Block, Change, Difference, Drift, DriftKind, FieldChange, Plan, Preview, Reason, Remark, Side,
-    TableChange, TableChangeKind as Kind,
+    Action, Against, Attribution, Block, Change, Difference, Drift, DriftKind, FieldChange, Plan, Preview, Reason,
+    Remark, Revision, Side, Since, TableChange, TableChangeKind as Kind,
 };
 
 use super::names::Names;
@@ -31,6 +31,28 @@ pub(super) fn world(names: &Names) -> Plan {
     let left_out = vec![Address::realtime(next()), Address::realtime(next())];
     assert!(used >= names.len(), "{used} names are used");
     Plan { changes, drift, left_out, ..empty_plan() }
+}
+
+/// The same plan, divided by what a branch changes; each part has one sync that the other one has as well.
+pub(super) fn divided(names: &Names) -> Plan {
+    let mut plan = world(names);
+    for (at, change) in plan.changes.iter_mut().enumerate() {
+        // The parts are in the order of the addresses, which is to be the same whatever the names are.
+        change.address = Address::realtime(format!("{at:03}.{}", change.address.name.as_str()));
+    }
+    let middle = plan.changes.len() / 2;
+    let (branch, besides) = (plan.changes[..=middle].to_vec(), plan.changes[middle..].to_vec());
+    Plan { since: Some(Since { revision: revision(names), branch, besides }), ..plan }
+}
+
+/// The same plan, compared with a revision that has a name.
+pub(super) fn compared(names: &Names) -> Plan {
+    Plan { against: Against::Revision(revision(names)), ..world(names) }
+}
+
+fn revision(names: &Names) -> Revision {
+    let commit = "0123456789abcdef0123456789abcdef01234567".to_owned();
+    Revision { asked: names.get(1).to_owned(), commit, has_project: false, settings: vec!["guards"] }
 }
 
 /// A change that has something from outside wherever it can.
