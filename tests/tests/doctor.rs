@@ -65,6 +65,25 @@ fn a_workspace_that_is_as_it_should_be_is_well_in_three_calls() {
 }
 
 #[test]
+fn the_variables_of_channels_are_looked_for_and_not_shown() {
+    let emulated = emulated();
+    let project = project(&emulated.url());
+    project.set(
+        &emulated.url(),
+        "notify: [{ type: webhook, name: pager, url_env: PAGER_URL, secret_env: PAGER_SECRET }]\n",
+    );
+    let missing = project.run("doctor").exits(3);
+    assert!(
+        missing.stdout.contains("problem  notification pager: `PAGER_URL` and `PAGER_SECRET` are not set\n"),
+        "{missing:?}"
+    );
+    let cli = project.cli().env("PAGER_URL", "https://example.com/hush").env("PAGER_SECRET", "hush");
+    let set = cli.run("doctor").succeeds();
+    assert!(set.stdout.contains("ok       notification pager: `PAGER_URL` and `PAGER_SECRET` are set\n"), "{set:?}");
+    assert!(!set.output().contains("hush"), "{set:?}");
+}
+
+#[test]
 fn both_signatures_are_accepted_for_every_call() {
     let emulated = emulated();
     let project = project(&emulated.url());

@@ -3,6 +3,7 @@
 //! Everything here is a decision over values; what is read, and in which order, is in
 //! [`command::doctor`](crate::command::doctor).
 
+pub(crate) mod channel;
 pub(crate) mod identity;
 pub(crate) mod named;
 pub(crate) mod needs;

@@ -20,4 +20,4 @@ mod tell;
 
 pub use due::{Due, Ended, Ending, due};
 pub use memory::{Damaged, Memory, Subject, Told};
-pub use tell::{Sender, Trouble, tell};
+pub use tell::{Sender, Trouble, tell, url_fault};

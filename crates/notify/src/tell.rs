@@ -122,6 +122,12 @@ async fn send(due: &Due<'_>, sender: &Sender<'_>) -> Result<(), Trouble> {
     })
 }
 
+/// Why no message may be sent to the URL `text`, in words that do not repeat it; `None` where one may.
+#[must_use]
+pub fn url_fault(text: &str) -> Option<&'static str> {
+    checked(text.trim()).err()
+}
+
 /// The URL, if messages may be sent there: they say which tables there are, and the URL itself is a secret.
 fn checked(text: &str) -> Result<Url, &'static str> {
     let url = Url::parse(text).map_err(|_| "is not a URL")?;

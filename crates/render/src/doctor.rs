@@ -14,6 +14,8 @@ use crate::style::{Label, Page, Style};
 pub enum Check {
     /// The files of the project.
     Files,
+    /// The variables of a channel.
+    Notification,
     /// Where the service is, and whether it answers.
     Endpoint,
     /// What requests are signed with.
@@ -39,6 +41,7 @@ impl Check {
     const fn word(self) -> &'static str {
         match self {
             Self::Files => "files",
+            Self::Notification => "notification",
             Self::Endpoint => "endpoint",
             Self::Credentials => "credentials",
             Self::Clock => "clock",
@@ -161,7 +164,7 @@ struct CheckV1<'a> {
 
 fn v1(findings: &[Finding]) -> Diagnosis<'_> {
     let worst = findings.iter().map(|finding| finding.verdict).max().unwrap_or(Verdict::Ok);
-    Diagnosis { format_version: "1.1", verdict: worst.word(), checks: findings.iter().map(mirror).collect() }
+    Diagnosis { format_version: "1.2", verdict: worst.word(), checks: findings.iter().map(mirror).collect() }
 }
 
 fn mirror(finding: &Finding) -> CheckV1<'_> {

@@ -7,14 +7,15 @@ use disync_config::{Config, Project};
 use disync_dataworks::host_and_port;
 use disync_emulator::Mode;
 use disync_model::workspace::{GroupQuery, ResourceGroupInfo, ResourceGroupStatus};
-use disync_model::{DataSource, Environment, ReadWorkspace, RemoteError, ResourceGroup, State, Workspace};
+use disync_model::{DataSource, Desired, Environment, ReadWorkspace, RemoteError, ResourceGroup, State, Workspace};
 use disync_render::{
     Check, Verdict, calls_text, count, declared_text, doctor_json, doctor_text, doctor_yaml, problems_text,
 };
+use disync_web::Secret;
 
 use crate::args::{DoctorArgs, Format, Global};
 use crate::doctor::needs::Needs;
-use crate::doctor::{Diagnosis, finding, identity, named, reached, source};
+use crate::doctor::{Diagnosis, channel, finding, identity, named, reached, source};
 use crate::endpoint::{self, Chosen};
 use crate::failure::{Exit, Failure};
 use crate::identity::Asked;
@@ -24,6 +25,10 @@ use crate::{credentials, project, remote};
 pub(crate) async fn run(global: &Global, args: &DoctorArgs, printer: &mut Printer) -> Result<Exit, Failure> {
     let mut diagnosis = Diagnosis::default();
     if let Some(config) = files(global, printer, &mut diagnosis)? {
+        for channel in &config.project.notify {
+            let variable = |name: &str| std::env::var(name).ok().map(Secret::new);
+            diagnosis.add(channel::channel(channel, variable));
+        }
         service(global, args, &config, (printer, &mut diagnosis)).await;
     }
     let findings = &diagnosis.findings;
@@ -195,6 +200,7 @@ impl<R: ReadWorkspace> Doctor<'_, R> {
 
     /// Compares the tables of each sync with those of its source in production.
     async fn tables(&self, sources: &[DataSource], diagnosis: &mut Diagnosis) {
+        let mut resolved = Desired::default();
         for (name, syncs) in &self.needs.sources {
             if !can_be_read(sources, name) {
                 continue;
@@ -203,11 +209,14 @@ impl<R: ReadWorkspace> Doctor<'_, R> {
                 Ok(found) => {
                     for (address, declared) in syncs {
                         diagnosis.add(source::tables(address, declared, (name, &found)));
+                        let selected = source::selected(address, declared, &found);
+                        resolved.syncs.extend(selected.map(|selected| ((*address).clone(), selected)));
                     }
                 }
                 Err(error) => diagnosis.add_error(Check::Tables, Some(name), &error),
             }
         }
+        source::twice(&resolved).into_iter().for_each(|finding| diagnosis.add(finding));
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use disync_model::workspace::SourceTables;
-use disync_model::{Address, Declared, TableRef, Tables};
-use disync_plan::{Unselected, select};
+use disync_model::{Address, Declared, Desired, TableRef, Tables};
+use disync_plan::{Unselected, select, selected_twice};
 use disync_render::{Check, Finding, Verdict, some_of};
 
 use super::finding;
@@ -40,6 +40,29 @@ pub(crate) fn tables(address: &Address, declared: &Declared, (name, found): (&st
         return finding(Check::Tables, Some(&subject), Verdict::Warning, message);
     }
     by_name(address, &declared.spec.tables, (name, found))
+}
+
+/// A sync with the tables that its patterns select; `None` where what they mean cannot be told, which is a finding already.
+pub(crate) fn selected(address: &Address, declared: &Declared, found: &SourceTables) -> Option<Declared> {
+    let mut declared = declared.clone();
+    if !declared.selectors.is_empty() {
+        select(address, &mut declared, found).ok()?;
+    }
+    Some(declared)
+}
+
+/// The tables that two syncs write to one destination, as far as a pattern is the cause: a plan refuses them.
+pub(crate) fn twice(resolved: &Desired) -> Vec<Finding> {
+    let twice = selected_twice(resolved);
+    let of_syncs = twice.chunk_by(|(one, _), (next, _)| one == next);
+    let of_sync = of_syncs.filter_map(|of_sync| {
+        let (address, first) = of_sync.first()?;
+        let messages = of_sync.iter().map(|(_, wrong)| wrong.to_string());
+        let advice = vec![first.hint().to_owned()];
+        let message = some_of(messages, MOST_SHOWN);
+        Some(Finding { advice, ..finding(Check::Tables, Some(&address.to_string()), Verdict::Problem, message) })
+    });
+    of_sync.collect()
 }
 
 /// Judges tables that are known by name. In the single-database form the data source implies the database, so a table of that

@@ -1,5 +1,6 @@
 //! Values as the service could tell them, and what is made of them.
 
+mod channel;
 mod identity;
 mod named;
 mod reached;

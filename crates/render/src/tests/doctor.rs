@@ -45,7 +45,7 @@ fn each_check_has_a_line_and_what_to_do_below_it() {
 fn programs_read_the_same_and_the_worst_verdict_first() {
     insta::assert_snapshot!(doctor_json(&findings()[2..3]), @r#"
     {
-      "format_version": "1.1",
+      "format_version": "1.2",
       "verdict": "problem",
       "checks": [
         {

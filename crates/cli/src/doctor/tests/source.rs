@@ -95,3 +95,25 @@ fn what_patterns_select_is_looked_for_as_a_plan_does() {
                hint: check that its user may read the names of tables, or name the tables of the sync one by one
     ");
 }
+
+#[test]
+fn a_table_that_two_syncs_select_is_a_problem_of_the_one_that_selects() {
+    let sync = |name: &str, list: &str| {
+        format!(
+            "  {name}:\n    type: realtime\n    source: {{ datasource: mysql_pub, tables: {{ shop: {list} }} }}\n    \
+             destination: {{ type: holo, datasource: holo }}\n"
+        )
+    };
+    let twice = |list: &str| {
+        let mut desired = desired(&format!("syncs:\n{}{}", sync("a", list), sync("b", "[orders]")));
+        for (address, declared) in &mut desired.syncs {
+            *declared = source::selected(address, declared, &found()).unwrap();
+        }
+        source::twice(&desired)
+    };
+    insta::assert_snapshot!(lines(&twice("[\"order*\"]")), @"
+    problem  tables realtime.a: the table `shop.orders` is written to holo `holo` by `realtime.b` as well
+               hint: let only one of the two syncs write it: take it away with `!`
+    ");
+    assert_eq!(twice("[\"order_*\"]"), []);
+}
