@@ -15,6 +15,8 @@ pub(crate) enum SchemaOf {
     Drift,
     /// What `snapshot` records.
     Snapshot,
+    /// What `drift --notify` sends to a webhook.
+    Notification,
     /// `apply --format json`.
     Report,
     /// `validate --format json`.

@@ -11,6 +11,7 @@ pub(crate) fn run(args: &SchemaArgs, printer: &mut Printer) -> Result<Exit, Fail
         SchemaOf::SavedPlan => include_str!("../../../../schemas/saved-plan.json"),
         SchemaOf::Drift => include_str!("../../../../schemas/drift.json"),
         SchemaOf::Snapshot => include_str!("../../../../schemas/snapshot.json"),
+        SchemaOf::Notification => include_str!("../../../../schemas/notification.json"),
         SchemaOf::Report => include_str!("../../../../schemas/report.json"),
         SchemaOf::Problems => include_str!("../../../../schemas/problems.json"),
     });
