@@ -110,7 +110,11 @@ fn put_record(page: &mut Page, record: &Record) {
     line(page, "tables", &spec.tables.len().to_string());
     let mut buffer = String::new();
     for table in &spec.tables {
-        page.put("  ").put(&name(table_into(&mut buffer, table))).end();
+        page.put("  ").put(&name(table_into(&mut buffer, table)));
+        if let Some(to) = record.destinations.as_ref().and_then(|all| all.get(&table.to_table())) {
+            page.paint(Label::Dim, " -> ").put(&name(to));
+        }
+        page.end();
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use disync_model::{Address, Pending, Record, State};
+use disync_model::{Address, Destinations, Pending, Record, State};
 use serde::Serialize;
 
 use crate::spec::{Shown, resource_type};
@@ -46,8 +46,18 @@ struct Details<'a> {
     solution_id: Option<i64>,
     applied_at: Option<String>,
     fingerprint: Option<String>,
+    /// Where each table is written, as far as the task's document told; since 1.3.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    destinations: Vec<Written<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     under_way: Option<UnderWay<'a>>,
+}
+
+#[derive(Serialize)]
+struct Written<'a> {
+    database: Option<&'a str>,
+    table: &'a str,
+    destination: &'a str,
 }
 
 #[derive(Serialize)]
@@ -68,7 +78,7 @@ struct Unanswered {
 pub(super) fn state<'a>(state: &'a State, addresses: &BTreeSet<&'a Address>) -> Document<'a> {
     let resource = |address: &&'a Address| resource(state, address);
     Document {
-        format_version: "1.2",
+        format_version: "1.3",
         lineage: &state.lineage,
         serial: state.serial,
         project_id: state.project.0,
@@ -96,9 +106,19 @@ fn resource<'a>(state: &'a State, address: &'a Address) -> Resource<'a> {
             solution_id: record.and_then(|record| record.task.solution()).map(|solution| solution.0),
             applied_at: record.map(|record| record.applied_at.to_string()),
             fingerprint: record.and_then(|record| record.fingerprint).map(|fingerprint| fingerprint.to_string()),
+            destinations: record.and_then(|record| record.destinations.as_ref()).map(written).unwrap_or_default(),
             under_way: state.pending.get(address).map(under_way),
         },
     }
+}
+
+fn written(destinations: &Destinations) -> Vec<Written<'_>> {
+    let written = destinations.iter().map(|(table, destination)| Written {
+        database: table.database,
+        table: table.name,
+        destination,
+    });
+    written.collect()
 }
 
 fn under_way(pending: &Pending) -> UnderWay<'_> {

@@ -1,11 +1,11 @@
 //! The state as a person and as a program sees it.
 
 use disync_model::{
-    Address, Digest, FileId, Fingerprint, Pending, Process, ProcessId, ProjectId, Record, Sent, SolutionId, Stage,
-    State,
+    Address, Destinations, Digest, FileId, Fingerprint, Pending, Process, ProcessId, ProjectId, Record, Sent,
+    SolutionId, Stage, State,
 };
 
-use super::{COLOR, WINDOW, at, spec, without_ansi};
+use super::{COLOR, WINDOW, at, spec, table, without_ansi};
 use crate::{state_json, state_list, state_text, state_yaml};
 
 fn state() -> State {
@@ -15,7 +15,7 @@ fn state() -> State {
         task: FileId(7).into(),
         spec: spec(&["shop.items", "shop.orders"]),
         fingerprint: Some(Fingerprint(Digest::of(b"live"))),
-        destinations: None,
+        destinations: Some(Destinations::from_iter([(table("shop.items"), "archive.items\u{1b}".into())])),
         protected: true,
         applied_at: at(0),
     };
@@ -64,7 +64,7 @@ fn records_and_what_is_under_way_are_shown() {
     run:             running
     prevent_destroy: true
     tables:          2
-      shop.items
+      shop.items -> archive.items\x1b
       shop.orders
     ");
 }
