@@ -102,8 +102,9 @@ fn guards_and_policies_of_today_hold_for_a_plan_of_yesterday() {
     Error: refused: the plan would remove 1 table, and `guards.max_removed_tables` in disync.yaml allows
     0; nothing was changed
       hint: if that is meant, pass `--allow-removed 1`
-      hint: a saved plan stays as it was reviewed: with a flag or a change, make a new one with `disync
-        plan --out FILE`
+      hint: where the settings are wrong, correct them and apply the same file: it passed when it was
+        made; a saved plan takes no flags, so with a flag or a change, make a new one with `disync plan
+        --out FILE`
     ");
     let (emulated, project) = saved();
     let rules = "policies:\n  - name: keep\n    each: table\n    deny: table.kind == \"removed\"\n    message: not on Fridays\n";
@@ -113,8 +114,9 @@ fn guards_and_policies_of_today_hold_for_a_plan_of_yesterday() {
     insta::assert_snapshot!(refused.stderr, @"
     Error: refused: `policies.keep` denies the plan, as it says above; nothing was changed
       hint: change what the plan does, or the policy in disync.yaml
-      hint: a saved plan stays as it was reviewed: with a flag or a change, make a new one with `disync
-        plan --out FILE`
+      hint: where the settings are wrong, correct them and apply the same file: it passed when it was
+        made; a saved plan takes no flags, so with a flag or a change, make a new one with `disync plan
+        --out FILE`
     ");
     let (emulated, project) = saved();
     project.set(&emulated.url(), &rules.replace("table.kind ==", "table.kinds =="));

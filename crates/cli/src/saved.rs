@@ -32,9 +32,18 @@ const MOST_NAMED: usize = 5;
 /// What to do about a plan that is not to be carried out.
 const PLAN_AGAIN: &str = "nothing was changed; make the plan again with `disync plan --out FILE`, and have it reviewed";
 
-/// What to do about a plan that guards or policies do not let pass.
-pub(crate) const PLAN_ANOTHER: &str =
+/// What to do about a plan that guards or policies did not let pass when it was made.
+const PLAN_ANOTHER: &str =
     "a saved plan stays as it was reviewed: with a flag or a change, make a new one with `disync plan --out FILE`";
+
+/// What to do about a plan that passed when it was made, and does not by the settings of today.
+const CORRECT: &str = "where the settings are wrong, correct them and apply the same file: it passed when it was made; a \
+                       saved plan takes no flags, so with a flag or a change, make a new one with `disync plan --out FILE`";
+
+/// What to do about a saved plan that a limit stops, besides what is to be done about the limit.
+pub(crate) const fn way_out(saved: &Saved) -> &'static str {
+    if saved.plan.violations.is_empty() { CORRECT } else { PLAN_ANOTHER }
+}
 
 /// Names a plan by its digest, below its text, and saves it where that was asked for.
 ///

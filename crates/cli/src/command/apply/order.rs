@@ -59,7 +59,7 @@ impl<'a> Order<'a> {
 
     /// What to do if a limit stops it, besides what is to be done about the limit.
     pub(super) fn hint(&self) -> Option<&'static str> {
-        self.saved.as_ref().map(|_| saved::PLAN_ANOTHER)
+        self.saved.as_ref().map(saved::way_out)
     }
 
     /// What the log of applies says of carrying out `plan`.
