@@ -10,7 +10,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use disync_testkit::{ForgeServer, Host, Project, REPOSITORY, Sync};
+use disync_testkit::{ForgeServer, Host, Project, REPOSITORY, RawServer, Sync, http};
 use serde_yaml::Value;
 
 const BIN: &str = env!("CARGO_BIN_EXE_disync-under-test");
@@ -370,4 +370,43 @@ fn the_line_of_cron_says_something_where_there_is_drift_and_nothing_else() {
     // Another DataWorks: the task is gone.
     runner.project.remove(".disync/dataworks.jsonl");
     assert!(cron().contains("realtime.orders"), "{}", cron());
+    let metrics = fs::read_to_string(runner.file("disync.prom")).unwrap();
+    assert!(metrics.contains("disync_drift_success{project=\"10000\"} 1\n"), "{metrics}");
+}
+
+/// What the unit of systemd and the CronJob of Kubernetes run, in the folder of a project.
+fn commands_of_clocks(project: &str, state: &str) -> [String; 2] {
+    let unit = integration("systemd/disync-drift.service");
+    let start = unit.lines().find_map(|line| line.strip_prefix("ExecStart=/usr/local/bin/")).unwrap();
+    let manifest = integration("kubernetes/drift.yaml");
+    let job: Value = serde_yaml::from_str(manifest.split("\n---\n").next().unwrap()).unwrap();
+    let pod = &job["spec"]["jobTemplate"]["spec"]["template"]["spec"];
+    let arguments: Vec<&str> = pod["containers"][0]["args"].as_sequence().unwrap().iter().map(text).collect();
+    let start = format!("cd {project} && {}", start.replace("/var/lib/disync", state));
+    [start, format!("disync {}", arguments.join(" ").replace("/work/dataworks", project))]
+}
+
+#[test]
+fn systemd_and_kubernetes_tell_each_finding_once() {
+    let state = tempfile::tempdir().unwrap();
+    let state = state.path().display().to_string();
+    for n in 0..2 {
+        let runner = Runner::new(Host::GitHub);
+        let pager = RawServer::answering(|_| http(204, "text/plain", b""));
+        let yaml = runner.project.read("disync.yaml");
+        let channel = "notify: [{ type: webhook, url_env: PAGER_URL }]\n";
+        runner.project.write("disync.yaml", format!("{yaml}{channel}"));
+        drop(runner.project.apply());
+        let project = runner.project.path().display().to_string();
+        let command = &commands_of_clocks(&project, &state)[n];
+        let variables = BTreeMap::from([("PAGER_URL".to_owned(), pager.url())]);
+        let clock = || runner.shell(&["sh", "-e"], command, &variables);
+        assert_eq!((clock().code, pager.received().len()), (0, 0), "{command}");
+        // Another DataWorks: the task is gone.
+        runner.project.remove(".disync/dataworks.jsonl");
+        assert_eq!((clock().code, clock().code), (2, 2), "{command}");
+        assert_eq!(pager.received().len(), 1, "{command}");
+    }
+    let metrics = fs::read_to_string(format!("{state}/disync.prom")).unwrap();
+    assert!(metrics.contains("disync_drift_success{project=\"10000\"} 1\n"), "{metrics}");
 }
