@@ -20,8 +20,8 @@ class Project:
         wait = "wait: { first_poll: 10ms, longest_poll: 50ms, deadline: 20s }"
         self.write("disync.yaml", self.read("disync.yaml") + wait + "\n")
 
-    def run(self, *arguments, exit_code=0):
-        environment = {"PATH": os.environ["PATH"], "HOME": str(self.directory)}
+    def run(self, *arguments, exit_code=0, environment={}):
+        environment = {"PATH": os.environ["PATH"], "HOME": str(self.directory), **environment}
         command = [BINARY, "-C", str(self.directory), *arguments]
         run = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
         assert run.returncode == exit_code, run.stdout + run.stderr
@@ -53,6 +53,19 @@ class Project:
         other.replace("syncs/to_kafka.yaml", "molin_di_test_in_pk_v4", json.dumps(table))
         other.run("apply", "--auto-approve")
         self.write(".disync/dataworks.jsonl", other.read(".disync/dataworks.jsonl"))
+
+    def branch(self):
+        """What was changed is merged and not applied, and a branch declares another sync."""
+        def git(*arguments):
+            command = ["git", "-c", "user.name=tester", "-c", "user.email=tester@corp.example", *arguments]
+            subprocess.run(command, cwd=self.directory, check=True, capture_output=True)
+
+        self.write(".gitignore", ".disync/\n")
+        git("init", "-q", "-b", "main")
+        git("add", "--all")
+        git("commit", "-q", "-m", "merged")
+        branched = self.read("syncs/new.yaml").replace("new_to_maxcompute", "branched_to_maxcompute")
+        self.write("syncs/branched.yaml", branched.replace("customers", "suppliers"))
 
     def change_everything(self):
         """After an apply: one sync is updated, one replaced, one deleted and one created; none stays as it is."""

@@ -1,6 +1,7 @@
-"""A plan as HTML, in Chromium: it is quiet, it folds, it filters, and names do nothing in it."""
+"""A plan and drift as HTML, in Chromium: it is quiet, it folds, it filters, and names do nothing in it."""
 
 import json
+import shutil
 import time
 
 import pytest
@@ -189,3 +190,58 @@ def test_five_thousand_tables_are_usable(browser, tmp_path):
     rows_after(browser, 1)
     assert time.monotonic() - began < 20
     assert browser.complaints() == []
+
+
+@pytest.fixture(scope="module")
+def drift(tmp_path_factory):
+    """Drift of a project that was applied: somebody has put hostile tables into one sync and deleted another."""
+    folder = tmp_path_factory.mktemp("drift")
+    project, other = Project(folder / "project"), Project(folder / "other")
+    project.write("syncs/orders.yaml", sync("orders", ["orders", "items", "users"]))
+    project.run("apply", "--auto-approve")
+    # What is there is what another project with the same tasks has made of them.
+    shutil.copytree(project.directory, other.directory, dirs_exist_ok=True)
+    other.remove("syncs/to_kafka.yaml")
+    other.write("syncs/orders.yaml", sync("orders", ["orders", "refunds", *HOSTILE]))
+    other.run("apply", "--auto-approve")
+    project.write(".disync/dataworks.jsonl", other.read(".disync/dataworks.jsonl"))
+    file = folder / "drift.html"
+    file.write_text(project.run("drift", "--format", "html", exit_code=2), encoding="utf-8")
+    return file
+
+
+def test_drift_is_quiet_and_names_do_nothing_in_it(browser, drift):
+    browser.open(drift)
+    assert browser.complaints() == []
+    assert browser.ask("performance.getEntriesByType('resource').length") == 0
+    assert browser.ask("document.title") == "disync drift of project 10000"
+    assert browser.ask("typeof hacked") == "undefined"
+    assert set(HOSTILE) <= {name.removeprefix("shop.") for name in names_in(browser)}
+    for element in ["a", "img", "svg", "iframe", "base", "b", "meta[http-equiv=refresh]"]:
+        assert browser.all(element) == [], element
+    assert len(browser.all("script")) == len(browser.all("style")) == 1
+
+
+def test_drift_folds_filters_and_prints(browser, drift):
+    browser.open(drift)
+    assert browser.seen("tbody tr") == [] and len(browser.all("details")) >= 2
+    browser.one("#words").send_keys("refunds")
+    assert "refunds" in rows_after(browser, 1)[0]
+    browser.one("#words").send_keys(Keys.ESCAPE)
+    rows_after(browser, 0)
+    browser.one("#kind").send_keys("removed")
+    assert all(row.startswith("- removed") for row in rows_after(browser, 2))
+    browser.open(drift)
+    browser.driver.execute_script("dispatchEvent(new Event('beforeprint'))")
+    assert browser.all("details:not([open])") == []
+
+
+def test_drift_fits_a_telephone_and_needs_no_scripts(browser, drift):
+    browser.open(drift, width=400)
+    browser.one("#unfold").click()
+    assert browser.ask("document.documentElement.scrollWidth") <= 400
+    browser.open(drift, scripts=False)
+    assert browser.seen(".tools") == [] and len(browser.seen("summary")) >= 2
+    browser.all("summary")[0].click()
+    assert browser.seen("tbody tr") != []
+    browser.open(drift)

@@ -13,30 +13,33 @@ from disync import TOOLS, tool
 HOSTILE = "a%b\\r\\n::error::x,y:z](http://evil) <script>&\\\"'\\u202e|数"
 
 
-@pytest.fixture(params=["plan", "refused", "problems", "nothing", "hostile", "drift"])
+@pytest.fixture(params=["plan", "branch", "refused", "problems", "nothing", "hostile", "drift"])
 def report(request, project, tmp_path):
-    """A reader of the report of each command: of a plan, a refused one, a broken project, no change, hostile names, drift."""
-    command, exit_code = "plan", 0
+    """A reader of the report of each command: of a plan, that of a branch, a refused one, a broken project, no change, hostile names, drift."""
+    command, exit_code = ["plan"], 0
     if request.param != "hostile":
         project.run("apply", "--auto-approve")
-    if request.param in ["plan", "refused"]:
+    if request.param in ["plan", "branch", "refused"]:
         project.change_everything()
+    if request.param == "branch":
+        project.branch()
+        command = ["plan", "--since", "main"]
     if request.param == "refused":
         project.write("disync.yaml", project.read("disync.yaml") + "guards: { max_removed_tables: 0 }\n")
         exit_code = 3
     if request.param == "problems":
         project.write("syncs/größe 1.yaml", "syncs:\n  größe: { typ: realtime }\n  größe: 1\n")
-        command, exit_code = "validate", 3
+        command, exit_code = ["validate"], 3
     if request.param == "hostile":
         project.replace("syncs/to_kafka.yaml", "molin_di_test_in_pk_v4", f'"{HOSTILE}"')
         project.run("apply", "--auto-approve")
         project.remove("syncs/to_kafka.yaml")
     if request.param == "drift":
         project.drift(tmp_path / "other", HOSTILE)
-        command, exit_code = "drift", 2
+        command, exit_code = ["drift"], 2
 
     def read(kind):
-        project.run(command, "--report", f"{kind}={tmp_path / 'report'}", exit_code=exit_code)
+        project.run(*command, "--report", f"{kind}={tmp_path / 'report'}", exit_code=exit_code)
         return (tmp_path / "report").read_bytes()
 
     read.is_empty = request.param == "nothing"

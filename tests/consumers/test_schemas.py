@@ -3,6 +3,8 @@
 import copy
 import json
 import random
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import jsonschema
 import pytest
@@ -20,7 +22,7 @@ def schema(name):
 
 
 PLAN, EVENTS, REPORT, PROBLEMS, SAVED_PLAN, SNAPSHOT = map(schema, ["plan", "events", "report", "problems", "saved-plan", "snapshot"])
-DRIFT = schema("drift")
+DRIFT, NOTIFICATION = map(schema, ["drift", "notification"])
 
 
 def good(validator, document):
@@ -42,7 +44,7 @@ def plans(project, *arguments, exit_code=0):
     return plan
 
 
-@pytest.mark.parametrize("name", ["plan", "events", "report", "problems", "saved-plan", "drift", "snapshot"])
+@pytest.mark.parametrize("name", ["plan", "events", "report", "problems", "saved-plan", "drift", "snapshot", "notification"])
 def test_the_binary_prints_the_schemas(project, name):
     assert project.run("schema", name) == (ROOT / f"schemas/{name}.json").read_text()
 
@@ -58,7 +60,7 @@ def test_every_part_of_a_schema_is_described_and_closed():
             for key, item in part.items():
                 walk(item, f"{place}/{key}")
 
-    for validator in [PLAN, EVENTS, REPORT, PROBLEMS, SAVED_PLAN, DRIFT, SNAPSHOT]:
+    for validator in [PLAN, EVENTS, REPORT, PROBLEMS, SAVED_PLAN, DRIFT, SNAPSHOT, NOTIFICATION]:
         assert validator.schema["title"] and validator.schema["description"]
         walk(validator.schema, validator.schema["$id"])
 
@@ -102,6 +104,37 @@ def test_drift(project, tmp_path):
         assert mutant == report or not DRIFT.is_valid(mutant), mutant
 
 
+def test_what_a_webhook_receives(project, tmp_path):
+    project.write("disync.yaml", project.read("disync.yaml") + "notify: [{ type: webhook, url_env: PAGER_URL }]\n")
+    project.run("apply", "--auto-approve")
+    bodies = []
+
+    class Pager(BaseHTTPRequestHandler):
+        def do_POST(self):
+            bodies.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Pager)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = {"PAGER_URL": f"http://127.0.0.1:{server.server_port}/"}
+    applied = project.read(".disync/dataworks.jsonl")
+    project.drift(tmp_path / "other", "a \x1b[31m table")
+    project.run("drift", "--notify", exit_code=2, environment=url)
+    project.write(".disync/dataworks.jsonl", applied)
+    project.run("drift", "--notify", environment=url)
+    server.shutdown()
+    new, ended = [good(NOTIFICATION, body) for body in bodies]
+    assert new["new"] and not new["ended"] and ended["ended"] and not ended["new"]
+    for body in [new, ended]:
+        for seed in range(50):
+            mutant = mutate(body, random.Random(seed))
+            assert mutant == body or not NOTIFICATION.is_valid(mutant), mutant
+
+
 def test_a_plan_that_policies_speak_of(changed):
     policies = """
 policies:
@@ -123,10 +156,32 @@ def test_a_saved_plan(changed):
         good(EVENTS, event)
 
 
+def test_a_saved_plan_that_flags_let_pass(changed):
+    flags = ["--allow", "data-loss", "--allow", "backfill", "--allow-removed", "7", "--allow-restarts", "0"]
+    changed.run("plan", "--out", "plan.saved", *flags)
+    saved = good(SAVED_PLAN, json.loads(changed.read("plan.saved")))
+    assert saved["made"]["allowed"] == {"classes": ["backfill", "data-loss"], "removed": 7, "restarts": 0}
+    for key, wrong in [("classes", ["harmless"]), ("classes", "safe"), ("removed", -1), ("restarts", "0"), ("other", 1)]:
+        mutant = copy.deepcopy(saved)
+        mutant["made"]["allowed"][key] = wrong
+        assert not SAVED_PLAN.is_valid(mutant), mutant["made"]
+
+
 def test_a_snapshot_and_plans_from_it(changed):
     changed.run("snapshot", "--out", "snap.json")
     good(SNAPSHOT, json.loads(changed.read("snap.json")))
     assert "age_seconds" in plans(changed, "--snapshot", "snap.json")["snapshot"]
+
+
+def test_a_plan_of_a_branch(changed):
+    changed.branch()
+    assert {part: len(plans(changed, "--since", "main")["since"][part]) for part in ["branch", "besides"]} == {
+        "branch": 1, "besides": 4
+    }
+    events = {event["type"]: event for event in changed.events("plan", "--since", "main")}
+    assert events["plan_divided"]["since"]["n_besides"] == 4
+    mutants = [mutate(events["plan_divided"], random.Random(seed)) for seed in range(50)]
+    assert all(mutant == events["plan_divided"] or not EVENTS.is_valid(mutant) for mutant in mutants)
 
 
 def test_a_plan_with_a_preview(changed):
