@@ -216,7 +216,9 @@ def test_drift_is_quiet_and_names_do_nothing_in_it(browser, drift):
     assert browser.ask("performance.getEntriesByType('resource').length") == 0
     assert browser.ask("document.title") == "disync drift of project 10000"
     assert browser.ask("typeof hacked") == "undefined"
-    assert set(HOSTILE) <= {name.removeprefix("shop.") for name in names_in(browser)}
+    # Behind the name, in the same cell, is the fingerprint.
+    names = [name.removeprefix("shop.") for name in names_in(browser)]
+    assert all(any(name.startswith(hostile) for name in names) for hostile in HOSTILE), names
     for element in ["a", "img", "svg", "iframe", "base", "b", "meta[http-equiv=refresh]"]:
         assert browser.all(element) == [], element
     assert len(browser.all("script")) == len(browser.all("style")) == 1
@@ -242,6 +244,7 @@ def test_drift_fits_a_telephone_and_needs_no_scripts(browser, drift):
     assert browser.ask("document.documentElement.scrollWidth") <= 400
     browser.open(drift, scripts=False)
     assert browser.seen(".tools") == [] and len(browser.seen("summary")) >= 2
-    browser.all("summary")[0].click()
+    for summary in browser.all("summary"):
+        summary.click()
     assert browser.seen("tbody tr") != []
     browser.open(drift)
