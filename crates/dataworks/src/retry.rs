@@ -29,6 +29,12 @@ pub struct Retry {
 impl Retry {
     /// The tokens that one repeat costs.
     pub const COST: u32 = 5;
+
+    /// How long a call waits between its first attempt and its last, at the most. Each attempt is signed anew.
+    #[must_use]
+    pub fn longest_wait(&self) -> Duration {
+        self.cap.max(self.asked_cap).saturating_mul(self.attempts.saturating_sub(1))
+    }
 }
 
 impl Default for Retry {
