@@ -1,0 +1,259 @@
+//! A crash at every point of an apply of twelve changes, none left out: at each request before it was executed and before its
+//! answer, before and after each append to the journal, at each torn end of it, and at each step of the save. From there the
+//! next apply must end where an undisturbed one does, whatever the service does with names and tokens and whatever becomes
+//! of the requests that had left.
+//!
+//! An apply is run once, and what would be left of everything is remembered at each point; what is the same is tried once.
+//! (That an answer has arrived leaves no trace before it is in the journal, so that this is no point of its own.) The files are
+//! a matter of their own: whatever a crash can leave of them is read as what was known at one of the points.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot set up its world has failed")]
+
+mod apply;
+mod disk;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use disync_config::SourceFile;
+use disync_model::{Desired, ProjectId, Stage, State};
+use disync_testkit::{Project, Sync, Task};
+use tempfile::TempDir;
+
+use apply::{End, Going, Left, OnTheWay, Point, Semantics, Then, go_on};
+use disk::Disk;
+
+/// When this is set, more is tried than the ordinary tests have time for.
+const CAMPAIGN: &str = "DISYNC_CAMPAIGN";
+
+fn is_a_campaign() -> bool {
+    std::env::var_os(CAMPAIGN).is_some()
+}
+
+fn desired(syncs: &[Sync]) -> Desired {
+    let project = Project::new("", "embedded");
+    let file = |path: &str, text: String| SourceFile { path: path.into(), bytes: text.into_bytes() };
+    let mut files = vec![file("disync.yaml", project.read("disync.yaml"))];
+    files.extend(syncs.iter().enumerate().map(|(n, sync)| file(&format!("syncs/{n}.yaml"), sync.to_yaml())));
+    disync_config::parse(&files).unwrap_or_else(|problems| panic!("{problems:?}")).desired
+}
+
+/// A sync whose tables no other sync has.
+fn numbered(name: &str, n: usize, tables: &[&str]) -> Sync {
+    Sync::new(&format!("{name}_{n}")).tables(&format!("{name}_{n}"), tables)
+}
+
+/// What is to be applied, where something was applied before.
+struct Case {
+    before: Desired,
+    after: Desired,
+}
+
+/// Four come, four change, two leave, two are started; and one stays as it is.
+fn twelve() -> Case {
+    let staying = || numbered("staying", 0, &["e"]).with("run: running");
+    let changing = |n, tables: &[&str]| numbered("changing", n, tables).with("run: running");
+    let starting = |n, run: &str| numbered("starting", n, &["d"]).with(run);
+    let mut before = vec![staying()];
+    before.extend((0..4).map(|n| changing(n, &["a", "b"])));
+    before.extend((0..2).map(|n| numbered("leaving", n, &["c"]).with("run: running")));
+    before.extend((0..2).map(|n| starting(n, "run: stopped")));
+    let mut after = vec![staying()];
+    after.extend((0..4).map(|n| changing(n, &["b", "z"])));
+    after.extend((0..4).map(|n| numbered("coming", n, &["f"]).with("run: running")));
+    after.extend((0..2).map(|n| starting(n, "run: running")));
+    Case { before: desired(&before), after: desired(&after) }
+}
+
+/// One comes, one changes, one leaves.
+fn three() -> Case {
+    let before = [numbered("changing", 0, &["a", "b"]), numbered("leaving", 0, &["c"])];
+    let after = [numbered("changing", 0, &["b", "z"]), numbered("coming", 0, &["f"])];
+    Case { before: desired(&before), after: desired(&after) }
+}
+
+/// How a world must look in the end.
+#[derive(Debug, Default, PartialEq)]
+struct Wished {
+    tasks: BTreeMap<String, Task>,
+    /// Counts the tasks that were ever created.
+    latest_file: Option<i64>,
+}
+
+impl Wished {
+    fn of(end: &End) -> Self {
+        Self { tasks: end.cloud.tasks(), latest_file: end.cloud.latest_file() }
+    }
+}
+
+/// One way to go on from one point.
+struct Trial<'a> {
+    semantics: Semantics,
+    then: Then,
+    left: &'a Left,
+    n: usize,
+    point: Point,
+}
+
+impl Trial<'_> {
+    fn key(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        let Left { world, state, now, on_the_way } = self.left;
+        let state = format!("{state:?}");
+        (world, state, now, on_the_way).hash(&mut hasher);
+        self.then.hash(&mut hasher);
+        hasher.finish()
+    }
+
+    /// Whether something was sent that makes a task or a process, and nobody knows what came of it.
+    fn is_in_doubt(&self) -> bool {
+        let mut sent = self.left.state.pending.values().filter_map(|pending| pending.sent.as_ref());
+        sent.any(|sent| matches!(sent.stage, Stage::Create | Stage::Generate))
+    }
+
+    fn go_on(&self, case: &Case, recorded: bool) -> End {
+        let directory = TempDir::new().unwrap();
+        let (desired, semantics, then) = (&case.after, self.semantics, self.then);
+        let going = Going { desired, semantics, then, recorded, keeper: None };
+        go_on(self.left, going, &directory.path().join("world"))
+    }
+
+    /// Nothing is lost, nothing is there twice, and one more apply was enough.
+    fn is_survived(&self, end: &End, wished: &Wished) {
+        let at = || format!("{:?} at {} ({:?}), then {:?}", self.point, self.n, self.semantics, self.then);
+        assert_eq!(Wished::of(end), *wished, "{}", at());
+        let state = &end.left.state;
+        let known: BTreeSet<i64> =
+            state.records.values().filter_map(|record| record.task.file()).map(|file| file.0).collect();
+        let there: BTreeSet<i64> =
+            end.cloud.service().read(|world| world.tasks().iter().map(|task| task.file_id).collect());
+        assert_eq!(known, there, "{}", at());
+        assert!(state.pending.is_empty(), "{}: {:#?}", at(), state.pending);
+        // What lands between a plan and its apply changes what that plan was made from: such a step is not done.
+        let most = if self.then == Then::Late { 2 } else { 1 };
+        assert!(end.n_applies <= most, "{}", at());
+    }
+}
+
+/// A case with one semantics: its beginning, what an undisturbed apply leads to, and all points on the way.
+struct Course {
+    semantics: Semantics,
+    wished: Wished,
+    points: Vec<(Point, Left)>,
+}
+
+impl Course {
+    /// Applies what is there before, then once what is to be applied.
+    fn of(case: &Case, semantics: Semantics) -> (Self, Disk) {
+        let directory = TempDir::new().unwrap();
+        let file = directory.path().join("world");
+        let now = "2026-01-05T08:00:00Z".parse().unwrap();
+        let state = State::new("lineage", ProjectId(10_000));
+        let nothing = Left { world: [].into(), state, now, on_the_way: OnTheWay::new() };
+        let going = |desired| Going { desired, semantics, then: Then::Lost, recorded: false, keeper: None };
+        let begun = go_on(&nothing, going(&case.before), &file).left;
+        let (mut disk, state) = Disk::holding(&begun.state);
+        let begun = Left { state, ..begun };
+        let undisturbed = Going { recorded: true, keeper: Some(&mut disk), ..going(&case.after) };
+        let mut end = go_on(&begun, undisturbed, &file);
+        assert_eq!(end.n_applies, 1);
+        let points = std::mem::take(&mut end.points);
+        (Self { semantics, wished: Wished::of(&end), points }, disk)
+    }
+
+    /// All ways to go on from all points, each once.
+    fn trials(&self) -> Vec<Trial<'_>> {
+        let (mut trials, mut seen) = (Vec::new(), BTreeSet::new());
+        for (n, (point, left)) in self.points.iter().enumerate() {
+            let thens =
+                if left.on_the_way.is_empty() { &[Then::Lost][..] } else { &[Then::Lost, Then::Landed, Then::Late] };
+            for then in thens {
+                let trial = Trial { semantics: self.semantics, then: *then, left, n, point: *point };
+                if seen.insert(trial.key()) {
+                    trials.push(trial);
+                }
+            }
+        }
+        trials
+    }
+
+    fn count(&self) -> String {
+        let n = |wanted: Point| self.points.iter().filter(|(point, _)| *point == wanted).count();
+        let (n_sent, n_appends) = (n(Point::Sent), n(Point::Before));
+        format!("{n_sent} calls x 2 + {n_appends} appends x 2 = {} points", self.points.len())
+    }
+}
+
+/// Does something with each, on all cores.
+fn on_all_cores<T: std::marker::Sync>(these: &[T], act: impl Fn(&T) + std::marker::Sync) {
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(2, NonZeroUsize::get) {
+            scope.spawn(|| {
+                while let Some(this) = these.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    act(this);
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn a_crash_at_any_point_of_twelve_changes_is_survived() {
+    let case = twelve();
+    let mut n_runs = 0;
+    for semantics in Semantics::ALL {
+        let (course, _) = Course::of(&case, semantics);
+        let worst = semantics == Semantics::ALL[0];
+        let mut trials = course.trials();
+        // Names and tokens matter to who sends something twice.
+        trials.retain(|trial| worst || is_a_campaign() || trial.is_in_doubt());
+        assert!(course.points.len() > 200 && trials.len() > 20, "{}, {}", course.count(), trials.len());
+        on_all_cores(&trials, |trial| trial.is_survived(&trial.go_on(&case, false), &course.wished));
+        println!("{semantics:?}: {}; {} runs", course.count(), trials.len());
+        n_runs += trials.len();
+    }
+    println!("{n_runs} runs that differ: 0 orphans, 0 duplicates, 0 manual steps, all third plans empty");
+}
+
+#[test]
+fn whatever_is_left_of_the_files_is_read_as_what_was_acknowledged() {
+    let (_, disk) = Course::of(&twelve(), Semantics::ALL[0]);
+    let images = disk.saved();
+    assert!(images.len() > 90, "{}", images.len());
+    on_all_cores(&images, disk::Image::is_read);
+    println!("{} images of the files, each opened twice", images.len());
+}
+
+/// Kills every `nth` run that goes on after a crash at every `mth` of its own points.
+fn two_crashes_are_survived(case: &Case, semantics: Semantics, (nth, mth): (usize, usize)) -> String {
+    let (course, _) = Course::of(case, semantics);
+    let (firsts, n_seconds) = (course.trials(), AtomicUsize::new(0));
+    let firsts: Vec<_> = firsts.into_iter().step_by(nth).collect();
+    on_all_cores(&firsts, |first| {
+        let points = first.go_on(case, true).points;
+        let second = Course { semantics, wished: Wished::default(), points };
+        for trial in second.trials().into_iter().skip(first.n % mth).step_by(mth) {
+            trial.is_survived(&trial.go_on(case, false), &course.wished);
+            n_seconds.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    let n_seconds = n_seconds.into_inner();
+    assert!(n_seconds > firsts.len(), "{n_seconds}");
+    format!("{semantics:?}: {} first crashes, {n_seconds} second ones", firsts.len())
+}
+
+#[test]
+fn a_crash_of_the_run_that_goes_on_is_survived() {
+    if !is_a_campaign() {
+        println!("{}", two_crashes_are_survived(&three(), Semantics::ALL[0], (7, 7)));
+        return;
+    }
+    for semantics in Semantics::ALL {
+        println!("{}", two_crashes_are_survived(&three(), semantics, (1, 1)));
+        println!("{}", two_crashes_are_survived(&twelve(), semantics, (5, 11)));
+    }
+}
