@@ -4,9 +4,13 @@ use std::thread;
 use std::time::Duration;
 
 use disync_emulator::{ConsoleChange, Options};
-use disync_testkit::{Emulated, Project, Run, Sync, flat};
+use disync_testkit::{Emulated, Project, Run, Running, Signal, Sync, flat};
+use disync_wire::Operation;
 
 const BIN: &str = env!("CARGO_BIN_EXE_disync-under-test");
+
+/// Where the world is kept that an emulator serves after another.
+const WORLD: &str = "world.jsonl";
 
 /// Two syncs are applied as apply 0.
 fn applied() -> (Emulated, Project) {
@@ -42,6 +46,7 @@ fn roll_back(project: &Project, id: u64) {
 fn shown(run: &Run) -> String {
     let word = |word: &str| match word {
         _ if word.starts_with("tester@") => "tester@[HOST]".to_owned(),
+        _ if word.starts_with("ann@") => "ann@[HOST]".to_owned(),
         _ if word.len() == 12 && word.bytes().all(|byte| byte.is_ascii_hexdigit()) => "[PLAN]".to_owned(),
         _ if word.ends_with("),") && word.trim_end_matches("),").bytes().all(|byte| byte.is_ascii_digit()) => {
             "[PID]),".to_owned()
@@ -111,15 +116,8 @@ fn applies_are_listed_newest_first() {
 }
 
 #[test]
-fn what_an_apply_changed_is_brought_back_and_nothing_else() {
-    let (emulated, project) = applied();
-    let before = emulated.tasks();
-    project.sync(&orders(&["orders", "refunds"]));
-    project.drop_sync("stock");
-    project.sync(&Sync::new("users").tables("auth", ["users"]));
-    project.apply();
-    project.sync(&Sync::new("later").tables("later", ["a"]));
-    project.apply();
+fn a_rollback_shows_what_it_would_do_and_what_the_yaml_says_against_it() {
+    let (_emulated, project) = changed();
     insta::assert_snapshot!(shown(&project.run("rollback 1").succeeds()), @"
     $ disync rollback 1
     disync will perform the following actions:
@@ -161,6 +159,18 @@ fn what_an_apply_changed_is_brought_back_and_nothing_else() {
     Calls: [CALLS]
     [exit 0]
     ");
+}
+
+#[test]
+fn what_an_apply_changed_is_brought_back_and_nothing_else() {
+    let (emulated, project) = applied();
+    let before = emulated.tasks();
+    project.sync(&orders(&["orders", "refunds"]));
+    project.drop_sync("stock");
+    project.sync(&Sync::new("users").tables("auth", ["users"]));
+    project.apply();
+    project.sync(&Sync::new("later").tables("later", ["a"]));
+    project.apply();
     roll_back(&project, 1);
     let mut tasks = emulated.tasks();
     assert!(tasks.remove("later").is_some(), "what another apply created stays");
@@ -236,23 +246,32 @@ fn a_rollback_is_a_plan_like_any_other() {
     assert!(protected.stdout.contains("prevent_destroy"), "{}", protected.transcript());
 }
 
-#[test]
-fn a_killed_apply_stays_under_way_and_is_rolled_back_once_it_is_settled() {
+/// An apply of a new sync that waits for the service, which takes its time.
+fn at_work() -> (Emulated, Project, Running) {
     let hour = Duration::from_secs(3600);
-    let emulated = Emulated::with(Options { process_time: hour, ..Emulated::options() });
-    let project = Project::new(BIN, &emulated.url());
+    let project = Project::new(BIN, "embedded");
+    let slow = Options { process_time: hour, ..Emulated::options() };
+    let emulated = Emulated::of_file(&project.path().join(WORLD), slow);
+    project.set(&emulated.url(), "");
     project.sync(&orders(&["items"]));
-    let running = project.cli().spawn("apply --auto-approve");
-    while emulated.calls(disync_wire::Operation::GenerateDISyncTaskConfigForCreating) == 0 {
+    let cli = project.cli().env("GITLAB_CI", "true").env("CI_JOB_URL", "https://gitlab.example/-/jobs/7");
+    let running = cli.env("GITLAB_USER_LOGIN", "ann").spawn("apply --auto-approve");
+    while emulated.calls(Operation::QueryDISyncTaskConfigProcessResult) == 0 {
         thread::sleep(Duration::from_millis(20));
     }
+    (emulated, project, running)
+}
+
+#[test]
+fn a_killed_apply_never_ended_and_is_rolled_back_once_it_is_settled() {
+    let (_emulated, project, running) = at_work();
     let alive = project.run("log").succeeds();
     assert!(alive.stdout.contains("under way"), "{}", alive.transcript());
     assert_eq!(running.kill().code, None);
     insta::assert_snapshot!(shown(&project.run("log").succeeds()), @"
     $ disync log
     ID WHEN WHO WHAT PLAN RESULT CHANGES
-    0 [TIME] tester@[HOST] apply [PLAN] never ended 1 change begun
+    0 [TIME] ann@[HOST] apply [PLAN] never ended 1 change begun
     [exit 0]
     ");
     insta::assert_snapshot!(shown(&project.run("log 0").succeeds()), @"
@@ -261,6 +280,7 @@ fn a_killed_apply_stays_under_way_and_is_rolled_back_once_it_is_settled() {
       what:    apply
       began:   [TIME]
     by: tester@[HOST] (process [PID]), disync 0.1.0
+      job:     https://gitlab.example/-/jobs/7, run by ann
       plan:    sha256:[DIGEST]
 
       + realtime.orders: create, not known to have been done
@@ -275,6 +295,41 @@ fn a_killed_apply_stays_under_way_and_is_rolled_back_once_it_is_settled() {
       hint: run `disync apply`, which goes on with it, and roll back then
     [exit 4]
     ");
+}
+
+#[test]
+fn an_apply_that_was_asked_to_stop_says_so() {
+    let (_emulated, project, running) = at_work();
+    running.signal(Signal::TERM);
+    assert_eq!(running.finish(Duration::from_secs(60)).code, Some(143));
+    let log = project.run("log 0").succeeds();
+    assert!(log.stdout.starts_with("Apply 0: interrupted\n  why:"), "{}", log.transcript());
+}
+
+#[test]
+fn a_damaged_journal_is_cut_by_an_explicit_command_and_the_next_apply_goes_on() {
+    let (emulated, project, running) = at_work();
+    assert_eq!(running.kill().code, None);
+    let path = project.path().join(".disync/journal/0.log");
+    let mut journal = std::fs::read(&path).unwrap();
+    let half = journal.len() / 2;
+    journal[half] ^= 1;
+    std::fs::write(&path, &journal).unwrap();
+    let damaged = project.run("apply --auto-approve").exits(1);
+    assert!(flat(&damaged.stderr).contains("`disync state repair`"), "{}", damaged.transcript());
+    let looked = project.run("state repair").exits(1);
+    assert!(looked.stdout.starts_with("Damaged: "), "{}", looked.transcript());
+    assert_eq!(std::fs::read(&path).unwrap(), journal, "nobody has approved it");
+    let repaired = project.run("state repair --auto-approve").succeeds();
+    assert!(repaired.stdout.contains("Repaired."), "{}", repaired.transcript());
+    let beside = std::fs::read_dir(path.parent().unwrap()).unwrap().map(|entry| entry.unwrap().path());
+    let kept: Vec<_> = beside.filter(|other| *other != path).map(|kept| std::fs::read(kept).unwrap()).collect();
+    assert_eq!(kept, [journal]);
+    drop(emulated);
+    let quick = Emulated::of_file(&project.path().join(WORLD), Emulated::options());
+    project.set(&quick.url(), "");
+    project.apply();
+    project.is_in_sync();
 }
 
 #[test]
