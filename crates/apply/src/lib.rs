@@ -18,7 +18,7 @@ pub use call::{Call, Reply};
 pub use engine::{Ports, apply};
 pub use preview::{PreviewPorts, preview};
 pub use schedule::{Schedule, Turn};
-pub use settings::{Poll, Settings};
+pub use settings::{OnError, Poll, Settings};
 
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@
 //! calls may leave then. That order is the whole crash protocol: no write ever leaves before the entry that announces
 //! it. A step that waits for the service holds no slot; it stands in `timers`.
 
+mod curtail;
 mod end;
 mod step;
 
@@ -48,6 +49,8 @@ pub struct Schedule<'p> {
     timers: BTreeSet<(Timestamp, StepId)>,
     in_flight: usize,
     stopping: Option<String>,
+    /// The step because of which nothing new is begun.
+    culprit: Option<StepId>,
     started_at: Timestamp,
     report: Report,
 }
@@ -70,8 +73,8 @@ impl<'p> Schedule<'p> {
         let report = Report { outcomes: vec![None; plan.changes.len()], ..Report::default() };
         let steps = plan.steps.iter().map(|step| StepState::new(step.after.len())).collect();
         let (outbox, timers, graph) = (VecDeque::new(), BTreeSet::new(), StepGraph::of(&plan.steps));
-        let (in_flight, stopping, started_at) = (0, None, now);
-        Self { plan, graph, settings, steps, changes, outbox, timers, in_flight, stopping, started_at, report }
+        let (in_flight, stopping, culprit, started_at) = (0, None, None, now);
+        Self { plan, graph, settings, steps, changes, outbox, timers, in_flight, stopping, culprit, started_at, report }
     }
 
     /// The first turn: begins all steps that wait for nothing.
@@ -79,7 +82,7 @@ impl<'p> Schedule<'p> {
         let mut turn = Turn::default();
         let ready: Vec<StepId> = self.plan.steps.iter().filter(|s| s.after.is_empty()).map(|s| s.id).collect();
         for step in ready {
-            self.open(step, self.started_at, &mut turn);
+            self.begin_or_leave_out(step, self.started_at, &mut turn);
         }
         self.close(self.started_at, turn)
     }
@@ -139,6 +142,7 @@ impl<'p> Schedule<'p> {
     /// How it ended. What neither ended nor failed was not got to.
     #[must_use]
     pub fn into_report(mut self, now: Timestamp) -> Report {
+        let because = self.stopping.take().map(|why| format!(": {why}")).unwrap_or_default();
         let mut in_doubt = vec![false; self.changes.len()];
         for (step, state) in self.plan.steps.iter().zip(&self.steps) {
             in_doubt[step.change] |= state.progress == Progress::In(Phase::Settle);
@@ -149,8 +153,8 @@ impl<'p> Schedule<'p> {
                 Some(outcome) => Some(outcome),
                 None if !self.plan.changes[at].is_effective() => None,
                 None if in_doubt[at] => Some(Outcome::Unknown("stopped before a write was answered".to_owned())),
-                None if begun => Some(Outcome::Skipped("stopped on the way".to_owned())),
-                None => Some(Outcome::Skipped("not begun".to_owned())),
+                None if begun => Some(Outcome::Skipped(format!("stopped on the way{because}"))),
+                None => Some(Outcome::Skipped(format!("not begun{because}"))),
             };
         }
         self.report.took = between(self.started_at, now);
@@ -161,6 +165,7 @@ impl<'p> Schedule<'p> {
     fn close(&mut self, now: Timestamp, mut turn: Turn) -> Turn {
         while self.stopping.is_none() && self.in_flight < self.settings.parallelism.max(1) {
             let Some((step, call)) = self.outbox.pop_front() else { break };
+            self.intend(step, now, &mut turn);
             if let Call::Write(write) = &call {
                 turn.entries.push(self.announce(step, write, now));
             }
@@ -171,14 +176,28 @@ impl<'p> Schedule<'p> {
         turn
     }
 
+    /// Announces a change before its first call leaves: a run that is stopped before remembers nothing of it.
+    fn intend(&mut self, step: StepId, now: Timestamp, turn: &mut Turn) {
+        let state = &mut self.changes[self.plan.steps[step.0].change];
+        if !std::mem::replace(&mut state.has_left, true) {
+            let change = self.change(step);
+            let (spec, recorded) = (change.after.clone().map(Box::new), change.recorded.clone().map(Box::new));
+            let address = change.address.clone();
+            turn.entries.push(Entry::Intent { address, spec, recorded, protected: change.protected, at: now });
+            turn.entries.extend(request::pinned_process(change));
+        }
+    }
+
     /// The entry that must be durable before `write` leaves.
     fn announce(&mut self, step: StepId, write: &Write, now: Timestamp) -> Entry {
+        let the_step = &self.plan.steps[step.0];
+        self.changes[the_step.change].has_written |= the_step.stage != Stage::Generate;
         let state = &mut self.steps[step.0];
         state.n_sent += 1;
         state.sent_at = Some(now);
         let window = SignedDuration::try_from(self.settings.window).unwrap_or(SignedDuration::MAX);
         let sent = Sent {
-            stage: self.plan.steps[step.0].stage,
+            stage: the_step.stage,
             token: request::token(write),
             request: request::digest(write),
             at: now,
@@ -208,18 +227,10 @@ impl<'p> Schedule<'p> {
 
     fn open(&mut self, step: StepId, now: Timestamp, turn: &mut Turn) {
         let the_step = &self.plan.steps[step.0];
-        let change = self.change(step);
         let state = &mut self.changes[the_step.change];
         if state.started_at.is_none() {
             state.started_at = Some(now);
             turn.events.push(Event::ChangeStarted { change: the_step.change });
-            if !matches!(the_step.stage, Stage::Adopt | Stage::Forget) {
-                let (spec, recorded) = (change.after.clone(), change.recorded.clone());
-                let (spec, recorded) = (spec.map(Box::new), recorded.map(Box::new));
-                let address = change.address.clone();
-                turn.entries.push(Entry::Intent { address, spec, recorded, protected: change.protected, at: now });
-                turn.entries.extend(request::pinned_process(change));
-            }
         }
         self.steps[step.0].opened_at = Some(now);
         turn.events.push(Event::StepStarted { step });
@@ -259,6 +270,7 @@ impl<'p> Schedule<'p> {
 
     fn make(&mut self, step: StepId, next: Move, now: Timestamp, turn: &mut Turn) {
         match next {
+            Move::Call(_, Call::Write(_)) if !self.may_go_on(step) => self.leave_out(step, now, turn),
             Move::Call(phase, call) => self.enqueue(step, phase, call),
             Move::Pause(phase, call, said) => self.pause(step, (phase, call, said), now, turn),
             Move::Done(learnt) => self.done(step, learnt, now, turn),

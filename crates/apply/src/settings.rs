@@ -12,8 +12,21 @@ pub struct Settings {
     /// How long a write without an answer can still land. The service takes a signed request for 15 minutes [D];
     /// nothing on the way holds one back where both ends are on this machine.
     pub window: Duration,
+    /// What becomes of the others once a change has failed.
+    pub on_error: OnError,
     /// Why the plan is carried out although no change window is open, in the user's words; recorded and reported.
     pub outside_window: Option<String>,
+}
+
+/// What becomes of the other changes once the outcome of one is that it failed, or is not known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum OnError {
+    /// They are carried out, as far as they do not wait for it.
+    #[default]
+    Continue,
+    /// Nothing new is begun: a change that has written to its task is brought to its end, as half of it may be worse than
+    /// all or nothing; any other goes no further than the step that it is at.
+    Stop,
 }
 
 /// How often to look whether the service is done, and for how long.

@@ -14,10 +14,11 @@ use disync_model::{
 use disync_plan::{Accept, Guards, Input, Plan, Report, Scope, StepId, check, plan};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{Call, Poll, Reply, Schedule, Settings};
+use crate::{Call, OnError, Poll, Reply, Schedule, Settings};
 
 mod failures;
 mod going_well;
+mod on_error;
 mod previews;
 mod resume;
 mod solutions;
@@ -29,7 +30,13 @@ fn start() -> Timestamp {
 fn settings() -> Settings {
     let poll =
         Poll { first: Duration::from_secs(1), longest: Duration::from_secs(10), deadline: Duration::from_secs(60) };
-    Settings { parallelism: 10, poll, window: Duration::from_secs(900), outside_window: None }
+    Settings {
+        parallelism: 10,
+        poll,
+        window: Duration::from_secs(900),
+        on_error: OnError::Continue,
+        outside_window: None,
+    }
 }
 
 fn spec(tables: &[&str], run: Run) -> Spec {

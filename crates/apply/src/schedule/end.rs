@@ -60,16 +60,19 @@ impl Schedule<'_> {
                 let state = &mut self.steps[dependent.0];
                 state.n_waits_for = state.n_waits_for.saturating_sub(1);
                 if state.n_waits_for == 0 && state.progress == Progress::Waiting && self.stopping.is_none() {
-                    self.open(dependent, now, turn);
+                    self.begin_or_leave_out(dependent, now, turn);
                 }
             } else {
                 self.skip((dependent, step), now, turn);
             }
         }
+        if matches!(outcome, Outcome::Failed(_) | Outcome::Unknown(_)) {
+            self.curtail(step, now, turn);
+        }
     }
 
     /// Skips a step and all that wait for it, because of one that was not done.
-    fn skip(&mut self, first: (StepId, StepId), now: Timestamp, turn: &mut Turn) {
+    pub(super) fn skip(&mut self, first: (StepId, StepId), now: Timestamp, turn: &mut Turn) {
         let mut skipped = vec![first];
         while let Some((step, cause)) = skipped.pop() {
             if self.steps[step.0].progress == Progress::Waiting {
@@ -90,7 +93,7 @@ impl Schedule<'_> {
         }
     }
 
-    fn close_step(&mut self, step: StepId, outcome: &Outcome, now: Timestamp, turn: &mut Turn) {
+    pub(super) fn close_step(&mut self, step: StepId, outcome: &Outcome, now: Timestamp, turn: &mut Turn) {
         let at = self.plan.steps[step.0].change;
         let state = &mut self.steps[step.0];
         state.progress = Progress::Ended;

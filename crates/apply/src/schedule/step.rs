@@ -44,6 +44,10 @@ pub(super) struct ChangeState {
     pub(super) carried: Carried,
     pub(super) n_open: usize,
     pub(super) started_at: Option<Timestamp>,
+    /// Whether a call of it has left: from then on the journal knows of it.
+    pub(super) has_left: bool,
+    /// Whether it has sent anything that changes its task.
+    pub(super) has_written: bool,
     pub(super) outcome: Option<Outcome>,
 }
 
