@@ -294,9 +294,13 @@ impl<'p> Schedule<'p> {
         let elapsed = state.opened_at.map_or(Duration::ZERO, |at| between(at, now));
         if elapsed >= self.settings.poll.deadline {
             let said = said.map(|said| format!("; the service said {said}")).unwrap_or_default();
-            self.report.overdue.push(step);
             let why = format!("still under way after {} s{said}", elapsed.as_secs());
-            return self.end(step, &Outcome::Unknown(why), now, turn);
+            // What became of a write that was not answered, and what is read back, is not known then.
+            if phase != Phase::Goal || self.plan.steps[step.0].stage == Stage::Verify {
+                return self.end(step, &Outcome::Unknown(why), now, turn);
+            }
+            self.report.overdue.push(step);
+            return self.end(step, &Outcome::Running(why), now, turn);
         }
         let pause = SignedDuration::try_from(self.settings.poll.pause(state.n_pauses)).unwrap_or(SignedDuration::ZERO);
         state.n_pauses += 1;

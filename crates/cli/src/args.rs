@@ -3,6 +3,7 @@
 mod accept;
 mod auth;
 mod calls;
+mod carry;
 mod comment;
 mod compare;
 mod drift;
@@ -33,6 +34,7 @@ use disync_model::Address;
 pub(crate) use accept::AcceptArgs;
 pub(crate) use auth::{AuthCommand, WhoamiArgs};
 pub(crate) use calls::CallArgs;
+pub(crate) use carry::CarryArgs;
 pub(crate) use comment::CommentArgs;
 pub(crate) use compare::{CompareArgs, SnapshotArgs};
 pub(crate) use drift::{BaselineArgs, DriftArgs, ReadHow};
@@ -289,6 +291,8 @@ pub(crate) struct ApplyArgs {
     pub(crate) json_into: JsonInto,
     #[command(flatten)]
     pub(crate) events: EventArgs,
+    #[command(flatten)]
+    pub(crate) carry: CarryArgs,
     #[command(flatten)]
     pub(crate) window: WindowArgs,
     #[command(flatten)]

@@ -112,6 +112,9 @@ pub enum Outcome {
     Skipped(String),
     /// Accepted, and waiting for a human to confirm it in the console. Nobody else can bring it further.
     Waiting(String),
+    /// Accepted, and the service was still at it when nobody waited any longer. The next run goes on with it. The journal
+    /// never holds it: what was accepted has its answer.
+    Running(String),
     /// Sent, and no answer: it may have been done. Read before repeating.
     Unknown(String),
 }

@@ -52,6 +52,7 @@ fn short(outcome: Outcome) -> Outcome {
         Outcome::Failed(why) => Outcome::Failed(shortened(&why)),
         Outcome::Skipped(why) => Outcome::Skipped(shortened(&why)),
         Outcome::Waiting(why) => Outcome::Waiting(shortened(&why)),
+        Outcome::Running(why) => Outcome::Running(shortened(&why)),
         Outcome::Unknown(why) => Outcome::Unknown(shortened(&why)),
     }
 }

@@ -183,6 +183,7 @@ fn outcome(outcome: Option<&Outcome>) -> (&'static str, &str) {
         Some(Outcome::Failed(why)) => ("failed", why),
         Some(Outcome::Skipped(why)) => ("skipped", why),
         Some(Outcome::Waiting(why)) => ("waiting", why),
+        Some(Outcome::Running(why)) => ("still running", why),
         Some(Outcome::Unknown(why)) => ("unknown", why),
         None => ("not known to have been done", ""),
     }

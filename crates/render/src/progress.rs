@@ -105,6 +105,11 @@ fn ended(page: &mut Page, change: &Change, outcome: &Outcome, (took, task): (Dur
         Outcome::Waiting(why) => {
             page.paint(Label::Warning, &format!("{what} waits for you after {took}")).put(": ").put(&message(why));
         }
+        Outcome::Running(why) => {
+            page.paint(Label::Warning, &format!("{what} goes on at DataWorks after {took}"))
+                .put(": ")
+                .put(&message(why));
+        }
         Outcome::Skipped(why) => {
             page.paint(Label::Warning, "Skipped").put(": ").put(&message(why));
         }

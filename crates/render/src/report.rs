@@ -2,13 +2,15 @@
 //!
 //! Nothing is called complete that is not.
 
+mod tally;
 mod v1;
 
 use std::collections::BTreeMap;
 
-use disync_model::Outcome;
-use disync_plan::{Action, Change, Counts, Plan, Reason, Report};
+use disync_plan::{Change, Counts, Plan, Reason, Report};
 
+use self::tally::Undone;
+pub(crate) use self::tally::{Ended, Tally};
 use crate::escape::{message, name, width};
 use crate::json::{to_json, to_yaml};
 use crate::plan::tables_line;
@@ -19,7 +21,8 @@ use crate::style::{Label, Page, Style};
 pub fn report_text(plan: &Plan, report: &Report, calls: &BTreeMap<&'static str, u64>, style: &Style) -> String {
     let mut page = Page::new(style);
     let tally = Tally::of(plan, report);
-    if report.is_complete(plan) && !plan.is_refused() {
+    let is_complete = report.is_complete(plan) && !plan.is_refused();
+    if is_complete {
         page.paint(Label::Good, &format!("{} complete!", command(plan).1))
             .put(" Resources:")
             .put(&sums(&tally.done))
@@ -32,6 +35,9 @@ pub fn report_text(plan: &Plan, report: &Report, calls: &BTreeMap<&'static str, 
         page.sentence(0, (Label::Warning, "Outside of the change windows: "), &message(reason));
     }
     put_calls(&mut page, calls);
+    if !is_complete {
+        put_way_on(&mut page, plan);
+    }
     page.finish()
 }
 
@@ -71,82 +77,6 @@ pub(crate) fn command(plan: &Plan) -> (&'static str, &'static str) {
     if destroys { ("destroy", "Destroy") } else { ("apply", "Apply") }
 }
 
-/// What came of the changes.
-pub(crate) struct Tally<'a> {
-    pub(crate) done: Counts,
-    /// What is not done: how it ended, whose it is, and why.
-    undone: Vec<(Undone, &'a Change, &'a str)>,
-}
-
-/// In the order in which a person should look at them.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Undone {
-    Failed,
-    Unknown,
-    Waiting,
-    Skipped,
-    NotBegun,
-}
-
-impl Undone {
-    const ALL: [Self; 5] = [Self::Failed, Self::Unknown, Self::Waiting, Self::Skipped, Self::NotBegun];
-
-    const fn word(self) -> &'static str {
-        match self {
-            Self::Failed => "failed",
-            Self::Unknown => "unknown",
-            Self::Waiting => "waiting",
-            Self::Skipped => "skipped",
-            Self::NotBegun => "not begun",
-        }
-    }
-
-    const fn label(self) -> Label {
-        match self {
-            Self::Failed | Self::Unknown => Label::Error,
-            Self::Waiting | Self::Skipped | Self::NotBegun => Label::Warning,
-        }
-    }
-}
-
-impl<'a> Tally<'a> {
-    pub(crate) fn of(plan: &'a Plan, report: &'a Report) -> Self {
-        let mut tally = Self { done: Counts::default(), undone: Vec::new() };
-        let outcomes = report.outcomes.iter().map(Option::as_ref).chain(std::iter::repeat(None));
-        for (change, outcome) in plan.changes.iter().zip(outcomes) {
-            match outcome {
-                Some(Outcome::Done) => tally.count(change),
-                Some(Outcome::Failed(why)) => tally.undone.push((Undone::Failed, change, why)),
-                Some(Outcome::Unknown(why)) => tally.undone.push((Undone::Unknown, change, why)),
-                Some(Outcome::Waiting(why)) => tally.undone.push((Undone::Waiting, change, why)),
-                Some(Outcome::Skipped(why)) => tally.undone.push((Undone::Skipped, change, why)),
-                None if change.is_effective() => tally.undone.push((Undone::NotBegun, change, "")),
-                None => {}
-            }
-        }
-        tally.undone.sort_by_key(|(how, _, _)| *how);
-        tally
-    }
-
-    fn count(&mut self, change: &Change) {
-        let done = &mut self.done;
-        match change.action {
-            Action::Keep => {}
-            Action::Create => done.add += 1,
-            Action::Update => done.change += 1,
-            Action::Replace => {
-                done.add += 1;
-                done.destroy += 1;
-            }
-            Action::Delete => done.destroy += 1,
-            Action::Adopt => done.adopt += 1,
-            Action::Forget => done.forget += 1,
-        }
-        done.tables_added += change.n_added();
-        done.tables_removed += change.n_removed();
-    }
-}
-
 fn incomplete(page: &mut Page, plan: &Plan, report: &Report, tally: &Tally<'_>) {
     put_undone(page, tally);
     put_overdue(page, plan, report);
@@ -156,20 +86,31 @@ fn incomplete(page: &mut Page, plan: &Plan, report: &Report, tally: &Tally<'_>) 
     if let (Some(why), None) = (&report.interrupted, &report.halted) {
         page.sentence(0, (Label::Warning, "Stopped before the end: "), &message(why));
     }
-    let mut text = sums(&tally.done);
-    let mut separator = ";";
-    for how in Undone::ALL {
-        let n = tally.undone.iter().filter(|(undone, _, _)| *undone == how).count();
-        if n > 0 {
-            text.push_str(&format!("{separator} {n} {}", how.word()));
-            separator = ",";
-        }
-    }
-    let (command, title) = command(plan);
-    page.paint(Label::Error, &format!("{title} incomplete:")).put(&text).put(".\n");
+    let title = command(plan).1;
+    page.paint(Label::Error, &format!("{title} incomplete:")).put(&sums(&tally.done)).put(".\n");
+    page.sentence(0, (Label::Heading, "Syncs: "), &format!("{}.", counts(&tally.ended)));
     put_tables(page, &tally.done);
+}
+
+/// The last words: how it is gone on with.
+fn put_way_on(page: &mut Page, plan: &Plan) {
+    let command = command(plan).0;
     let go_on = format!("Run `disync {command}` again to go on: what is done is recorded and is not done twice.");
     page.sentence(0, (Label::Heading, ""), &go_on);
+}
+
+/// `4 planned, 1 applied, 1 skipped, 2 failed, 0 unknown, 0 waiting`, and what else there is.
+pub(crate) fn counts(ended: &Ended) -> String {
+    let Ended { planned, applied, skipped, failed, unknown, waiting, running, parked, not_begun } = ended;
+    let mut text = format!(
+        "{planned} planned, {applied} applied, {skipped} skipped, {failed} failed, {unknown} unknown, {waiting} waiting"
+    );
+    for (n, what) in [(running, "still running"), (parked, "parked"), (not_begun, "not begun")] {
+        if *n > 0 {
+            text.push_str(&format!(", {n} {what}"));
+        }
+    }
+    text
 }
 
 fn put_undone(page: &mut Page, tally: &Tally<'_>) {
@@ -177,9 +118,9 @@ fn put_undone(page: &mut Page, tally: &Tally<'_>) {
         return;
     }
     let address = |change: &Change| name(&change.address.to_string()).into_owned();
-    let widest = tally.undone.iter().map(|(_, change, _)| width(&address(change))).max().unwrap_or(0);
-    let widest_word = tally.undone.iter().map(|(how, _, _)| how.word().len()).max().unwrap_or(0);
-    for (how, change, why) in &tally.undone {
+    let widest = tally.undone.iter().map(|undone| width(&address(undone.change))).max().unwrap_or(0);
+    let widest_word = tally.undone.iter().map(|undone| undone.how.word().len()).max().unwrap_or(0);
+    for Undone { how, change, why } in &tally.undone {
         let address = address(change);
         page.put("  ").put(&address).space(widest - width(&address) + 2).paint(how.label(), how.word());
         if !why.is_empty() {

@@ -45,10 +45,12 @@ impl Schedule<'_> {
     /// A step has ended: those that wait for it begin, or are skipped.
     pub(super) fn end(&mut self, step: StepId, outcome: &Outcome, now: Timestamp, turn: &mut Turn) {
         let the_step = &self.plan.steps[step.0];
-        if *outcome != Outcome::Done {
+        // A process that goes on has its entry; that it was started is no answer to what was sent before it.
+        let goes_on = the_step.stage == Stage::Generate && matches!(outcome, Outcome::Running(_));
+        if *outcome != Outcome::Done && !goes_on {
             let (address, stage) = (self.change(step).address.clone(), the_step.stage);
-            // What waits for a human was accepted: it has its answer.
-            let accepted = matches!(outcome, Outcome::Waiting(_));
+            // What waits for a human or goes on at the service was accepted: it has its answer.
+            let accepted = matches!(outcome, Outcome::Waiting(_) | Outcome::Running(_));
             let outcome = if accepted { Outcome::Done } else { outcome.clone() };
             let answer = Answer { stage, outcome, task: None, at: now };
             turn.entries.push(Entry::Answered { address, answer });

@@ -84,6 +84,7 @@ pub(super) fn named(stage: Stage, outcome: &Outcome) -> Outcome {
     match outcome {
         Outcome::Failed(why) => Outcome::Failed(format!("{}: {why}", stage.word())),
         Outcome::Unknown(why) => Outcome::Unknown(format!("{}: {why}", stage.word())),
+        Outcome::Running(why) => Outcome::Running(format!("{}: {why}", stage.word())),
         Outcome::Waiting(why) => Outcome::Waiting(format!("{}: {why}", stage.word())),
         Outcome::Done | Outcome::Skipped(_) => outcome.clone(),
     }

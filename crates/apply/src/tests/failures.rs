@@ -173,7 +173,7 @@ fn a_process_that_never_ends_is_left_running_and_remembered() {
     };
     let outcomes = run(&plan, &no_pending(), answer, Service::with(None));
     assert_eq!(outcomes.report.overdue.len(), 1);
-    assert!(matches!(outcome(&outcomes), Outcome::Unknown(_)));
+    assert!(matches!(outcome(&outcomes), Outcome::Running(_)));
     assert_eq!(outcomes.log.matches("poll").count(), 10, "{}", outcomes.log);
     let state = folded(None, outcomes.entries);
     assert_eq!(state.pending[&orders()].process.as_ref().map(|process| process.id), Some(ProcessId(5)));

@@ -77,6 +77,7 @@ pub(crate) async fn run(
         parallelism: args.planning.calls.parallelism.get(),
         poll: remote.poll,
         window: remote.window,
+        on_error: args.carry.on_error.into(),
         outside_window: outside_window.clone(),
     };
     let about = order.about(&plan, outside_window);
@@ -240,6 +241,7 @@ fn exit(plan: &Plan, report: &Report, interrupt: &Interrupt) -> Exit {
     }
     let any = |is: fn(&Outcome) -> bool| report.outcomes.iter().flatten().any(is);
     let failed = any(|outcome| matches!(outcome, Outcome::Failed(_)));
-    let goes_on = !report.overdue.is_empty() || any(|outcome| matches!(outcome, Outcome::Waiting(_)));
-    if !failed && goes_on { Exit::StillRunning } else { Exit::Incomplete }
+    let unknown = any(|outcome| matches!(outcome, Outcome::Unknown(_)));
+    let goes_on = any(|outcome| matches!(outcome, Outcome::Waiting(_) | Outcome::Running(_)));
+    if !failed && !unknown && goes_on { Exit::StillRunning } else { Exit::Incomplete }
 }

@@ -13,7 +13,7 @@ use super::{Level, line, write};
 use crate::escape::name;
 use crate::phrase::duration;
 use crate::progress::event_line;
-use crate::report::{Tally, command};
+use crate::report::{Ended, Tally, command, counts};
 use crate::style::Style;
 
 /// An event of an apply; `None` where it is about something that the plan does not have.
@@ -65,7 +65,7 @@ fn ended(
     let (kind, level) = match outcome {
         Outcome::Done => ("apply_complete", Level::Info),
         Outcome::Failed(_) | Outcome::Unknown(_) => ("apply_errored", Level::Error),
-        Outcome::Waiting(_) | Outcome::Skipped(_) => ("apply_errored", Level::Warn),
+        Outcome::Waiting(_) | Outcome::Running(_) | Outcome::Skipped(_) => ("apply_errored", Level::Warn),
     };
     let (outcome, said) = words(outcome);
     let hook = of_change(change, task.or(change.task));
@@ -85,14 +85,23 @@ pub fn beat_event(plan: &Plan, change: usize, elapsed: Duration, at: Timestamp) 
 /// What was done, and how much.
 #[must_use]
 pub fn report_event(plan: &Plan, report: &Report, at: Timestamp) -> String {
-    let done = Tally::of(plan, report).done;
+    let Tally { done, ended, .. } = Tally::of(plan, report);
     let is_complete = report.is_complete(plan) && !plan.is_refused();
     let (operation, title) = command(plan);
-    let (level, how) = if is_complete { (Level::Info, "complete!") } else { (Level::Error, "incomplete:") };
-    let text =
-        format!("{title} {how} Resources: {} added, {} changed, {} destroyed.", done.add, done.change, done.destroy);
-    let changes = Some(summed(&done, plan.blocked().count(), operation));
+    let resources = format!("Resources: {} added, {} changed, {} destroyed.", done.add, done.change, done.destroy);
+    let (level, text) = if is_complete {
+        (Level::Info, format!("{title} complete! {resources}"))
+    } else {
+        (Level::Error, format!("{title} incomplete: {resources} Syncs: {}.", counts(&ended)))
+    };
+    let summary = summed(&done, plan.blocked().count(), operation);
+    let changes = Some(v1::Summary { ended: Some(mirror(ended)), ..summary });
     write(&v1::Line { changes, ..line("change_summary", level, text, at) })
+}
+
+const fn mirror(ended: Ended) -> v1::Ended {
+    let Ended { planned, applied, skipped, failed, unknown, waiting, running, parked, not_begun } = ended;
+    v1::Ended { planned, applied, skipped, failed, unknown, waiting, running, parked, not_begun }
 }
 
 fn told(kind: &'static str, level: Level, text: String, (hook, at): (Hook<'_>, Timestamp)) -> String {
@@ -125,6 +134,7 @@ fn words(outcome: &Outcome) -> (&'static str, Option<&str>) {
         Outcome::Failed(why) => ("failed", Some(why)),
         Outcome::Unknown(why) => ("unknown", Some(why)),
         Outcome::Waiting(why) => ("waiting", Some(why)),
+        Outcome::Running(why) => ("running", Some(why)),
         Outcome::Skipped(why) => ("skipped", Some(why)),
     }
 }

@@ -156,5 +156,6 @@ pub(super) const fn summed(counts: &Counts, blocked: usize, operation: &'static 
         tables_moved: counts.tables_moved,
         tables_renamed: counts.tables_renamed,
         tables_remapped: counts.tables_remapped,
+        ended: None,
     }
 }

@@ -85,7 +85,7 @@ pub(super) struct Hook<'a> {
     pub(super) id_value: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) elapsed_seconds: Option<u64>,
-    /// `done`, `failed`, `unknown`, `waiting` or `skipped`.
+    /// `done`, `failed`, `unknown`, `waiting`, `running` (since 1.3) or `skipped`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) outcome: Option<&'static str>,
     /// What the service or the failure says.
@@ -177,6 +177,23 @@ pub(super) struct Summary {
     pub(super) tables_moved: usize,
     pub(super) tables_renamed: usize,
     pub(super) tables_remapped: usize,
+    /// Of an apply: how many changes were meant, and how they ended; since 1.3.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) ended: Option<Ended>,
+}
+
+/// How many changes ended how; each of those that were planned is one of the others.
+#[derive(Serialize)]
+pub(super) struct Ended {
+    pub(super) planned: usize,
+    pub(super) applied: usize,
+    pub(super) skipped: usize,
+    pub(super) failed: usize,
+    pub(super) unknown: usize,
+    pub(super) waiting: usize,
+    pub(super) running: usize,
+    pub(super) parked: usize,
+    pub(super) not_begun: usize,
 }
 
 #[derive(Serialize)]

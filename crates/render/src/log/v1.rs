@@ -108,6 +108,7 @@ fn change(applied: &Applied) -> Change<'_> {
         Some(Outcome::Failed(why)) => (Some("failed"), Some(why.as_str())),
         Some(Outcome::Skipped(why)) => (Some("skipped"), Some(why.as_str())),
         Some(Outcome::Waiting(why)) => (Some("waiting"), Some(why.as_str())),
+        Some(Outcome::Running(why)) => (Some("running"), Some(why.as_str())),
         Some(Outcome::Unknown(why)) => (Some("unknown"), Some(why.as_str())),
     };
     let tables_removed = match was {

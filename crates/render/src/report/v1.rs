@@ -1,5 +1,6 @@
 //! Version 1 of the machine form of a report.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use disync_model::Outcome;
@@ -7,9 +8,10 @@ use disync_plan::{Plan, Report};
 use serde::Serialize;
 
 use super::Tally;
+use super::tally::parked;
 
 /// The version of this format: the first number changes when readers must.
-const FORMAT_VERSION: &str = "1.2";
+const FORMAT_VERSION: &str = "1.3";
 
 #[derive(Serialize)]
 pub(super) struct Document<'a> {
@@ -36,6 +38,16 @@ struct Summary {
     forgotten: usize,
     tables_added: usize,
     tables_removed: usize,
+    /// How many changes were meant, and how they ended: each in one way. Since 1.3.
+    planned: usize,
+    applied: usize,
+    skipped: usize,
+    failed: usize,
+    unknown: usize,
+    waiting: usize,
+    running: usize,
+    parked: usize,
+    not_begun: usize,
 }
 
 /// One change that the plan meant to make.
@@ -43,9 +55,10 @@ struct Summary {
 struct Change<'a> {
     address: String,
     action: &'static str,
-    /// `done`, `failed`, `unknown`, `waiting` (for a human; since 1.1), `skipped` or `not_begun`.
+    /// `done`, `failed`, `unknown`, `waiting` (for a human; since 1.1), `running` (at the service) and `parked` (since
+    /// 1.3), `skipped` or `not_begun`.
     outcome: &'static str,
-    message: Option<&'a str>,
+    message: Option<Cow<'a, str>>,
 }
 
 #[derive(Serialize)]
@@ -55,7 +68,7 @@ struct Calls<'a> {
 }
 
 pub(super) fn document<'a>(plan: &'a Plan, report: &'a Report, calls: &'a BTreeMap<&'static str, u64>) -> Document<'a> {
-    let done = Tally::of(plan, report).done;
+    let Tally { done, ended, .. } = Tally::of(plan, report);
     let outcomes = report.outcomes.iter().map(Option::as_ref).chain(std::iter::repeat(None));
     let effective = plan.changes.iter().zip(outcomes).filter(|(change, _)| change.is_effective());
     Document {
@@ -73,10 +86,19 @@ pub(super) fn document<'a>(plan: &'a Plan, report: &'a Report, calls: &'a BTreeM
             forgotten: done.forget,
             tables_added: done.tables_added,
             tables_removed: done.tables_removed,
+            planned: ended.planned,
+            applied: ended.applied,
+            skipped: ended.skipped,
+            failed: ended.failed,
+            unknown: ended.unknown,
+            waiting: ended.waiting,
+            running: ended.running,
+            parked: ended.parked,
+            not_begun: ended.not_begun,
         },
         changes: effective
             .map(|(change, outcome)| {
-                let (outcome, message) = words(outcome);
+                let (outcome, message) = words(change, outcome);
                 Change { address: change.address.to_string(), action: change.action.word(), outcome, message }
             })
             .collect(),
@@ -84,13 +106,17 @@ pub(super) fn document<'a>(plan: &'a Plan, report: &'a Report, calls: &'a BTreeM
     }
 }
 
-fn words(outcome: Option<&Outcome>) -> (&'static str, Option<&str>) {
+fn words<'a>(change: &disync_plan::Change, outcome: Option<&'a Outcome>) -> (&'static str, Option<Cow<'a, str>>) {
     match outcome {
         Some(Outcome::Done) => ("done", None),
-        Some(Outcome::Failed(why)) => ("failed", Some(why)),
-        Some(Outcome::Unknown(why)) => ("unknown", Some(why)),
-        Some(Outcome::Waiting(why)) => ("waiting", Some(why)),
-        Some(Outcome::Skipped(why)) => ("skipped", Some(why)),
-        None => ("not_begun", None),
+        Some(Outcome::Failed(why)) => ("failed", Some(why.into())),
+        Some(Outcome::Unknown(why)) => ("unknown", Some(why.into())),
+        Some(Outcome::Waiting(why)) => ("waiting", Some(why.into())),
+        Some(Outcome::Running(why)) => ("running", Some(why.into())),
+        Some(Outcome::Skipped(why)) => ("skipped", Some(why.into())),
+        None => match parked(change) {
+            Some(why) => ("parked", Some(why.into())),
+            None => ("not_begun", None),
+        },
     }
 }

@@ -72,11 +72,12 @@ fn an_incomplete_apply_says_what_is_missing_and_how_to_go_on() {
       realtime.orders_to_holo  unknown  UpdateDISyncTask: connection lost
       realtime.new             skipped  the run was stopped
 
-    Apply incomplete: 0 added, 0 changed, 1 destroyed; 1 failed, 1 unknown, 1 skipped.
+    Apply incomplete: 0 added, 0 changed, 1 destroyed.
+    Syncs: 4 planned, 1 applied, 1 skipped, 1 failed, 1 unknown, 0 waiting.
     Tables: 0 added, 1 removed.
+    Calls: 23 (GenerateDISyncTaskConfigForCreating 3, GetDISyncTask 20)
     Run `disync apply` again to go on: what is done is recorded and is not done
     twice.
-    Calls: 23 (GenerateDISyncTaskConfigForCreating 3, GetDISyncTask 20)
     ");
 }
 
@@ -93,11 +94,13 @@ fn an_interrupted_apply_says_so_and_lists_what_was_not_begun() {
 
     DataWorks was still at work at the deadline: realtime.new (generate)
     Stopped before the end: SIGINT
-    Apply incomplete: 1 added, 1 changed, 0 destroyed; 2 not begun.
+    Apply incomplete: 1 added, 1 changed, 0 destroyed.
+    Syncs: 4 planned, 2 applied, 0 skipped, 0 failed, 0 unknown, 0 waiting, 2 not
+    begun.
     Tables: 2 added, 1 removed.
+    Calls: 23 (GenerateDISyncTaskConfigForCreating 3, GetDISyncTask 20)
     Run `disync apply` again to go on: what is done is recorded and is not done
     twice.
-    Calls: 23 (GenerateDISyncTaskConfigForCreating 3, GetDISyncTask 20)
     ");
 }
 
@@ -108,10 +111,11 @@ fn a_halted_apply_is_not_complete_though_all_is_done() {
     insta::assert_snapshot!(text(&plan(), &report), @"
     Halted: the journal could not be written: no space left on device
     Apply incomplete: 2 added, 1 changed, 2 destroyed.
+    Syncs: 4 planned, 4 applied, 0 skipped, 0 failed, 0 unknown, 0 waiting.
     Tables: 2 added, 2 removed.
+    Calls: 23 (GenerateDISyncTaskConfigForCreating 3, GetDISyncTask 20)
     Run `disync apply` again to go on: what is done is recorded and is not done
     twice.
-    Calls: 23 (GenerateDISyncTaskConfigForCreating 3, GetDISyncTask 20)
     ");
 }
 
@@ -136,11 +140,12 @@ fn a_destroy_is_called_one_and_is_gone_on_with_by_its_own_command() {
     insta::assert_snapshot!(text(&plan, &half), @"
       realtime.two  failed  stop: no
 
-    Destroy incomplete: 0 added, 0 changed, 1 destroyed; 1 failed.
+    Destroy incomplete: 0 added, 0 changed, 1 destroyed.
+    Syncs: 2 planned, 1 applied, 0 skipped, 1 failed, 0 unknown, 0 waiting.
     Tables: 0 added, 1 removed.
+    Calls: 23 (GenerateDISyncTaskConfigForCreating 3, GetDISyncTask 20)
     Run `disync destroy` again to go on: what is done is recorded and is not done
     twice.
-    Calls: 23 (GenerateDISyncTaskConfigForCreating 3, GetDISyncTask 20)
     ");
 }
 
@@ -150,7 +155,7 @@ fn the_machine_form_says_how_each_change_ended() {
     let calls = BTreeMap::from([("GetDISyncTask", 20)]);
     insta::assert_snapshot!(report_json(&plan(), &report, &calls), @r#"
     {
-      "format_version": "1.2",
+      "format_version": "1.3",
       "complete": false,
       "interrupted": false,
       "halted": null,
@@ -162,7 +167,16 @@ fn the_machine_form_says_how_each_change_ended() {
         "adopted": 0,
         "forgotten": 0,
         "tables_added": 1,
-        "tables_removed": 1
+        "tables_removed": 1,
+        "planned": 4,
+        "applied": 2,
+        "skipped": 0,
+        "failed": 0,
+        "unknown": 1,
+        "waiting": 0,
+        "running": 0,
+        "parked": 0,
+        "not_begun": 1
       },
       "changes": [
         {
@@ -210,11 +224,12 @@ fn what_waits_for_a_human_is_neither_failed_nor_unknown() {
     insta::assert_snapshot!(text(&plan(), &report), @"
       realtime.new  waiting  start: the step `switch` waits to be confirmed
 
-    Apply incomplete: 1 added, 1 changed, 2 destroyed; 1 waiting.
+    Apply incomplete: 1 added, 1 changed, 2 destroyed.
+    Syncs: 4 planned, 3 applied, 0 skipped, 0 failed, 0 unknown, 1 waiting.
     Tables: 1 added, 2 removed.
+    Calls: 23 (GenerateDISyncTaskConfigForCreating 3, GetDISyncTask 20)
     Run `disync apply` again to go on: what is done is recorded and is not done
     twice.
-    Calls: 23 (GenerateDISyncTaskConfigForCreating 3, GetDISyncTask 20)
     ");
     let json: serde_json::Value = serde_json::from_str(&report_json(&plan(), &report, &BTreeMap::new())).unwrap();
     assert_eq!((&json["complete"], &json["changes"][0]["outcome"]), (&false.into(), &"waiting".into()));

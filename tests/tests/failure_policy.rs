@@ -1,0 +1,87 @@
+//! A sync fails: what becomes of the others, what the report says, and how it is gone on with.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot read a report has failed")]
+
+use disync_emulator::{Fault, FaultKind, Subject};
+use disync_testkit::{Emulated, Project, Sync};
+use disync_wire::Operation;
+use disync_wire::error_code::KnownCode;
+use serde_json::{Value, json};
+
+const BIN: &str = env!("CARGO_BIN_EXE_disync-under-test");
+
+/// An emulator, and a project of three syncs, of which the first cannot be generated.
+fn start() -> (Emulated, Project) {
+    let (emulated, project) = Project::emulated(BIN);
+    for name in ["one", "three", "two"] {
+        project.sync(&Sync::new(name).tables(name, ["t"]).with("run: running"));
+    }
+    let fault = FaultKind::FailProcess("the source is not reachable".to_owned());
+    let fault = Fault::next(Operation::GenerateDISyncTaskConfigForCreating, 1, fault);
+    emulated.inject(fault.at_task(Subject::Name("one".to_owned())));
+    (emulated, project)
+}
+
+/// What an apply says below its plan, without the calls that it took.
+fn report(text: &str) -> String {
+    let lines = text.lines().skip_while(|line| !line.starts_with("  realtime."));
+    lines.filter(|line| !line.starts_with("Calls: ")).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_others_are_applied_unless_one_says_otherwise() {
+    let (emulated, project) = start();
+    let run = project.run("apply --auto-approve").exits(6);
+    insta::assert_snapshot!(report(&run.stdout), @"");
+    assert_eq!(emulated.names(), ["three", "two"]);
+    project.apply();
+    project.is_in_sync();
+}
+
+#[test]
+fn nothing_new_is_begun_after_a_failure_where_that_is_asked_for() {
+    let (emulated, project) = start();
+    let run = project.run("apply --auto-approve --parallelism 1 --on-error stop").exits(6);
+    insta::assert_snapshot!(report(&run.stdout), @"");
+    assert!(run.stderr.contains("Stopping: realtime.one failed (generate)"), "{}", run.transcript());
+    assert!(emulated.names().is_empty(), "{:?}", emulated.names());
+    project.apply();
+    project.is_in_sync();
+    assert_eq!(emulated.calls(Operation::CreateDISyncTask), 3);
+}
+
+#[test]
+fn a_destroy_stops_as_an_apply_does() {
+    let (emulated, project) = Project::emulated(BIN);
+    for name in ["one", "two"] {
+        project.sync(&Sync::new(name).tables(name, ["t"]));
+    }
+    project.apply();
+    let refusal = FaultKind::Refuse { code: KnownCode::ForbiddenAccess, retry_after: None };
+    emulated.inject(Fault::next(Operation::TerminateDISyncInstance, 1, refusal));
+    let run = project.run("destroy --auto-approve --parallelism 1 --on-error stop").exits(6);
+    assert!(run.stdout.contains("2 planned, 0 applied, 1 skipped, 1 failed"), "{}", run.transcript());
+    assert!(run.stdout.contains("Run `disync destroy` again to go on"), "{}", run.transcript());
+    assert_eq!(emulated.names().len(), 2);
+    drop(project.run("destroy --auto-approve").succeeds());
+    assert!(emulated.names().is_empty());
+}
+
+#[test]
+fn the_machine_forms_count_alike() {
+    let (_emulated, project) = start();
+    let command = "apply --auto-approve --parallelism 1 --on-error stop --format json --events events.jsonl";
+    let run = project.run(command).exits(6);
+    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    let counts = json!({
+        "planned": 3, "applied": 0, "skipped": 2, "failed": 1, "unknown": 0, "waiting": 0, "running": 0, "parked": 0,
+        "not_begun": 0,
+    });
+    for (key, n) in counts.as_object().unwrap() {
+        assert_eq!(&report["summary"][key], n, "{key}: {}", run.stdout);
+    }
+    let events = project.read("events.jsonl");
+    let events = events.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let last = events.filter(|event| event["type"] == "change_summary").last().unwrap();
+    assert_eq!(last["changes"]["ended"], counts);
+}
