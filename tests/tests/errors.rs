@@ -261,8 +261,8 @@ fn a_process_that_fails_says_why_and_is_tried_again_by_the_next_apply() {
       realtime.orders  failed  generate: the service could not generate the configuration: the source
                                shop is not reachable
 
-    Apply incomplete: 0 added, 0 changed, 0 destroyed; 1 failed.
-    Run `disync apply` again to go on: what is done is recorded and is not done twice.
+    Apply incomplete: 0 added, 0 changed, 0 destroyed.
+    Syncs: 1 planned, 0 applied, 0 skipped, 1 failed, 0 unknown, 0 waiting.
     ");
     assert!(emulated.names().is_empty());
     let plan = project.run("plan --detailed-exitcode").exits(2);

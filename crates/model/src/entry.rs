@@ -66,6 +66,11 @@ pub enum Entry {
         /// What is recorded of it.
         record: Record,
     },
+    /// What was under way is not waited for any more; what is recorded stays.
+    Cancelled {
+        /// Whose.
+        address: Address,
+    },
     /// A record was dropped.
     Forgotten {
         /// Whose.
@@ -89,6 +94,7 @@ impl Entry {
             | Self::Process { address, .. }
             | Self::Answered { address, .. }
             | Self::Verified { address, .. }
+            | Self::Cancelled { address }
             | Self::Forgotten { address } => Some(address),
         }
     }

@@ -89,6 +89,9 @@ pub struct Pending {
     /// A write that was sent and has no outcome yet.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sent: Option<Sent>,
+    /// Which write of it the service has answered last, of those that change the task.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub answered: Option<Stage>,
     /// Whether a content was sent that has not been published since. Of a real-time task the service tells that itself
     /// (`CommitStatus`), of a solution it does not.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
@@ -102,6 +105,13 @@ impl Pending {
     #[must_use]
     pub fn record(&self) -> Option<&Spec> {
         self.recorded.as_ref().or(self.spec.as_ref())
+    }
+
+    /// Whether anything would be lost that nobody else knows if it was forgotten: of a solution, whether it was created
+    /// and whether its content is published. Of a real-time task the service tells both.
+    #[must_use]
+    pub fn can_be_cancelled(&self, kind: Kind) -> bool {
+        kind == Kind::Realtime || !self.unpublished
     }
 
     /// Whether it is still to be remembered after a step has failed. What was sent for a solution is: whether a create
@@ -229,9 +239,10 @@ impl State {
                 let before = self.pending.remove(&address);
                 let since = before.as_ref().map_or(at, |before| before.since);
                 let unpublished = before.as_ref().is_some_and(|before| before.unpublished);
+                let answered = before.as_ref().and_then(|before| before.answered);
                 let (process, sent) = before.map_or((None, None), |before| (before.process, before.sent));
                 let (spec, recorded) = (spec.map(|spec| *spec), recorded.map(|spec| *spec));
-                let pending = Pending { spec, recorded, protected, process, sent, unpublished, since };
+                let pending = Pending { spec, recorded, protected, process, sent, answered, unpublished, since };
                 self.pending.insert(address, pending);
             }
             Entry::Sent { address, sent } => {
@@ -254,6 +265,12 @@ impl State {
                 self.pending.remove(&address);
                 self.records.insert(address, record);
             }
+            Entry::Cancelled { address } => {
+                if self.pending.get(&address).is_some_and(|pending| !pending.can_be_cancelled(address.kind)) {
+                    return;
+                }
+                self.pending.remove(&address);
+            }
             Entry::Forgotten { address } => {
                 self.pending.remove(&address);
                 self.records.remove(&address);
@@ -275,6 +292,7 @@ impl State {
             }
             Outcome::Done => {
                 pending.sent = None;
+                pending.answered = Some(answer.stage);
                 pending.unpublished &= answer.stage != Stage::Deploy;
             }
         }

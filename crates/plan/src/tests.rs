@@ -187,6 +187,7 @@ impl World {
             protected: false,
             process: None,
             sent: Some(sent),
+            answered: None,
             unpublished: false,
             since: at(1100),
         };

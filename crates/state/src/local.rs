@@ -68,6 +68,13 @@ impl Local {
         lock::take(&self.lock_path(), holder)
     }
 
+    /// Who holds the lock or has held it last, by its own account; `None` where nobody has, or nobody can tell. Takes no
+    /// lock: whether that run is still under way is not told.
+    #[must_use]
+    pub fn last_holder(&self) -> Option<Holder> {
+        lock::last_holder(&self.lock_path())
+    }
+
     /// Reads what is known and begins a journal for what is done next.
     ///
     /// A journal that a run has left behind is folded into a new state file first: then the serial is one higher than what

@@ -113,6 +113,12 @@ fn holder_in(file: &File, path: &Path) -> Option<Box<Holder>> {
     serde_json::from_slice(&bytes).ok()
 }
 
+/// What the holder, or the last one, says of itself in the lock file at `path`.
+pub(crate) fn last_holder(path: &Path) -> Option<Holder> {
+    let file = files::open(path).ok()??;
+    holder_in(&file, path).map(|holder| *holder)
+}
+
 /// Refuses a lock on a file that was removed while it was being locked: somebody else would lock its successor.
 fn still_there(file: &File, path: &Path) -> Result<(), FileError> {
     if files::identity_at(path)? == Some(files::identity(file, path)?) {

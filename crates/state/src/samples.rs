@@ -70,6 +70,7 @@ pub(crate) fn full() -> State {
         protected: true,
         process: Some(process),
         sent: Some(sent),
+        answered: None,
         unpublished: false,
         since: at(1),
     };
@@ -79,6 +80,7 @@ pub(crate) fn full() -> State {
         protected: false,
         process: None,
         sent: None,
+        answered: None,
         unpublished: false,
         since: at(3),
     };

@@ -265,8 +265,16 @@ fn left_process(plan: &Plan) -> BTreeMap<Address, Pending> {
     let request = request::wish(&plan.changes[0]).unwrap();
     let spec = plan.changes[0].after.clone();
     let process = Some(Process { id: ProcessId(9), request });
-    let pending =
-        Pending { spec, recorded: None, protected: false, process, sent: None, unpublished: false, since: start() };
+    let pending = Pending {
+        spec,
+        recorded: None,
+        protected: false,
+        process,
+        sent: None,
+        answered: None,
+        unpublished: false,
+        since: start(),
+    };
     BTreeMap::from([(orders(), pending)])
 }
 

@@ -127,6 +127,31 @@ fn a_replaced_task_keeps_its_intent_between_delete_and_create() {
     assert_eq!(state.pending[&orders()].spec, Some(spec("b")));
 }
 
+#[test]
+fn what_is_cancelled_is_under_way_no_longer_and_stays_recorded() {
+    let created =
+        [intent(Some(spec("a"))), sent(Stage::Create), answered(Stage::Create, Outcome::Done, Some(FileId(7)))];
+    let state = fold(created.into_iter().chain([Entry::Cancelled { address: orders() }]));
+    assert!(state.pending.is_empty() && state.records.contains_key(&orders()));
+}
+
+#[test]
+fn the_write_that_was_answered_last_is_remembered() {
+    let begun = [intent(Some(spec("a"))), sent(Stage::Create)];
+    assert_eq!(fold(begun.clone()).pending[&orders()].answered, None);
+    let done = [answered(Stage::Create, Outcome::Done, Some(FileId(7))), sent(Stage::Deploy)];
+    assert_eq!(fold(begun.into_iter().chain(done)).pending[&orders()].answered, Some(Stage::Create));
+}
+
+#[test]
+fn a_solution_of_which_nobody_else_knows_is_not_forgotten() {
+    let state = fold(created().into_iter().chain([Entry::Cancelled { address: lake() }]));
+    assert!(state.pending[&lake()].unpublished);
+    let deployed = [sent(Stage::Deploy), answered(Stage::Deploy, Outcome::Done, None)].map(of_a_solution);
+    let cancelled = Entry::Cancelled { address: lake() };
+    assert!(fold(created().into_iter().chain(deployed).chain([cancelled])).pending.is_empty());
+}
+
 fn lake() -> Address {
     Address::solution("lake")
 }
@@ -140,6 +165,7 @@ fn of_a_solution(entry: Entry) -> Entry {
         Entry::Process { process, .. } => Entry::Process { address, process },
         Entry::Answered { answer, .. } => Entry::Answered { address, answer },
         Entry::Verified { record, .. } => Entry::Verified { address, record },
+        Entry::Cancelled { .. } => Entry::Cancelled { address },
         Entry::Forgotten { .. } => Entry::Forgotten { address },
         Entry::Began { .. } | Entry::Ended { .. } => entry,
     }

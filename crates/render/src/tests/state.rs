@@ -27,6 +27,7 @@ fn state() -> State {
         protected: false,
         process: Some(Process { id: ProcessId(12), request }),
         sent: Some(Sent { stage: Stage::Create, token: None, request, at: at(1), not_after: at(901) }),
+        answered: None,
         unpublished: false,
         since: at(0),
     };

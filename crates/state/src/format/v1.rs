@@ -113,6 +113,8 @@ struct UnderWay<'a> {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     sent: Option<Left<'a>>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    answered: Option<Stage>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     spec: Option<Wish<'a>>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     recorded: Option<Wish<'a>>,
@@ -251,13 +253,14 @@ impl From<Wish<'_>> for Spec {
 
 impl<'a> From<&'a Pending> for UnderWay<'a> {
     fn from(pending: &'a Pending) -> Self {
-        let Pending { spec, recorded, protected, process, sent, unpublished, since } = pending;
+        let Pending { spec, recorded, protected, process, sent, answered, unpublished, since } = pending;
         Self {
             since: *since,
             protected: *protected,
             unpublished: *unpublished,
             process: process.as_ref().map(|process| Started { id: process.id, request: process.request }),
             sent: sent.as_ref().map(Left::from),
+            answered: *answered,
             spec: spec.as_ref().map(Wish::from),
             recorded: recorded.as_ref().map(Wish::from),
         }
@@ -266,13 +269,14 @@ impl<'a> From<&'a Pending> for UnderWay<'a> {
 
 impl From<UnderWay<'_>> for Pending {
     fn from(under_way: UnderWay<'_>) -> Self {
-        let UnderWay { since, protected, unpublished, process, sent, spec, recorded } = under_way;
+        let UnderWay { since, protected, unpublished, process, sent, answered, spec, recorded } = under_way;
         Self {
             spec: spec.map(Spec::from),
             recorded: recorded.map(Spec::from),
             protected,
             process: process.map(|Started { id, request }| Process { id, request }),
             sent: sent.map(Sent::from),
+            answered,
             unpublished,
             since,
         }

@@ -61,6 +61,7 @@ fn pending() -> Pending {
         protected: false,
         process: None,
         sent: None,
+        answered: None,
         unpublished: true,
         since: at(7),
     }
