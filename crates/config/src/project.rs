@@ -3,11 +3,12 @@
 //! Syncs are [`Desired`], a noun that all crates share; what concerns a whole project is said here, because nobody but
 //! the command line needs it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use disync_model::{
-    Acceptance, Calendar, Channel, Desired, Each, Glob, ImpactClass, Policy, ProjectId, RemovedPercent, Severity,
+    Acceptance, Calendar, Channel, Desired, Each, Glob, ImpactClass, Policy, ProjectId, RemovedPercent, Severity, Stage,
 };
 
 /// One file of a project, unread.
@@ -57,6 +58,8 @@ pub struct Project {
     pub notify: Vec<Channel>,
     /// How asynchronous processes are waited for.
     pub wait: Wait,
+    /// After how long a step of a stage is not waited for any longer, where that is not what `wait` says.
+    pub timeouts: BTreeMap<Stage, Duration>,
     /// The names of the tasks of the workspace that are nobody's business here, though nobody has declared them.
     pub unmanaged_ignore: Vec<Glob>,
 }
@@ -78,6 +81,7 @@ impl Project {
             policies,
             notify,
             wait,
+            timeouts,
             unmanaged_ignore,
         } = self;
         let differs = [
@@ -93,6 +97,7 @@ impl Project {
             ("policies", !policies.iter().map(conditions).eq(other.policies.iter().map(conditions))),
             ("notify", *notify != other.notify),
             ("wait", *wait != other.wait),
+            ("timeouts", *timeouts != other.timeouts),
             ("unmanaged_ignore", *unmanaged_ignore != other.unmanaged_ignore),
         ];
         differs.into_iter().filter(|(_, differs)| *differs).map(|(key, _)| key).collect()

@@ -168,6 +168,7 @@ qps: 5
 signature: v1
 guards: { max_removed_tables: 0 }
 wait: { first_poll: 500ms, longest_poll: 30s, deadline: 2h }
+timeouts: { generate: 3h, verify: 90s }
 ";
     insta::assert_debug_snapshot!(read(project, ORDERS).unwrap().project, @r#"
     Project {
@@ -209,6 +210,10 @@ wait: { first_poll: 500ms, longest_poll: 30s, deadline: 2h }
             first_poll: 500ms,
             longest_poll: 30s,
             deadline: 7200s,
+        },
+        timeouts: {
+            Generate: 10800s,
+            Verify: 90s,
         },
         unmanaged_ignore: [],
     }

@@ -11,7 +11,7 @@ use crate::value::{Fields, choice, each, line, list, number};
 use crate::yaml::{Node, Value};
 
 /// The keys of `disync.yaml`.
-pub(super) const KEYS: [&str; 17] = [
+pub(super) const KEYS: [&str; 18] = [
     "disync",
     "project_id",
     "project_name",
@@ -26,6 +26,7 @@ pub(super) const KEYS: [&str; 17] = [
     "policies",
     "notify",
     "wait",
+    "timeouts",
     "unmanaged_ignore",
     "syncs",
     "accepted_drift",
@@ -91,6 +92,7 @@ fn project(fields: &Fields<'_, '_>, report: &mut Report<'_>) -> Option<Project> 
     let policies = fields.get("policies").and_then(|node| policies::policies(node, report)).unwrap_or_default();
     let notify = fields.get("notify").and_then(|node| notify::notify(node, report)).unwrap_or_default();
     let wait = fields.get("wait").and_then(|node| wait::wait(node, report)).unwrap_or_default();
+    let timeouts = fields.get("timeouts").and_then(|node| wait::timeouts(node, report)).unwrap_or_default();
     let network = network.unwrap_or_default();
     let ignored = fields.get("unmanaged_ignore");
     let unmanaged_ignore = ignored.map_or(Some(Vec::new()), |node| globs(node, "`unmanaged_ignore`", report));
@@ -107,6 +109,7 @@ fn project(fields: &Fields<'_, '_>, report: &mut Report<'_>) -> Option<Project> 
         policies,
         notify,
         wait,
+        timeouts,
         unmanaged_ignore: unmanaged_ignore?,
     })
 }

@@ -1,6 +1,9 @@
-//! `wait:`: how asynchronous processes are waited for.
+//! `wait:` and `timeouts:`: how the work of the service is waited for, and for how long at each stage.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
+
+use disync_model::Stage;
 
 use crate::code;
 use crate::project::Wait;
@@ -33,6 +36,34 @@ pub(super) fn wait(node: &Node<'_>, report: &mut Report<'_>) -> Option<Wait> {
     let hint = "the defaults are `{ first_poll: 1s, longest_poll: 10s, deadline: 10m }`";
     report.add(code::BAD_DURATION, node.at, fault, hint);
     None
+}
+
+/// The stages that call the service, in the order of a change.
+const STAGES: [Stage; 9] = [
+    Stage::Stop,
+    Stage::Terminate,
+    Stage::Delete,
+    Stage::Generate,
+    Stage::Create,
+    Stage::Update,
+    Stage::Deploy,
+    Stage::Start,
+    Stage::Verify,
+];
+
+/// Reads `timeouts:`.
+pub(super) fn timeouts(node: &Node<'_>, report: &mut Report<'_>) -> Option<BTreeMap<Stage, Duration>> {
+    let fields = Fields::open(node, "`timeouts`", &STAGES.map(Stage::word), report)?;
+    let mut timeouts = BTreeMap::new();
+    let mut sound = true;
+    for stage in STAGES {
+        if let Some(node) = fields.get(stage.word()) {
+            let timeout = duration(node, &format!("`{}`", stage.word()), report);
+            sound &= timeout.is_some();
+            timeouts.extend(timeout.map(|timeout| (stage, timeout)));
+        }
+    }
+    sound.then_some(timeouts)
 }
 
 /// Reads a number with a unit: `500ms`, `10s`, `10m`, `1h`.

@@ -206,6 +206,11 @@ fn a_duration_needs_a_unit() {
 }
 
 #[test]
+fn a_timeout_is_that_of_a_stage() {
+    insta::assert_snapshot!(in_project("disync: 1", "disync: 1\ntimeouts: { generat: 10m, start: never }"), @"");
+}
+
+#[test]
 fn polls_that_are_longer_than_the_deadline_are_refused() {
     insta::assert_snapshot!(in_project("disync: 1", "disync: 1\nwait: { deadline: 5s }"), @"
     disync.yaml:2:7 E0130 `longest_poll` is longer than `deadline`
