@@ -173,7 +173,7 @@ impl World {
         if plan.is_empty() {
             return true;
         }
-        let settings = Settings { parallelism: 4, poll, window: WINDOW, outside_window: None };
+        let settings = Settings::new(4, poll, WINDOW);
         let mut journal = Memory { state: Arc::clone(&self.state), points: Arc::clone(points) };
         let stop = std::future::pending();
         let ports = Ports { remote, journal: &mut journal, clock: &clock, on_event: |_: &_| {}, stop };

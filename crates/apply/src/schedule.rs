@@ -6,6 +6,7 @@
 
 mod curtail;
 mod end;
+mod pause;
 mod step;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -151,7 +152,8 @@ impl<'p> Schedule<'p> {
             let begun = state.started_at.is_some();
             self.report.outcomes[at] = match state.outcome {
                 Some(outcome) => Some(outcome),
-                None if !self.plan.changes[at].is_effective() => None,
+                // What is blocked has no steps: whoever carries out the others has put it off.
+                None if !self.plan.changes[at].is_effective() || self.plan.changes[at].block.is_some() => None,
                 None if in_doubt[at] => Some(Outcome::Unknown("stopped before a write was answered".to_owned())),
                 None if begun => Some(Outcome::Skipped(format!("stopped on the way{because}"))),
                 None => Some(Outcome::Skipped(format!("not begun{because}"))),
@@ -169,6 +171,7 @@ impl<'p> Schedule<'p> {
             if let Call::Write(write) = &call {
                 turn.entries.push(self.announce(step, write, now));
             }
+            self.steps[step.0].left_at.get_or_insert(now);
             self.in_flight += 1;
             turn.calls.push((step, call));
         }
@@ -284,30 +287,6 @@ impl<'p> Schedule<'p> {
         self.steps[step.0].enter(phase, &call);
         if self.stopping.is_none() {
             self.outbox.push_back((step, call));
-        }
-    }
-
-    fn pause(&mut self, step: StepId, next: (Phase, Call, Option<String>), now: Timestamp, turn: &mut Turn) {
-        let (phase, call, said) = next;
-        let state = &mut self.steps[step.0];
-        state.enter(phase, &call);
-        let elapsed = state.opened_at.map_or(Duration::ZERO, |at| between(at, now));
-        if elapsed >= self.settings.poll.deadline {
-            let said = said.map(|said| format!("; the service said {said}")).unwrap_or_default();
-            let why = format!("still under way after {} s{said}", elapsed.as_secs());
-            // What became of a write that was not answered, and what is read back, is not known then.
-            if phase != Phase::Goal || self.plan.steps[step.0].stage == Stage::Verify {
-                return self.end(step, &Outcome::Unknown(why), now, turn);
-            }
-            self.report.overdue.push(step);
-            return self.end(step, &Outcome::Running(why), now, turn);
-        }
-        let pause = SignedDuration::try_from(self.settings.poll.pause(state.n_pauses)).unwrap_or(SignedDuration::ZERO);
-        state.n_pauses += 1;
-        turn.events.push(Event::Waiting { step, elapsed, said });
-        if self.stopping.is_none() {
-            state.paused = Some(call);
-            self.timers.insert((now.checked_add(pause).unwrap_or(Timestamp::MAX), step));
         }
     }
 }

@@ -1,6 +1,9 @@
 //! How patient a run is.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
+
+use disync_model::Stage;
 
 /// How a plan is carried out; what is done is the plan's alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,8 +17,27 @@ pub struct Settings {
     pub window: Duration,
     /// What becomes of the others once a change has failed.
     pub on_error: OnError,
+    /// After how long a step of a stage is given up, where that is not what `poll` says.
+    pub deadlines: BTreeMap<Stage, Duration>,
+    /// Whether to leave once each change has come to where it would wait for the service.
+    pub detach: bool,
     /// Why the plan is carried out although no change window is open, in the user's words; recorded and reported.
     pub outside_window: Option<String>,
+}
+
+impl Settings {
+    /// A run that goes on after failures, waits for all that it begins, and has one deadline for all stages.
+    #[must_use]
+    pub fn new(parallelism: usize, poll: Poll, window: Duration) -> Self {
+        let (on_error, deadlines, detach) = (OnError::default(), BTreeMap::new(), false);
+        Self { parallelism, poll, window, on_error, deadlines, detach, outside_window: None }
+    }
+
+    /// After how long a step of `stage` is given up; counted from its first call.
+    #[must_use]
+    pub fn deadline(&self, stage: Stage) -> Duration {
+        self.deadlines.get(&stage).copied().unwrap_or(self.poll.deadline)
+    }
 }
 
 /// What becomes of the other changes once the outcome of one is that it failed, or is not known.
@@ -40,7 +62,21 @@ pub struct Poll {
     pub deadline: Duration,
 }
 
+/// The first pause where only a delay is waited for.
+const QUICK_FIRST: Duration = Duration::from_secs(1);
+
+/// The longest such pause.
+const QUICK_LONGEST: Duration = Duration::from_secs(5);
+
 impl Poll {
+    /// How often to look for what should be there already, and shows with a delay at most: what a write that was not
+    /// answered has done, and what is read back. How long the service takes for its work has no part in it.
+    #[must_use]
+    pub fn quick(self) -> Self {
+        let (first, longest) = (self.first.min(QUICK_FIRST), self.longest.min(QUICK_LONGEST));
+        Self { first, longest, ..self }
+    }
+
     /// The pause before look number `n`, counted from 0.
     #[must_use]
     pub fn pause(&self, n: u32) -> Duration {

@@ -16,6 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{Call, OnError, Poll, Reply, Schedule, Settings};
 
+mod deadlines;
 mod failures;
 mod going_well;
 mod on_error;
@@ -30,13 +31,7 @@ fn start() -> Timestamp {
 fn settings() -> Settings {
     let poll =
         Poll { first: Duration::from_secs(1), longest: Duration::from_secs(10), deadline: Duration::from_secs(60) };
-    Settings {
-        parallelism: 10,
-        poll,
-        window: Duration::from_secs(900),
-        on_error: OnError::Continue,
-        outside_window: None,
-    }
+    Settings::new(10, poll, Duration::from_secs(900))
 }
 
 fn spec(tables: &[&str], run: Run) -> Spec {

@@ -338,7 +338,7 @@ impl Situation {
 fn settings(window: Duration) -> Settings {
     // Time does not matter to who waits for a service that is always ready.
     let poll = Poll { first: Duration::ZERO, longest: Duration::ZERO, deadline: Duration::from_secs(60) };
-    Settings { parallelism: 1, poll, window, outside_window: None }
+    Settings::new(1, poll, window)
 }
 
 fn no_answer(call: &Call) -> Reply {

@@ -27,6 +27,8 @@ pub(super) struct StepState {
     /// The call that its timer will release.
     pub(super) paused: Option<Call>,
     pub(super) opened_at: Option<Timestamp>,
+    /// When its first call left: a step that waits for a slot is not late.
+    pub(super) left_at: Option<Timestamp>,
     pub(super) sent_at: Option<Timestamp>,
     pub(super) n_sent: u32,
     /// How often it has looked in its present phase.
@@ -58,6 +60,7 @@ impl StepState {
             n_waits_for,
             paused: None,
             opened_at: None,
+            left_at: None,
             sent_at: None,
             n_sent: 0,
             n_looks: 0,

@@ -1,0 +1,61 @@
+//! Where a step waits: for how long, until when, and whether at all.
+
+use std::time::Duration;
+
+use disync_model::{Outcome, Stage};
+use disync_plan::{Event, StepId};
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Schedule, Turn, between};
+use crate::call::Call;
+use crate::stage::Phase;
+
+impl Schedule<'_> {
+    pub(super) fn pause(&mut self, step: StepId, next: (Phase, Call, Option<String>), now: Timestamp, turn: &mut Turn) {
+        let (phase, call, said) = next;
+        let stage = self.plan.steps[step.0].stage;
+        // What became of a write that was not answered, and what is read back, is no work of the service.
+        let is_its_work = phase == Phase::Goal && stage != Stage::Verify;
+        if is_its_work && self.settings.detach {
+            let why = match self.changes[self.plan.steps[step.0].change].carried.process {
+                Some(process) if stage == Stage::Generate => format!("submitted as process {process}, not waited for"),
+                Some(_) | None => "submitted, not waited for".to_owned(),
+            };
+            return self.end(step, &Outcome::Running(why), now, turn);
+        }
+        let state = &mut self.steps[step.0];
+        state.enter(phase, &call);
+        let elapsed = state.left_at.or(state.opened_at).map_or(Duration::ZERO, |at| between(at, now));
+        let deadline = self.settings.deadline(stage);
+        if elapsed >= deadline {
+            return self.give_up(step, (elapsed, said), (is_its_work, now), turn);
+        }
+        let poll = if is_its_work { self.settings.poll } else { self.settings.poll.quick() };
+        let pause = poll.pause(state.n_pauses).min(deadline.saturating_sub(elapsed));
+        state.n_pauses += 1;
+        turn.events.push(Event::Waiting { step, elapsed, said });
+        if self.stopping.is_none() {
+            state.paused = Some(call);
+            let pause = SignedDuration::try_from(pause).unwrap_or(SignedDuration::ZERO);
+            self.timers.insert((now.checked_add(pause).unwrap_or(Timestamp::MAX), step));
+        }
+    }
+
+    /// Ends a step that has passed its deadline.
+    fn give_up(
+        &mut self,
+        step: StepId,
+        (elapsed, said): (Duration, Option<String>),
+        (is_its_work, now): (bool, Timestamp),
+        turn: &mut Turn,
+    ) {
+        let said = said.map(|said| format!("; the service said {said}")).unwrap_or_default();
+        let why = format!("still under way after {} s{said}", elapsed.as_secs());
+        if is_its_work {
+            self.report.overdue.push(step);
+            self.end(step, &Outcome::Running(why), now, turn);
+        } else {
+            self.end(step, &Outcome::Unknown(why), now, turn);
+        }
+    }
+}
