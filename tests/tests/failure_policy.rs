@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read a report has failed")]
 
-use disync_emulator::{Fault, FaultKind, Subject};
+use disync_emulator::{Fault, FaultKind};
 use disync_testkit::{Emulated, Project, Sync};
 use disync_wire::Operation;
 use disync_wire::error_code::KnownCode;
@@ -10,29 +10,44 @@ use serde_json::{Value, json};
 
 const BIN: &str = env!("CARGO_BIN_EXE_disync-under-test");
 
-/// An emulator, and a project of three syncs, of which the first cannot be generated.
+/// An emulator, and a project of three syncs, of which the first is refused.
 fn start() -> (Emulated, Project) {
     let (emulated, project) = Project::emulated(BIN);
     for name in ["one", "three", "two"] {
         project.sync(&Sync::new(name).tables(name, ["t"]).with("run: running"));
     }
-    let fault = FaultKind::FailProcess("the source is not reachable".to_owned());
-    let fault = Fault::next(Operation::GenerateDISyncTaskConfigForCreating, 1, fault);
-    emulated.inject(fault.at_task(Subject::Name("one".to_owned())));
+    let refusal = FaultKind::Refuse { code: KnownCode::ForbiddenAccess, retry_after: None };
+    emulated.inject(Fault::next(Operation::GenerateDISyncTaskConfigForCreating, 1, refusal));
     (emulated, project)
 }
 
 /// What an apply says below its plan, without the calls that it took.
 fn report(text: &str) -> String {
     let lines = text.lines().skip_while(|line| !line.starts_with("  realtime."));
-    lines.filter(|line| !line.starts_with("Calls: ")).collect::<Vec<_>>().join("\n")
+    // How many calls an apply takes is the concern of others.
+    let text = lines.collect::<Vec<_>>().join("\n");
+    let (report, calls) = text.split_once("Calls: ").unwrap();
+    format!("{report}{}", calls.split_once("Run `disync").map(|(_, way)| format!("Run `disync{way}")).unwrap())
+        .split("[stderr]")
+        .next()
+        .unwrap()
+        .to_owned()
 }
 
 #[test]
 fn the_others_are_applied_unless_one_says_otherwise() {
     let (emulated, project) = start();
-    let run = project.run("apply --auto-approve").exits(6);
-    insta::assert_snapshot!(report(&run.stdout), @"");
+    let run = project.run("apply --auto-approve --parallelism 1").exits(6);
+    insta::assert_snapshot!(report(&run.transcript()), @"
+      realtime.one  failed  generate: GenerateDISyncTaskConfigForCreating: Access is forbidden. Please
+                            first activate DataWorks Enterprise Edition or Flagship Edition. (code
+                            Forbidden.Access, RequestId [REQUEST])
+
+    Apply incomplete: 2 added, 0 changed, 0 destroyed.
+    Syncs: 3 planned, 2 applied, 0 skipped, 1 failed, 0 unknown, 0 waiting.
+    Tables: 2 added, 0 removed.
+    Run `disync apply` again to go on: what is done is recorded and is not done twice.
+    ");
     assert_eq!(emulated.names(), ["three", "two"]);
     project.apply();
     project.is_in_sync();
@@ -42,7 +57,17 @@ fn the_others_are_applied_unless_one_says_otherwise() {
 fn nothing_new_is_begun_after_a_failure_where_that_is_asked_for() {
     let (emulated, project) = start();
     let run = project.run("apply --auto-approve --parallelism 1 --on-error stop").exits(6);
-    insta::assert_snapshot!(report(&run.stdout), @"");
+    insta::assert_snapshot!(report(&run.transcript()), @"
+      realtime.one    failed   generate: GenerateDISyncTaskConfigForCreating: Access is forbidden.
+                               Please first activate DataWorks Enterprise Edition or Flagship Edition.
+                               (code Forbidden.Access, RequestId [REQUEST])
+      realtime.three  skipped  realtime.one failed (generate), and --on-error is stop
+      realtime.two    skipped  realtime.one failed (generate), and --on-error is stop
+
+    Apply incomplete: 0 added, 0 changed, 0 destroyed.
+    Syncs: 3 planned, 0 applied, 2 skipped, 1 failed, 0 unknown, 0 waiting.
+    Run `disync apply` again to go on: what is done is recorded and is not done twice.
+    ");
     assert!(run.stderr.contains("Stopping: realtime.one failed (generate)"), "{}", run.transcript());
     assert!(emulated.names().is_empty(), "{:?}", emulated.names());
     project.apply();

@@ -15,6 +15,7 @@ mod format;
 mod guard;
 mod log;
 mod notify;
+mod op;
 mod preview;
 mod refresh;
 mod report;
@@ -46,6 +47,7 @@ pub(crate) use format::{Format, JsonInto, PlanFormat, PlanOutput};
 pub(crate) use guard::GuardArgs;
 pub(crate) use log::LogArgs;
 pub(crate) use notify::NotifyArgs;
+pub(crate) use op::{OpCancelArgs, OpCommand, OpListArgs, OpShowArgs, OpWaitArgs};
 pub(crate) use preview::PreviewArgs;
 pub(crate) use refresh::RefreshArgs;
 pub(crate) use report::Reports;
@@ -74,7 +76,8 @@ const EXIT_CODES: &str = "Exit codes:
   2    `plan --detailed-exitcode`: changes are pending; `drift`: drift was found
   3    a check failed: `validate`, `doctor`, a guard at plan time; `drift` could not look at all
   4    refused for safety: protection, guard, change window, wrong project, unknown endpoint
-  5    accepted and still running at the deadline, or to be confirmed in the console; run it again to go on
+  5    accepted and still running at the deadline, left by --detach, put off by --no-wait, or to be confirmed in the
+       console; run it again to go on
   6    apply stopped before the end; run it again to go on
   7    the state lock is held by somebody else
   8    credentials or permission
@@ -175,6 +178,9 @@ pub(crate) enum Command {
     /// as declared needs no import, as it is found by its name; a solution cannot be found but by its id, which the
     /// DataWorks console shows.
     Import(ImportArgs),
+    /// Look at what is under way, wait for it, or wait for it no longer
+    #[command(subcommand)]
+    Op(OpCommand),
     /// Look into the recorded state, or mend it
     #[command(subcommand)]
     State(StateCommand),

@@ -11,6 +11,7 @@ pub(crate) mod explain;
 pub(crate) mod forget;
 pub(crate) mod import;
 pub(crate) mod log;
+pub(crate) mod op;
 pub(crate) mod plan;
 pub(crate) mod repair;
 pub(crate) mod rollback;

@@ -43,7 +43,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use disync_render::version_event;
 
-use crate::args::{ApplyOrFileArgs, Args, AuthCommand, Command, StateCommand};
+use crate::args::{ApplyOrFileArgs, Args, AuthCommand, Command, OpCommand, StateCommand};
 use crate::command::apply::Purpose;
 use crate::events::Events;
 use crate::failure::{Exit, Failure};
@@ -102,6 +102,10 @@ fn run(args: Args, printer: &mut Printer) -> Result<Exit, Failure> {
             Command::Status(args) => command::status::run(&global, &args, printer).await,
             Command::Doctor(args) => command::doctor::run(&global, &args, printer).await,
             Command::Import(args) => command::import::run(&global, &args, printer).await,
+            Command::Op(OpCommand::List(args)) => command::op::list::run(&global, &args, printer),
+            Command::Op(OpCommand::Show(args)) => command::op::show::run(&global, &args, printer),
+            Command::Op(OpCommand::Wait(args)) => command::op::wait::run(&global, &args, printer).await,
+            Command::Op(OpCommand::Cancel(args)) => command::op::cancel::run(&global, &args, printer),
             Command::State(StateCommand::List(args)) => command::state::list(&global, &args, printer),
             Command::Log(args) => command::log::run(&global, &args, printer),
             Command::Rollback(args) => command::rollback::run(&global, &args, printer).await,

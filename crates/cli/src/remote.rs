@@ -12,7 +12,7 @@ use disync_dataworks::{
     TransportError, host_and_port, is_loopback, region_of,
 };
 use disync_emulator::{Mode, Service};
-use disync_model::Note;
+use disync_model::{Note, Stage};
 use disync_render::{calls_today_text, failure_text};
 use disync_state::CallsToday;
 use jiff::Timestamp;
@@ -51,6 +51,8 @@ pub(crate) struct Remote {
     pub(crate) credentials: Arc<CredentialSource>,
     /// How often to look whether something is done.
     pub(crate) poll: Poll,
+    /// After how long a step of a stage is not waited for any longer, where that is not what `poll` says.
+    pub(crate) deadlines: BTreeMap<Stage, Duration>,
     /// How long a write without an answer can still land.
     pub(crate) window: Duration,
     /// The region, where the endpoint's name says it.
@@ -66,6 +68,12 @@ struct Today {
 }
 
 impl Remote {
+    /// How a content that is being generated is waited for.
+    pub(crate) fn generating(&self) -> Poll {
+        let deadline = self.deadlines.get(&Stage::Generate).copied().unwrap_or(self.poll.deadline);
+        Poll { deadline, ..self.poll }
+    }
+
     /// The calls so far, by operation.
     pub(crate) fn calls(&self) -> BTreeMap<&'static str, u64> {
         self.client.calls()
@@ -117,6 +125,7 @@ pub(crate) async fn connect(
 ) -> Result<Remote, Failure> {
     let wait = project.wait;
     let poll = Poll { first: wait.first_poll, longest: wait.longest_poll, deadline: wait.deadline };
+    let deadlines = project.timeouts.clone();
     match endpoint::find(project, args, |name| std::env::var(name).ok())? {
         Chosen::Embedded => {
             let service = embedded::open(state_directory, project.id, mode)?;
@@ -127,7 +136,7 @@ pub(crate) async fn connect(
             // Nobody charges for calls within this process.
             let settings = Settings { rate: Rate::Unlimited, ..settings };
             let client = client(settings, Wire::Embedded(service));
-            Ok(Remote { client, credentials, poll, window: Duration::ZERO, region: None, today: None })
+            Ok(Remote { client, credentials, poll, deadlines, window: Duration::ZERO, region: None, today: None })
         }
         Chosen::At { url, found } => {
             let credentials = credentials::discover().await?;
@@ -146,7 +155,8 @@ pub(crate) async fn connect(
             let http = http.map_err(|error| Failure::error("cannot use the network", &error))?;
             let today = project.max_calls_per_day.map(|limit| Today::of(state_directory, limit));
             let settings = Settings { permit: today.as_ref().map(Today::permit), ..settings };
-            Ok(Remote { client: client(settings, Wire::Http(http)), credentials, poll, window, region, today })
+            let client = client(settings, Wire::Http(http));
+            Ok(Remote { client, credentials, poll, deadlines, window, region, today })
         }
     }
 }

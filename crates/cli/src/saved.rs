@@ -131,9 +131,10 @@ pub(crate) async fn still_fitting(
     // Before anything was applied there was none to be written down.
     plan.basis.lineage.clone_from(&state.lineage);
     // What apply refuses in any case is not worth a call.
-    if !plan.is_refused() {
+    let parks = args.carry.no_wait && plan.in_flight_until().is_some();
+    if !plan.is_refused() || parks {
         let options = RefreshOptions { parallelism: args.planning.calls.parallelism, ..RefreshOptions::default() };
-        check_live(&plan, state, (Arc::clone(&remote.client), options), printer).await?;
+        check_live(&plan.unblocked(), state, (Arc::clone(&remote.client), options), printer).await?;
     }
     Ok(plan)
 }

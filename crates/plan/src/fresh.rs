@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use disync_model::{Address, Gap, Live, Observed, ProjectId, Shape, State, Wanted};
 use jiff::Timestamp;
 
-use crate::change::{Action, Change, instance_word};
+use crate::change::{Action, Block, Change, instance_word};
 use crate::compare::{Difference, compare};
 use crate::plan::{Plan, Seen};
 use crate::row::FieldChange;
@@ -89,8 +89,9 @@ pub fn fits_state(saved: &Saved, state: &State) -> Result<(), Stale> {
     if basis.serial > 0 && state.serial > 0 && basis.lineage != state.lineage {
         return Err(Stale::OtherHistory);
     }
-    if !state.pending.is_empty() {
-        return Err(Stale::Interrupted(state.pending.keys().cloned().collect()));
+    let interrupted = interrupted(&saved.plan, state);
+    if !interrupted.is_empty() {
+        return Err(Stale::Interrupted(interrupted));
     }
     if basis.serial == state.serial {
         return Ok(());
@@ -104,6 +105,16 @@ pub fn fits_state(saved: &Saved, state: &State) -> Result<(), Stale> {
     let later = state.records.iter().filter(|(_, record)| record.applied_at > saved.made.at);
     let since = later.map(|(address, record)| (address.clone(), record.applied_at)).collect();
     Err(Stale::Applied { plan: basis.serial, here: state.serial, since })
+}
+
+/// What a run has left under way. What the plan itself has seen so and put off is not touched by it.
+fn interrupted(plan: &Plan, state: &State) -> Vec<Address> {
+    let put_off = |address: &Address| {
+        plan.changes
+            .iter()
+            .any(|change| change.address == *address && matches!(change.block, Some(Block::InFlight { .. })))
+    };
+    state.pending.keys().filter(|address| !put_off(address)).cloned().collect()
 }
 
 /// Whether the state is what the plan would leave behind, and was made so since.

@@ -25,6 +25,7 @@ mod log;
 mod markdown;
 mod markup;
 mod note;
+mod operation;
 mod outline;
 mod phrase;
 mod plan;
@@ -61,6 +62,9 @@ pub use json::{Meta, plan_json, plan_yaml};
 pub use log::{LogEntry, contradictions_text, log_json, log_of_one_text, log_text, log_yaml, not_undone_text};
 pub use markdown::{LEAST_MARKDOWN, MARKDOWN_LIMIT, drift_report_markdown, plan_markdown};
 pub use note::note_text;
+pub use operation::{
+    Operation, Told, cancel_text, countdown_text, operation_text, operations_json, operations_text, operations_yaml,
+};
 pub use phrase::{count, date, declared_text, some_of};
 pub use plan::{
     View, asking_text, closed_text, digest_text, drift_text, moved_text, plan_text, refusal_text, violation_way_out,

@@ -36,7 +36,7 @@ pub fn report_text(plan: &Plan, report: &Report, calls: &BTreeMap<&'static str, 
     }
     put_calls(&mut page, calls);
     if !is_complete {
-        put_way_on(&mut page, plan);
+        put_way_on(&mut page, plan, &tally);
     }
     page.finish()
 }
@@ -93,9 +93,16 @@ fn incomplete(page: &mut Page, plan: &Plan, report: &Report, tally: &Tally<'_>) 
 }
 
 /// The last words: how it is gone on with.
-fn put_way_on(page: &mut Page, plan: &Plan) {
+fn put_way_on(page: &mut Page, plan: &Plan, tally: &Tally<'_>) {
     let command = command(plan).0;
     let go_on = format!("Run `disync {command}` again to go on: what is done is recorded and is not done twice.");
+    if tally.ended.running > 0 {
+        page.sentence(
+            0,
+            (Label::Heading, ""),
+            "`disync op wait` waits until DataWorks is done with what is still running.",
+        );
+    }
     page.sentence(0, (Label::Heading, ""), &go_on);
 }
 

@@ -26,6 +26,7 @@ mod json;
 mod look;
 mod markdown;
 mod narrow;
+mod operation;
 mod plan;
 mod previews;
 mod problems;

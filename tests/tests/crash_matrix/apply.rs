@@ -212,7 +212,7 @@ impl Camera {
             camera.hears(request, moment);
         });
         let poll = Poll { first: ms(20), longest: ms(1000), deadline: Duration::from_secs(60) };
-        let settings = Settings { parallelism: 4, poll, window: WINDOW, outside_window: None };
+        let settings = Settings::new(4, poll, WINDOW);
         let mut journal = Memory { camera: self, keeper: going.keeper.take() };
         let stop = std::future::pending();
         let ports =

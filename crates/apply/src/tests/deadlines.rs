@@ -80,7 +80,10 @@ fn a_detached_start_has_its_answer_and_is_remembered() {
     let plan = plan_for(Some(&before), Some(&wished));
     let settings = Settings { detach: true, ..settings() };
     let (_, entries, log) = run_with(settings, &plan, Service::with(Some(&before)), Stage::Start);
-    insta::assert_snapshot!(log, @"");
+    insta::assert_snapshot!(log, @"
+    0 s  read
+    0 s  start
+    ");
     let pending = &folded(Some(&before), entries).pending[&orders()];
     assert_eq!((&pending.sent, pending.answered), (&None, Some(Stage::Start)));
 }

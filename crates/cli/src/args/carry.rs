@@ -8,6 +8,12 @@ pub(crate) struct CarryArgs {
     /// What becomes of the other syncs once one has failed, or has no known outcome
     #[arg(long, value_name = "HOW", default_value = "continue")]
     pub(crate) on_error: OnError,
+    /// Leave once everything that can be submitted has been; exits with 5. Run it again to go on
+    #[arg(long)]
+    pub(crate) detach: bool,
+    /// Put syncs off of which a write of an earlier run may still land, and apply the others; exits with 5
+    #[arg(long)]
+    pub(crate) no_wait: bool,
 }
 
 /// What becomes of the others.

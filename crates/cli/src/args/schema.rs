@@ -19,6 +19,8 @@ pub(crate) enum SchemaOf {
     Notification,
     /// `apply --format json`.
     Report,
+    /// `op list --format json`.
+    Operations,
     /// `validate --format json`.
     Problems,
 }

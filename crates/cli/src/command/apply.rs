@@ -1,15 +1,15 @@
 //! `disync apply` and `disync destroy`. What is carried out, and who has approved it, is in `order`.
 
 mod order;
+mod patience;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 use disync_apply::{Ports, Settings, apply};
 use disync_config::Config;
 use disync_emulator::Mode;
-use disync_model::{Identity, Outcome, Pending, State};
+use disync_model::{Identity, Outcome, State};
 use disync_plan::{Block, Plan, Report};
 use disync_render::{calls_text, refusal_text, report_event, report_json, report_text, report_yaml, violation_way_out};
 use disync_state::{FileJournal, Local, Lock};
@@ -28,9 +28,6 @@ use crate::progress::Progress;
 use crate::recorder::Recorder;
 use crate::remote::{self, Remote};
 use crate::{command, identity, output, project, prompt, saved, window};
-
-/// How long to wait for a write of an earlier run to land before the plan is made; a longer wait is the user's choice.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(crate) async fn run(
     global: &Global,
@@ -60,13 +57,18 @@ pub(crate) async fn run(
     let nothing = Report { outcomes: vec![None; plan.changes.len()], ..Report::default() };
     let leave = || window::permit(&config.project.guards.calendar, &plan, &args.window);
     let approved = saved::check_digest(&plan, args.approved.plan_digest.as_ref());
-    if let Err(refused) = approved.and_then(|()| refuse(&plan, order.hint())).and_then(|()| leave()) {
+    if let Err(refused) = approved.and_then(|()| refuse(&plan, &order)).and_then(|()| leave()) {
         into_file(&nothing, printer);
         return Err(refused);
     }
     if plan.is_empty() {
         report_nothing((&plan, &nothing), &remote, (args.format, printer));
         return Ok(if into_file(&nothing, printer) { Exit::Done } else { Exit::Error });
+    }
+    if plan.steps.is_empty() {
+        // All that there is to do is put off.
+        print_report(&plan, &nothing, &remote, (args.format, printer));
+        return Ok(if into_file(&nothing, printer) { Exit::StillRunning } else { Exit::Error });
     }
     let permitted = permitted(&config, (&state, &remote), &order, printer).await;
     state.identity = permitted.inspect_err(|_| _ = into_file(&nothing, printer))?;
@@ -77,7 +79,9 @@ pub(crate) async fn run(
         parallelism: args.planning.calls.parallelism.get(),
         poll: remote.poll,
         window: remote.window,
+        deadlines: remote.deadlines.clone(),
         on_error: args.carry.on_error.into(),
+        detach: args.carry.detach,
         outside_window: outside_window.clone(),
     };
     let about = order.about(&plan, outside_window);
@@ -141,24 +145,16 @@ fn print_report(plan: &Plan, report: &Report, remote: &Remote, (format, printer)
     remote.report_today(printer);
 }
 
-/// A write of an earlier run that can land for another moment is waited for: then everybody knows what became of it.
-async fn wait_for_pending(state: &State, printer: &Printer) {
-    let now = Timestamp::now();
-    let until = state.pending.values().filter_map(|pending: &Pending| Some(pending.sent.as_ref()?.not_after));
-    let pauses = until.filter_map(|until| Duration::try_from(until.duration_since(now)).ok());
-    if let Some(pause) = pauses.filter(|pause| *pause <= PATIENCE).max() {
-        printer.note("A write of the last run has no answer; waiting until it has landed or cannot land any more.");
-        tokio::time::sleep(pause).await;
+/// A plan that must not be carried out is not.
+fn refuse(plan: &Plan, order: &Order<'_>) -> Result<(), Failure> {
+    if order.parks(plan) {
+        return Ok(());
     }
-}
-
-/// A plan that must not be carried out is not; `hint` is what else to do if a limit stops it.
-fn refuse(plan: &Plan, hint: Option<&str>) -> Result<(), Failure> {
     if !plan.violations.is_empty() {
         let messages: Vec<String> = plan.violations.iter().map(refusal_text).collect();
         let hints: BTreeSet<String> = plan.violations.iter().map(violation_way_out).collect();
         let message = format!("refused: {}; nothing was changed", messages.join("; "));
-        let hints = hints.into_iter().chain(hint.map(str::to_owned));
+        let hints = hints.into_iter().chain(order.hint().map(str::to_owned));
         return Err(hints.fold(Failure::new(Exit::Refused, message), Failure::hint));
     }
     let Some(blocked) = plan.blocked().next() else { return Ok(()) };
@@ -174,7 +170,11 @@ fn refuse(plan: &Plan, hint: Option<&str>) -> Result<(), Failure> {
     };
     let failure = Failure::new(exit, message);
     let others = plan.changes.iter().any(|change| change.is_effective() && change.block.is_none());
-    Err(if others { failure.hint("use --target to apply the others alone") } else { failure })
+    Err(match (others, plan.in_flight_until()) {
+        (true, Some(_)) => failure.hint("use --no-wait to apply the others"),
+        (true, None) => failure.hint("use --target to apply the others alone"),
+        (false, _) => failure,
+    })
 }
 
 /// All that an approved plan is carried out with.
@@ -242,6 +242,7 @@ fn exit(plan: &Plan, report: &Report, interrupt: &Interrupt) -> Exit {
     let any = |is: fn(&Outcome) -> bool| report.outcomes.iter().flatten().any(is);
     let failed = any(|outcome| matches!(outcome, Outcome::Failed(_)));
     let unknown = any(|outcome| matches!(outcome, Outcome::Unknown(_)));
-    let goes_on = any(|outcome| matches!(outcome, Outcome::Waiting(_) | Outcome::Running(_)));
+    let parked = plan.blocked().next().is_some();
+    let goes_on = parked || any(|outcome| matches!(outcome, Outcome::Waiting(_) | Outcome::Running(_)));
     if !failed && !unknown && goes_on { Exit::StillRunning } else { Exit::Incomplete }
 }

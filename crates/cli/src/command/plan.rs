@@ -78,7 +78,7 @@ async fn of_now(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Resu
     } else {
         Some(remote::connect(&config.project, &directory, Access::ReadOnly, service).await?)
     };
-    let ports = remote.as_ref().map(|remote| (Arc::clone(&remote.client), remote.poll));
+    let ports = remote.as_ref().map(|remote| (Arc::clone(&remote.client), remote.generating()));
     let planning = (&args.planning, mode(&args.planning, args.destroy));
     let plan = make_given(global, (&config, &state), (ports, given), planning, printer).await?;
     Ok((plan, remote))

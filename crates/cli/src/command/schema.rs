@@ -13,6 +13,7 @@ pub(crate) fn run(args: &SchemaArgs, printer: &mut Printer) -> Result<Exit, Fail
         SchemaOf::Snapshot => include_str!("../../../../schemas/snapshot.json"),
         SchemaOf::Notification => include_str!("../../../../schemas/notification.json"),
         SchemaOf::Report => include_str!("../../../../schemas/report.json"),
+        SchemaOf::Operations => include_str!("../../../../schemas/operations.json"),
         SchemaOf::Problems => include_str!("../../../../schemas/problems.json"),
     });
     Ok(Exit::Done)

@@ -207,7 +207,16 @@ fn a_duration_needs_a_unit() {
 
 #[test]
 fn a_timeout_is_that_of_a_stage() {
-    insta::assert_snapshot!(in_project("disync: 1", "disync: 1\ntimeouts: { generat: 10m, start: never }"), @"");
+    insta::assert_snapshot!(in_project("disync: 1", "disync: 1\ntimeouts: { generat: 10m, start: never }"), @"
+    disync.yaml:2:13 E0120 `generat` is not a key of `timeouts`
+      | timeouts: { generat: 10m, start: never }
+      |             ^^^^^^^
+      = did you mean `generate`?
+    disync.yaml:2:34 E0130 `never` is not a duration that `start` can be
+      | timeouts: { generat: 10m, start: never }
+      |                                  ^^^^^
+      = write a whole number and a unit, up to 24 hours: `500ms`, `10s`, `10m` or `1h`
+    ");
 }
 
 #[test]

@@ -78,6 +78,29 @@ fn an_interrupted_run_is_settled_first() {
 }
 
 #[test]
+fn what_the_plan_has_seen_under_way_and_put_off_is_no_obstacle_to_the_others() {
+    let mut world = in_sync();
+    world.declare(spec(&["shop.orders", "shop.refunds"])).pending(Stage::Update, Some(spec(&["shop.other"])));
+    let plan = world.plan();
+    assert_eq!(plan.in_flight_until(), Some(at(2100)));
+    assert_eq!(crate::in_flight(&plan), [(&orders(), Stage::Update)]);
+    assert!(plan.unblocked().changes.is_empty());
+    let made = Made { by: "0.1.0".to_owned(), at: at(2000), allowed: Allowed::default(), rolls_back: None };
+    assert_eq!(fits_state(&Saved { plan, made }, &world.state), Ok(()));
+}
+
+#[test]
+fn nothing_is_waited_for_where_something_else_stops_the_plan() {
+    let mut world = in_sync();
+    world.declare(spec(&["shop.orders", "shop.refunds"])).pending(Stage::Update, Some(spec(&["shop.other"])));
+    let mut plan = world.plan();
+    plan.changes[0].block = Some(crate::Block::NotOffered);
+    assert_eq!(plan.in_flight_until(), None);
+    plan.changes[0].block = None;
+    assert_eq!(plan.in_flight_until(), None, "nothing is to be waited for");
+}
+
+#[test]
 fn whatever_was_applied_since_is_named() {
     insta::assert_snapshot!(stale(|world, _| {
         world.state.serial = 8;

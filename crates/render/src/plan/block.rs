@@ -97,7 +97,9 @@ pub(crate) fn block_way_out(block: &Block, change: &Change) -> String {
         Block::Ambiguous(_) => "rename or delete all of them but one in DataWorks".to_owned(),
         Block::Renamed { .. } => "give the task its name back in DataWorks, then plan again".to_owned(),
         Block::Occupied { .. } => "rename the sync, or rename or delete that task in DataWorks".to_owned(),
-        Block::InFlight { until, .. } => format!("run it again after {}", date(*until)),
+        Block::InFlight { until, .. } => {
+            format!("`disync apply` waits until {}, and goes on with the others by --no-wait", date(*until))
+        }
         Block::NotOffered if change.action == Action::Replace => format!(
             "undo what forces the replacement; or delete it in the DataWorks console, run `disync state forget {address}` \
              and apply again"

@@ -27,7 +27,12 @@ pub(super) fn summary(page: &mut Page, plan: &Plan) {
     let n_blocked = plan.blocked().count();
     if n_blocked > 0 {
         let are = if n_blocked == 1 { "is" } else { "are" };
-        let text = format!("{} {are} blocked; apply refuses this plan until that is settled", count(n_blocked, "sync"));
+        let until = if plan.in_flight_until().is_some() {
+            "apply waits until nothing can land there any more, or applies the others by --no-wait"
+        } else {
+            "apply refuses this plan until that is settled"
+        };
+        let text = format!("{} {are} blocked; {until}", count(n_blocked, "sync"));
         page.end().sentence(0, (Label::Error, "Error: "), &text);
     }
 }

@@ -362,7 +362,8 @@ fn the_other_blocks_say_what_to_do() {
       ! realtime.orders
           blocked: a `create` that an earlier run sent has no answer; it may still
             take effect until 2023-11-14 22:28:20 UTC
-          way out: run it again after 2023-11-14 22:28:20 UTC
+          way out: `disync apply` waits until 2023-11-14 22:28:20 UTC, and goes on
+            with the others by --no-wait
           source: mysql_pub
           destination: holo (holo)
           run: running
@@ -371,7 +372,8 @@ fn the_other_blocks_say_what_to_do() {
 
     Plan: 0 to add, 0 to change, 0 to destroy.
 
-    Error: 1 sync is blocked; apply refuses this plan until that is settled
+    Error: 1 sync is blocked; apply waits until nothing can land there any more, or
+    applies the others by --no-wait
     ");
 }
 

@@ -205,7 +205,7 @@ fn a_journal_of_something_else_is_refused() {
     1.log is the state of project 10001, not of project 10000: correct `project_id` or use another directory
     1.log has format version 2 and this disync reads version 1: upgrade disync
     1.log is damaged at byte 0: invalid length 0, expected a journal of disync at line 1 column 2; restore the file from a backup, or keep what can be read of it with `disync state repair`
-    1.log is damaged at byte 72: unknown variant `unheard_of`, expected one of `began`, `intent`, `sent`, `process`, `answered`, `verified`, `forgotten`, `ended` at line 1 column 14; restore the file from a backup, or keep what can be read of it with `disync state repair`
+    1.log is damaged at byte 72: unknown variant `unheard_of`, expected one of `began`, `intent`, `sent`, `process`, `answered`, `verified`, `cancelled`, `forgotten`, `ended` at line 1 column 14; restore the file from a backup, or keep what can be read of it with `disync state repair`
     1.log is damaged at byte 72: invalid type: map, expected a sequence at line 1 column 0; restore the file from a backup, or keep what can be read of it with `disync state repair`
     1.log is damaged at byte 72: a frame is longer than any that disync writes; restore the file from a backup, or keep what can be read of it with `disync state repair`
     1.log is damaged at byte 72: a frame cannot be read, though others follow it; restore the file from a backup, or keep what can be read of it with `disync state repair`

@@ -8,6 +8,7 @@ use disync_model::{Purpose as For, State};
 use disync_plan::{Mode, Plan, Saved};
 use disync_state::Holder;
 
+use super::patience;
 use crate::applied::About;
 use crate::args::{ApplyArgs, Format, Global};
 use crate::command::plan::{make, mode};
@@ -104,9 +105,33 @@ impl<'a> Order<'a> {
         if !state.pending.is_empty() {
             printer.note("An earlier run stopped on the way; this one goes on with it.");
         }
-        super::wait_for_pending(state, printer).await;
+        let no_wait = self.args.carry.no_wait;
+        if !no_wait {
+            patience::before_planning(state, printer).await;
+        }
+        let plan = self.make((config, state), remote, printer).await?;
+        match plan.in_flight_until() {
+            Some(until) if !no_wait => {
+                patience::until(&plan, until, printer).await;
+                self.make((config, state), remote, printer).await
+            }
+            Some(_) | None => Ok(plan),
+        }
+    }
+
+    async fn make(
+        &self,
+        (config, state): (&Config, &State),
+        remote: &Remote,
+        printer: &Printer,
+    ) -> Result<Plan, Failure> {
         let planning = (&self.args.planning, mode(&self.args.planning, self.destroys));
-        let ports = Some((Arc::clone(&remote.client), remote.poll));
+        let ports = Some((Arc::clone(&remote.client), remote.generating()));
         make(self.global, (config, state), ports, planning, printer).await
+    }
+
+    /// Whether all that stops `plan` is to be put off.
+    pub(super) fn parks(&self, plan: &Plan) -> bool {
+        self.args.carry.no_wait && plan.in_flight_until().is_some()
     }
 }
