@@ -215,6 +215,10 @@ fn a_plan_undoes_what_the_console_did_and_nothing_else() {
 
     No drift. 1 sync compared with what was applied last.
     ");
+    // A program that asks for a plan is given one.
+    let plan: serde_json::Value =
+        serde_json::from_str(&project.run("drift --revert --format json").exits(0).stdout).unwrap();
+    assert_eq!(plan["resource_changes"], serde_json::json!([]));
     // What Git is ahead by is still to be applied.
     let plan = project.run("plan --detailed-exitcode").exits(2).stdout;
     assert!(plan.contains("+ billing.refunds") && plan.contains("- billing.invoices"), "{plan}");

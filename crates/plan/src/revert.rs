@@ -22,8 +22,8 @@ use crate::scope::{Input, Mode, Pattern, Scope, Selection};
 /// What comes of [`revert`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reverted<'f> {
-    /// The plan; `None` where no finding is one that a plan could do anything about.
-    pub plan: Option<Plan>,
+    /// The plan; empty where no finding is one that a plan could do anything about.
+    pub plan: Plan,
     /// The findings that are not undone by it: no plan can, or the YAML does not declare the sync any more.
     pub left: Vec<Left<'f>>,
 }
@@ -46,11 +46,12 @@ pub fn revert<'f>(drift: &DriftInput<'_>, findings: &'f [Finding], guards: &Guar
     for finding in planned {
         by_sync.entry(&finding.address).or_default().push(finding);
     }
-    if by_sync.is_empty() {
-        return Reverted { plan: None, left: left_by(None, left) };
-    }
     let mut desired = drift.desired.clone();
     let (mut targets, mut excludes, mut kept) = (Vec::new(), Vec::new(), Vec::new());
+    if by_sync.is_empty() {
+        // Without a target everything would be selected.
+        excludes.extend(drift.desired.syncs.keys().chain(drift.state.addresses()).map(Pattern::of));
+    }
     for (address, findings) in by_sync {
         let sync = Sync { drift, address, findings: &findings };
         let tables = sync.tables();
@@ -75,14 +76,13 @@ pub fn revert<'f>(drift: &DriftInput<'_>, findings: &'f [Finding], guards: &Guar
             }
         }
     }
-    let left = left_by(Some(&plan), left);
-    Reverted { plan: Some(plan), left }
+    let left = left_by(&plan, left);
+    Reverted { plan, left }
 }
 
 /// What a plan does about the findings that it does not undo.
-fn left_by<'f>(plan: Option<&Plan>, findings: Vec<&'f Finding>) -> Vec<Left<'f>> {
-    let changes: BTreeMap<&Address, &Change> =
-        plan.iter().flat_map(|plan| &plan.changes).map(|change| (&change.address, change)).collect();
+fn left_by<'f>(plan: &Plan, findings: Vec<&'f Finding>) -> Vec<Left<'f>> {
+    let changes: BTreeMap<&Address, &Change> = plan.changes.iter().map(|change| (&change.address, change)).collect();
     let left = findings.into_iter().map(|finding| {
         let is_published = changes.get(&finding.address).is_some_and(|change| publishes(change, &finding.kind));
         Left { finding, is_published }

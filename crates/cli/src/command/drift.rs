@@ -21,7 +21,7 @@ use disync_render::{calls_text, drift_report_text};
 use disync_state::list_files;
 use jiff::Timestamp;
 
-use crate::args::{DriftArgs, Global, ReadHow};
+use crate::args::{DriftArgs, Global, PlanFormat, ReadHow};
 use crate::failure::{Exit, Failure};
 use crate::printer::Printer;
 use crate::{baseline, notify, output, planning, project, remote};
@@ -71,8 +71,10 @@ fn answer(
     (look, report): (&Look, &DriftReport),
     printer: &mut Printer,
 ) -> Result<Exit, Failure> {
+    // A program that asked for a plan is given one, however empty.
+    let is_plan = args.fix.revert && args.output.format != PlanFormat::Text;
     let is_fix = args.fix.write || args.fix.revert;
-    if is_fix && report.findings.is_empty() {
+    if is_fix && !is_plan && report.findings.is_empty() {
         printer.result(&drift_report_text(report, &printer.out, global.verbose));
     } else if args.fix.write {
         return write::run(global, args, (look, report), printer);

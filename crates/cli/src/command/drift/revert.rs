@@ -29,10 +29,10 @@ pub(super) fn run(
     if !unplanned.is_empty() {
         printer.error(&unplanned);
     }
-    let Some(plan) = plan else {
+    if plan.is_empty() && args.output.format == PlanFormat::Text && args.fix.out.is_none() {
         printer.note("There is nothing to plan.");
         return Ok(super::exit(report));
-    };
+    }
     let plan = planning::judged(plan, &look.config.project, look.now)?;
     show(global, args, &plan, printer)?;
     Ok(if plan.is_refused() { Exit::CheckFailed } else { super::exit(report) })

@@ -11,20 +11,19 @@ fn reverted(look: &Look) -> String {
     let findings = drift_report(&input).findings;
     let reverted = revert(&input, &findings, guards);
     let mut out = String::new();
-    match &reverted.plan {
-        None => out.push_str("no plan\n"),
-        Some(plan) => {
-            assert_eq!(check(plan), Ok(()));
-            out.push_str(&text(&Plan { drift: Vec::new(), ..plan.clone() }));
-            for change in plan.changes.iter().filter(|change| change.is_narrowed()) {
-                writeln!(out, "left out: {} tables, {} settings", change.left_out_tables, change.left_out_fields)
-                    .unwrap();
-            }
-            for spec in plan.changes.iter().filter_map(|change| change.record()) {
-                let tables: Vec<String> = spec.tables.iter().map(|table| table.to_string()).collect();
-                let group = spec.resource_group.as_ref().map(|group| group.to_string()).unwrap_or_default();
-                writeln!(out, "recorded: {} in {group}, {}", tables.join(" "), spec.run).unwrap();
-            }
+    let plan = &reverted.plan;
+    assert_eq!(check(plan), Ok(()));
+    if plan.is_empty() {
+        out.push_str("no plan\n");
+    } else {
+        out.push_str(&text(&Plan { drift: Vec::new(), ..plan.clone() }));
+        for change in plan.changes.iter().filter(|change| change.is_narrowed()) {
+            writeln!(out, "left out: {} tables, {} settings", change.left_out_tables, change.left_out_fields).unwrap();
+        }
+        for spec in plan.changes.iter().filter_map(|change| change.record()) {
+            let tables: Vec<String> = spec.tables.iter().map(|table| table.to_string()).collect();
+            let group = spec.resource_group.as_ref().map(|group| group.to_string()).unwrap_or_default();
+            writeln!(out, "recorded: {} in {group}, {}", tables.join(" "), spec.run).unwrap();
         }
     }
     for finding in reverted.left {
@@ -232,11 +231,12 @@ proptest::proptest! {
         let before = look.report();
         let World { desired, live, state, scope, guards, .. } = look.world.clone();
         let input = DriftInput { desired: &desired, live: &live, earlier: &state, state: &state, scope: &scope, listed: None, accepted: &[], now: at(2000) };
-        let Some(plan) = revert(&input, &before.findings, &guards).plan else {
+        let plan = revert(&input, &before.findings, &guards).plan;
+        proptest::prop_assert_eq!(check(&plan), Ok(()));
+        if plan.is_empty() {
             proptest::prop_assert_eq!(before.findings, []);
             return Ok(());
-        };
-        proptest::prop_assert_eq!(check(&plan), Ok(()));
+        }
         let rows: Vec<&TableChange> = plan.changes.iter().flat_map(|change| &change.tables).collect();
         proptest::prop_assert!(rows.iter().all(|row| row.side == Side::Theirs), "{}", text(&plan));
         // A plan that would leave the task without any table is blocked.
