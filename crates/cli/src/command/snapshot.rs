@@ -7,7 +7,7 @@ use std::sync::Arc;
 use disync_emulator::Mode;
 use disync_model::{Kind, Name, Wanted};
 use disync_plan::{Scope, Snapshot, wanted, write_snapshot};
-use disync_render::calls_text;
+use disync_render::{calls_text, count};
 use disync_state::{RefreshOptions, list_files, refresh};
 use jiff::Timestamp;
 
@@ -58,5 +58,6 @@ fn recorded(Snapshot { live, others, .. }: &Snapshot, file: &str) -> String {
         0 => String::new(),
         n => format!(" and the reasons why {n} could not be read"),
     };
-    format!("Recorded {} tasks{unread} in {file}, beside the names of {} others.", live.tasks.len(), others.len())
+    let (tasks, names) = (count(live.tasks.len(), "task"), count(others.len(), "other"));
+    format!("Recorded {tasks}{unread} in {file}, beside the names of {names}.")
 }
