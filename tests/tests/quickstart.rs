@@ -128,7 +128,7 @@ fn the_quickstart_goes_as_its_reader_expects() {
     project.apply();
     project.is_in_sync();
     let shown = project.run("show realtime.mysql_to_kafka").succeeds();
-    assert!(shown.stdout.contains("tables:          1\n  mysql_db.orders\n"), "{}", shown.stdout);
+    assert!(shown.stdout.contains("tables:          1\n  mysql_db.orders -> mysql_db_orders\n"), "{}", shown.stdout);
     let cloud = Cloud::kept_in(&project.path().join(".disync/dataworks.jsonl"));
     assert_eq!(cloud.tables("mysql_to_kafka"), ["mysql_db.orders"]);
     assert_eq!(cloud.tables("mysql_to_maxcompute"), ["mysql_db.molin_di_test_in_pk_v4"]);
