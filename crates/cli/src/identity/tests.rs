@@ -18,6 +18,7 @@ fn project() -> Project {
         policies: Vec::new(),
         notify: Vec::new(),
         wait: Wait::default(),
+        timeouts: std::collections::BTreeMap::new(),
         unmanaged_ignore: Vec::new(),
     }
 }
