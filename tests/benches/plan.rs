@@ -154,6 +154,8 @@ fn applied(desired: &Desired) -> (Live, State) {
             fingerprint: Some(fingerprint),
             destinations: None,
             protected: false,
+            order: disync_model::Order::default(),
+            unwatched: false,
             applied_at: Timestamp::UNIX_EPOCH,
         };
         state.records.insert(address.clone(), record);

@@ -127,6 +127,8 @@ impl World {
                 fingerprint: Some(observed.fingerprint),
                 destinations: observed.destinations.clone(),
                 protected: false,
+                order: disync_model::Order::default(),
+                unwatched: false,
                 applied_at: clock.now(),
             };
             world.state.records.insert(address.clone(), record);
@@ -267,6 +269,7 @@ fn declared(run: Run) -> Declared {
     Declared {
         spec: Spec { source: "mysql".to_owned(), tables, destination, resource_group: None, folder: None, run },
         lifecycle: Lifecycle::default(),
+        order: disync_model::Order::default(),
         origin: Origin { file: "syncs.yaml".into(), line: 1 },
         table_lines: Vec::new(),
         renamed_from: BTreeMap::new(),

@@ -310,7 +310,16 @@ impl World {
             declared.spec = Spec { run: Run::Running, ..observed.spec().unwrap().clone() };
             let (task, fingerprint, spec) = (observed.id(), Some(observed.fingerprint), declared.spec.clone());
             let (destinations, applied_at) = (observed.destinations.clone(), clock.now());
-            let record = Record { task, spec, fingerprint, destinations, protected: false, applied_at };
+            let record = Record {
+                task,
+                spec,
+                fingerprint,
+                destinations,
+                protected: false,
+                order: disync_model::Order::default(),
+                unwatched: false,
+                applied_at,
+            };
             world.state.records.insert(address.clone(), record);
         }
         assert_eq!(world.state.records.len(), NAMES.len());
@@ -337,6 +346,7 @@ fn declared() -> Declared {
     Declared {
         spec: Spec { source, tables, destination, resource_group: None, folder: None, run: Run::Running },
         lifecycle: Lifecycle::default(),
+        order: disync_model::Order::default(),
         origin: Origin { file: "syncs.yaml".into(), line: 1 },
         table_lines: Vec::new(),
         renamed_from: BTreeMap::new(),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use disync_model::{Digest, Entry, Kind, Process, ProcessId, Sent, Spec, Stage, Target, TaskId, Token, Write};
+use disync_model::{Digest, Entry, Kind, Process, ProcessId, Record, Sent, Spec, Stage, Target, TaskId, Token, Write};
 use disync_plan::{Action, Change, Plan};
 
 /// What the steps of one change hand on to each other.
@@ -18,6 +18,8 @@ pub(crate) struct Carried {
     pub(crate) content: Option<Arc<str>>,
     /// The task that was created.
     pub(crate) created: Option<TaskId>,
+    /// What was recorded of it, where it is still to be seen healthy.
+    pub(crate) record: Option<Record>,
     /// Whether the task turned out to have no instance.
     pub(crate) undeployed: bool,
 }
@@ -88,7 +90,7 @@ pub(crate) fn write(plan: &Plan, change: &Change, carried: &Carried, stage: Stag
         Stage::Stop => Write::Stop(file?),
         Stage::Terminate => Write::Terminate(file?),
         Stage::Delete => Write::Delete(file?),
-        Stage::Verify | Stage::Adopt | Stage::Forget => return None,
+        Stage::Verify | Stage::Gate | Stage::Watch | Stage::Adopt | Stage::Forget => return None,
     };
     Some(signed(plan, change, carried, write))
 }

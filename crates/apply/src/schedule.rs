@@ -145,8 +145,10 @@ impl<'p> Schedule<'p> {
     pub fn into_report(mut self, now: Timestamp) -> Report {
         let because = self.stopping.take().map(|why| format!(": {why}")).unwrap_or_default();
         let mut in_doubt = vec![false; self.changes.len()];
+        let mut watched = in_doubt.clone();
         for (step, state) in self.plan.steps.iter().zip(&self.steps) {
             in_doubt[step.change] |= state.progress == Progress::In(Phase::Settle);
+            watched[step.change] |= step.stage == Stage::Watch && matches!(state.progress, Progress::In(_));
         }
         for (at, state) in self.changes.into_iter().enumerate() {
             let begun = state.started_at.is_some();
@@ -155,6 +157,9 @@ impl<'p> Schedule<'p> {
                 // What is blocked has no steps: whoever carries out the others has put it off.
                 None if !self.plan.changes[at].is_effective() || self.plan.changes[at].block.is_some() => None,
                 None if in_doubt[at] => Some(Outcome::Unknown("stopped before a write was answered".to_owned())),
+                None if watched[at] => {
+                    Some(Outcome::Skipped(format!("stopped before it was seen to stay healthy{because}")))
+                }
                 None if begun => Some(Outcome::Skipped(format!("stopped on the way{because}"))),
                 None => Some(Outcome::Skipped(format!("not begun{because}"))),
             };
@@ -181,7 +186,12 @@ impl<'p> Schedule<'p> {
 
     /// Announces a change before its first call leaves: a run that is stopped before remembers nothing of it.
     fn intend(&mut self, step: StepId, now: Timestamp, turn: &mut Turn) {
-        let state = &mut self.changes[self.plan.steps[step.0].change];
+        let the_step = &self.plan.steps[step.0];
+        // What is only watched is recorded already, and nothing is done to it.
+        if the_step.stage == Stage::Watch {
+            return;
+        }
+        let state = &mut self.changes[the_step.change];
         if !std::mem::replace(&mut state.has_left, true) {
             let change = self.change(step);
             let (spec, recorded) = (change.after.clone().map(Box::new), change.recorded.clone().map(Box::new));
@@ -213,7 +223,7 @@ impl<'p> Schedule<'p> {
         self.plan.change_of(&self.plan.steps[step.0])
     }
 
-    fn view(&self, step: StepId) -> View<'_> {
+    fn view(&self, step: StepId, now: Timestamp) -> View<'_> {
         let (the_step, state) = (&self.plan.steps[step.0], &self.steps[step.0]);
         View {
             plan: self.plan,
@@ -224,6 +234,7 @@ impl<'p> Schedule<'p> {
             sent_at: state.sent_at,
             n_looks: state.n_looks,
             asked: state.asked,
+            ran_for: state.well_since.map(|since| between(since, now)),
             failure: state.failure.as_deref(),
         }
     }
@@ -237,7 +248,7 @@ impl<'p> Schedule<'p> {
         }
         self.steps[step.0].opened_at = Some(now);
         turn.events.push(Event::StepStarted { step });
-        let first = stage::open(the_step.stage, &self.view(step));
+        let first = stage::open(the_step.stage, &self.view(step, now));
         self.make(step, first, now, turn);
     }
 
@@ -248,7 +259,7 @@ impl<'p> Schedule<'p> {
         if let Reply::Write(result) = &reply {
             self.take_write(step, result, turn);
         }
-        let next = stage::next(the_step.stage, phase, &self.view(step), reply);
+        let next = stage::next(the_step.stage, phase, &self.view(step, now), reply);
         self.make(step, next, now, turn);
     }
 
@@ -276,6 +287,7 @@ impl<'p> Schedule<'p> {
             Move::Call(_, Call::Write(_)) if !self.may_go_on(step) => self.leave_out(step, now, turn),
             Move::Call(phase, call) => self.enqueue(step, phase, call),
             Move::Pause(phase, call, said) => self.pause(step, (phase, call, said), now, turn),
+            Move::Rest(call, rest) => self.rest(step, (call, rest), now, turn),
             Move::Done(learnt) => self.done(step, learnt, now, turn),
             Move::Fail(why) => self.end(step, &Outcome::Failed(why), now, turn),
             Move::Unknown(why) => self.end(step, &Outcome::Unknown(why), now, turn),

@@ -14,6 +14,9 @@ mod stop;
 mod terminate;
 mod update;
 mod verify;
+mod watch;
+
+use std::time::Duration;
 
 use disync_model::remote::FileQuery;
 use disync_model::{Destinations, Fingerprint, Kind, RemoteError, Shape, Spec, Stage, TaskId};
@@ -46,6 +49,8 @@ pub(crate) enum Move {
     Call(Phase, Call),
     /// Makes a call after a pause; with what the service said about why.
     Pause(Phase, Call, Option<String>),
+    /// All is well so far: makes a call after so long, in its goal's phase, and goes on counting.
+    Rest(Call, Duration),
     /// Is done; with what it learnt.
     Done(Learnt),
     /// Was refused, or cannot go on: certainly not done.
@@ -86,6 +91,8 @@ pub(crate) struct View<'a> {
     pub(crate) n_looks: u32,
     /// The task that the last reading asked for.
     pub(crate) asked: Option<TaskId>,
+    /// For how long it has been seen that all is well.
+    pub(crate) ran_for: Option<Duration>,
     /// Why the last write failed.
     pub(crate) failure: Option<&'a str>,
 }
@@ -194,7 +201,8 @@ fn open_unchecked(stage: Stage, view: &View<'_>) -> Move {
         Stage::Stop => view.instance(Phase::Check),
         Stage::Terminate => terminate::open(view),
         Stage::Verify => verify::open(view),
-        Stage::Adopt | Stage::Forget => Move::Done(Learnt::Nothing),
+        Stage::Watch => watch::open(view),
+        Stage::Gate | Stage::Adopt | Stage::Forget => Move::Done(Learnt::Nothing),
     }
 }
 
@@ -219,7 +227,8 @@ pub(crate) fn next(stage: Stage, phase: Phase, view: &View<'_>, reply: Reply) ->
         Stage::Terminate => terminate::next(phase, view, reply),
         Stage::Delete => delete::next(phase, view, reply),
         Stage::Verify => verify::next(phase, view, reply),
-        Stage::Adopt | Stage::Forget => Move::Done(Learnt::Nothing),
+        Stage::Watch => watch::next(phase, view, reply),
+        Stage::Gate | Stage::Adopt | Stage::Forget => Move::Done(Learnt::Nothing),
     }
 }
 

@@ -23,6 +23,7 @@ mod on_error;
 mod previews;
 mod resume;
 mod solutions;
+mod waves;
 
 fn start() -> Timestamp {
     Timestamp::from_second(1_000_000).unwrap()
@@ -84,6 +85,8 @@ fn plan_for(live: Option<&Spec>, wished: Option<&Spec>) -> Plan {
             fingerprint: Some(fingerprint(&spec.tables)),
             destinations: None,
             protected: false,
+            order: disync_model::Order::default(),
+            unwatched: false,
             applied_at: start(),
         };
         state.records.insert(orders(), record);
@@ -92,13 +95,15 @@ fn plan_for(live: Option<&Spec>, wished: Option<&Spec>) -> Plan {
         tasks.insert(orders(), Observed { task: Task::File(file(7)), shape, fingerprint, destinations, instance });
     }
     let syncs = wished.map(|spec| (orders(), declared(spec.clone())));
-    let (desired, live) = (Desired { syncs: syncs.into_iter().collect() }, Live { tasks, ..Live::default() });
+    let (desired, live) =
+        (Desired { syncs: syncs.into_iter().collect(), healthy_for: None }, Live { tasks, ..Live::default() });
     planned(&desired, &live, &state)
 }
 
 fn declared(spec: Spec) -> Declared {
     Declared {
         lifecycle: Lifecycle::default(),
+        order: disync_model::Order::default(),
         origin: Origin { file: Arc::from("a.yaml"), line: 1 },
         table_lines: vec![1; spec.tables.len()],
         renamed_from: BTreeMap::new(),
@@ -282,7 +287,16 @@ fn folded(before: Option<&Spec>, entries: Vec<Entry>) -> State {
     if let Some(spec) = before {
         let (spec, applied_at) = (spec.clone(), start());
         let (task, fingerprint, destinations) = (FileId(7).into(), None, None);
-        let record = Record { task, spec, fingerprint, destinations, protected: false, applied_at };
+        let record = Record {
+            task,
+            spec,
+            fingerprint,
+            destinations,
+            protected: false,
+            order: disync_model::Order::default(),
+            unwatched: false,
+            applied_at,
+        };
         state.records.insert(orders(), record);
     }
     entries.into_iter().for_each(|entry| state.fold(entry));

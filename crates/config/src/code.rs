@@ -66,5 +66,6 @@ codes! {
     BAD_PATTERN "E0162" "A pattern for tables that cannot be read, or that selects none.";
     BAD_BASELINE "E0163" "An entry of `accepted_drift` that cannot be read, or that is given twice.";
     BAD_CHANNEL "E0164" "A channel of `notify` that holds its URL or secret itself, has no use for a secret, or is given twice.";
+    BAD_ORDER "E0165" "An entry of `after` that names no other sync, that closes a circle, or that contradicts a wave.";
     MORE "E0199" "There are more problems in the file than are listed.";
 }

@@ -16,6 +16,7 @@ pub mod code;
 mod decode;
 mod edit;
 mod load;
+mod order;
 mod parse;
 mod project;
 mod report;

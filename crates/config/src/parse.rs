@@ -3,17 +3,20 @@
 //! Pure: the files come in as bytes. One file is read after the other, so that at most one tree is in memory; what is
 //! kept of each are its syncs and its report.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use disync_model::{Acceptance, Address, Declared, Desired, Kind, Name, Origin, Origins, Problem, Selectors, Spec};
+use disync_model::{
+    Acceptance, Address, Declared, Desired, Kind, Name, Order, Origin, Origins, Problem, Selectors, Spec,
+};
 
 use crate::code;
 use crate::decode::decode;
+use crate::order::Names;
 use crate::project::{Config, SourceFile};
 use crate::report::{At, Report};
 use crate::schema::{self, Accepted, ProjectFile, Sync};
-use crate::{whole, yaml};
+use crate::{order, whole, yaml};
 
 /// The two names that the project's own file can have; there is one of them.
 pub const PROJECT_FILES: [&str; 2] = ["disync.yaml", "disync.yml"];
@@ -39,6 +42,7 @@ pub fn parse(files: &[SourceFile]) -> Result<Config, Vec<Problem>> {
     }
     read.check_project_files(&files);
     whole::check(&read.syncs, &read.project.defaults, &mut read.reports);
+    order::check(&read.syncs, &read.project.defaults, &mut read.reports);
     schema::check_accepted(&read.accepted, &mut read.reports);
 
     let (project, syncs, accepted, reports) = (read.project, read.syncs, read.accepted, read.reports);
@@ -48,9 +52,12 @@ pub fn parse(files: &[SourceFile]) -> Result<Config, Vec<Problem>> {
         problems.sort_by(|a, b| (&a.place, a.code).cmp(&(&b.place, b.code)));
         return Err(problems);
     }
-    let mut desired = Desired::default();
+    let mut desired = Desired { syncs: BTreeMap::new(), healthy_for: project.healthy_for };
+    let names = Names::of(&syncs);
     for sync in syncs {
-        let (address, declared) = declare(sync, &project, &paths).expect("a sync without problems is complete");
+        let after = names.after(&sync);
+        let (address, declared) =
+            declare(sync, after, (&project, &paths)).expect("a sync without problems is complete");
         desired.syncs.insert(address, declared);
     }
     let project = project.project.expect("a project without problems is complete");
@@ -185,7 +192,11 @@ fn placed(entry: Accepted, paths: &[Arc<str>]) -> Option<Acceptance> {
 }
 
 /// A sync with the defaults of the project; `None` where something of it is missing.
-fn declare(sync: Sync, project: &ProjectFile, paths: &[Arc<str>]) -> Option<(Address, Declared)> {
+fn declare(
+    sync: Sync,
+    after: BTreeSet<Address>,
+    (project, paths): (&ProjectFile, &[Arc<str>]),
+) -> Option<(Address, Declared)> {
     let (kind, defaults) = (sync.kind?, &project.defaults);
     let origins = origins(&sync, project, paths)?;
     let default_folder = || defaults.folder.clone().filter(|_| kind == Kind::Realtime);
@@ -198,12 +209,13 @@ fn declare(sync: Sync, project: &ProjectFile, paths: &[Arc<str>]) -> Option<(Add
         folder: sync.settings.folder.or_else(default_folder),
         run: sync.settings.run.or(defaults.run).unwrap_or_default(),
     };
+    let order = Order { wave: sync.settings.wave.or(defaults.wave).unwrap_or_default(), after };
     let origin = Origin { file: Arc::clone(paths.get(sync.file)?), line: sync.at.line };
     let table_lines = list.ats.iter().map(|at| at.line).collect();
     let address = Address { kind, name: Name::new(sync.name) };
     let (lifecycle, renamed_from) = (sync.lifecycle, list.renamed_from);
     let selectors = Selectors { lists: list.selectors, allow_empty: sync.allow_empty };
-    Some((address, Declared { spec, lifecycle, origin, table_lines, renamed_from, selectors, origins }))
+    Some((address, Declared { spec, lifecycle, order, origin, table_lines, renamed_from, selectors, origins }))
 }
 
 /// Where the parts of a sync are that are not tables; what it says itself counts before what `defaults:` says.

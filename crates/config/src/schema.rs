@@ -22,6 +22,7 @@ mod solution;
 mod sync;
 mod tables;
 mod wait;
+mod waves;
 
 pub(crate) use accepted::{Accepted, check as check_accepted};
 pub(crate) use project::{ProjectFile, project_file};

@@ -15,6 +15,7 @@ mod oracle;
 mod patterns;
 mod renames;
 mod scalars;
+mod waves;
 
 /// A project in which nothing is wrong.
 const PROJECT: &str = "\
@@ -119,6 +120,12 @@ fn a_sync_is_read_as_a_whole() {
         },
         lifecycle: Lifecycle {
             prevent_destroy: None,
+        },
+        order: Order {
+            wave: Wave(
+                50,
+            ),
+            after: {},
         },
         origin: Origin {
             file: "syncs/orders.yaml",

@@ -13,7 +13,7 @@ use crate::yaml::{Entry, Key, Node, Value};
 mod fields;
 mod list;
 
-pub(crate) use fields::Fields;
+pub(crate) use fields::{Fields, nearest};
 pub(crate) use list::{Bounds, bounded, each, list};
 
 /// Reads a text; `what` is its name for messages, such as "`folder`".

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::address::Address;
+use crate::order::Order;
 use crate::selector::Selectors;
 use crate::spec::Spec;
 use crate::table::{Table, TableRef};
@@ -16,6 +18,9 @@ use crate::table::{Table, TableRef};
 pub struct Desired {
     /// The syncs by address.
     pub syncs: BTreeMap<Address, Declared>,
+    /// For how long the instances of a wave must have run without interruption before the next wave begins; `None` lets
+    /// it begin at once.
+    pub healthy_for: Option<Duration>,
 }
 
 /// One sync as the YAML declares it.
@@ -25,6 +30,8 @@ pub struct Declared {
     pub spec: Spec,
     /// What must not happen to it.
     pub lifecycle: Lifecycle,
+    /// In what order it is changed among others.
+    pub order: Order,
     /// Where the declaration begins.
     pub origin: Origin,
     /// The line of each table of `spec.tables`, in their order.

@@ -14,6 +14,7 @@ use crate::digest::{Digest, Fingerprint};
 use crate::entry::{Answer, Entry};
 use crate::identity::Identity;
 use crate::ids::{ProcessId, ProjectId, TaskId};
+use crate::order::Order;
 use crate::spec::Spec;
 use crate::write::{Outcome, Token};
 
@@ -66,6 +67,12 @@ pub struct Record {
     /// Whether `prevent_destroy` was set when it was applied.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub protected: bool,
+    /// In what order the YAML wished it to be changed: it is deleted in the opposite one, when no YAML tells any more.
+    #[serde(skip_serializing_if = "Order::is_default", default)]
+    pub order: Order,
+    /// Whether it was applied with a wave that others were to follow, and nobody has seen yet that it stays healthy.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub unwatched: bool,
     /// When it was applied.
     pub applied_at: Timestamp,
 }
@@ -179,6 +186,10 @@ pub enum Stage {
     Delete,
     /// Reads it back, compares it with the plan and records it.
     Verify,
+    /// Waits until all that an earlier wave does is done; nothing is asked of the service.
+    Gate,
+    /// Sees its instance run for a given time without interruption, before a later wave begins.
+    Watch,
     /// Takes an existing task into the state; writes nothing to the service.
     Adopt,
     /// Drops a record; writes nothing to the service.
@@ -199,6 +210,8 @@ impl Stage {
             Self::Terminate => "terminate",
             Self::Delete => "delete",
             Self::Verify => "verify",
+            Self::Gate => "gate",
+            Self::Watch => "watch",
             Self::Adopt => "adopt",
             Self::Forget => "forget",
         }
@@ -302,7 +315,14 @@ impl State {
                 let (spec, protected) = (spec.clone(), pending.protected);
                 pending.process = None;
                 let (fingerprint, destinations) = (None, None);
-                let record = Record { task, spec, fingerprint, destinations, protected, applied_at: answer.at };
+                // What the YAML says of the order is recorded with the end of the change.
+                let (order, unwatched) = self
+                    .records
+                    .get(address)
+                    .map(|record| (record.order.clone(), record.unwatched))
+                    .unwrap_or_default();
+                let applied_at = answer.at;
+                let record = Record { task, spec, fingerprint, destinations, protected, order, unwatched, applied_at };
                 self.records.insert(address.clone(), record);
             }
             (Stage::Delete, _, _) => {

@@ -56,7 +56,16 @@ pub(crate) fn applied(names: &[&str]) -> Look {
         let observed = observed(number, name, spec.clone());
         let fingerprint = Some(observed.fingerprint);
         let task = FileId(number).into();
-        let record = Record { task, spec, fingerprint, destinations: None, protected: false, applied_at: at(-9000) };
+        let record = Record {
+            task,
+            spec,
+            fingerprint,
+            destinations: None,
+            protected: false,
+            order: disync_model::Order::default(),
+            unwatched: false,
+            applied_at: at(-9000),
+        };
         look.state.records.insert(Address::realtime(*name), record);
         look.live.tasks.insert(Address::realtime(*name), observed);
         look = look.declare(name, &["orders", "items"]);
@@ -67,9 +76,9 @@ pub(crate) fn applied(names: &[&str]) -> Look {
 fn declared(name: &str, spec: Spec) -> Declared {
     let origin = Origin { file: format!("syncs/{name}.yaml").into(), line: 2 };
     let table_lines = (10..).take(spec.tables.len()).collect();
-    let (lifecycle, renamed_from) = (Lifecycle::default(), BTreeMap::new());
+    let (lifecycle, order, renamed_from) = (Lifecycle::default(), disync_model::Order::default(), BTreeMap::new());
     let (selectors, origins) = (Selectors::default(), Origins::default());
-    Declared { spec, lifecycle, origin, table_lines, renamed_from, selectors, origins }
+    Declared { spec, lifecycle, order, origin, table_lines, renamed_from, selectors, origins }
 }
 
 fn observed(number: i64, name: &str, spec: Spec) -> Observed {

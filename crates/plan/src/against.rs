@@ -104,6 +104,8 @@ pub fn as_applied(project: ProjectId, base: &Desired, now: Timestamp) -> State {
             fingerprint: Some(Fingerprint(Digest::of(address.to_string().as_bytes()))),
             destinations: None,
             protected: declared.lifecycle.prevent_destroy == Some(true),
+            order: declared.order.clone(),
+            unwatched: false,
             applied_at: now,
         };
         (address.clone(), record)

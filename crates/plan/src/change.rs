@@ -4,7 +4,7 @@ use std::fmt;
 
 pub use disync_model::Action;
 use disync_model::{
-    Address, Destinations, FileId, Fingerprint, InstanceStatus, Name, Origin, RemoteError, RemoteErrorKind,
+    Address, Destinations, FileId, Fingerprint, InstanceStatus, Name, Order, Origin, RemoteError, RemoteErrorKind,
     SolutionStatus, Spec, Table, TaskId, Verdict,
 };
 use jiff::Timestamp;
@@ -64,6 +64,11 @@ pub struct Change {
     pub remarks: Vec<Remark>,
     /// Whether the task is protected from deletion afterwards.
     pub protected: bool,
+    /// In what order it is made among others, as the YAML wishes it or, where that tells nothing any more, as it was
+    /// applied. A deletion goes with an earlier wave than that where something waits for it.
+    pub order: Order,
+    /// Whether an earlier apply was to see it stay healthy, and has not.
+    pub unwatched: bool,
     /// Where the sync is declared.
     pub origin: Option<Origin>,
 }
@@ -166,6 +171,8 @@ pub enum Reason {
     Unrecorded,
     /// An earlier apply stopped before it could record this.
     Interrupted,
+    /// An earlier apply stopped before it had seen it stay healthy, and others of a later wave are to follow.
+    Unwatched,
     /// The YAML was changed since the last apply.
     Edited,
     /// Live was changed since the last apply; the YAML was not.
@@ -201,6 +208,7 @@ impl Reason {
             Self::Vanished => "vanished",
             Self::Unrecorded => "unrecorded",
             Self::Interrupted => "interrupted",
+            Self::Unwatched => "unwatched",
             Self::Edited => "edited",
             Self::Drifted => "drifted",
             Self::EditedAndDrifted => "edited_and_drifted",
@@ -225,6 +233,7 @@ impl fmt::Display for Reason {
             Self::Vanished => "applied before, and deleted outside of disync",
             Self::Unrecorded => "exists, and is not recorded in the state",
             Self::Interrupted => "an earlier apply stopped before it was recorded",
+            Self::Unwatched => "an earlier apply has not seen it stay healthy",
             Self::Edited => "the YAML was changed",
             Self::Drifted => "it was changed outside of disync",
             Self::EditedAndDrifted => "the YAML was changed, and it was changed outside of disync too",
@@ -297,6 +306,9 @@ pub enum Block {
     },
     /// Tables move between it and these in a circle: no order of them ships every table only once.
     Entangled(Vec<Address>),
+    /// The tables that move between it and these, which may be none of its own, ask for another order than `after:` and
+    /// `wave:` do.
+    Misordered(Vec<Address>),
     /// It takes tables over from that sync, which is blocked.
     Behind(Address),
     /// The service was asked to generate the content, and refused; it would refuse an apply alike.

@@ -1,12 +1,14 @@
 //! What must be true of every plan. Every test that makes a plan checks it, and apply checks it again before it starts.
 
 mod moves;
+mod order;
 
 use std::collections::BTreeSet;
 
 use disync_model::{Kind, Spec, Stage, Table};
 
 use self::moves::check_moves;
+use self::order::check_order;
 use crate::change::{Action, Change};
 use crate::plan::Plan;
 use crate::row::TableChangeKind;
@@ -38,6 +40,7 @@ pub fn check(plan: &Plan) -> Result<(), Vec<String>> {
         }
     }
     check_moves(plan, &steps_of, &mut broken);
+    check_order(plan, &steps_of, &mut broken);
     if broken.is_empty() { Ok(()) } else { Err(broken) }
 }
 

@@ -23,6 +23,7 @@ mod protection;
 mod refreshed;
 mod side;
 mod solution;
+mod unwatched;
 
 use disync_model::{
     Address, Declared, Gap, InstanceStatus, Kind, Observed, Pending, Record, Run, Shape, SolutionState, Spec, Stage,
@@ -34,6 +35,7 @@ pub(crate) use self::draft::Places;
 use self::draft::{all_added, all_removed};
 use self::protection::Protection;
 pub(crate) use self::side::{same, value};
+pub(crate) use self::unwatched::take_unwatched;
 use crate::change::{Action, Block, Change, Reason, instance_word};
 use crate::compare::{Difference, compare};
 use crate::row::FieldChange;
@@ -60,6 +62,9 @@ pub(crate) fn decide(address: &Address, input: &Input<'_>) -> Change {
         live: input.live.tasks.get(address),
     };
     let mut change = Change::keep(address, declared);
+    change.order =
+        in_yaml.map(|declared| &declared.order).or(record.map(|record| &record.order)).cloned().unwrap_or_default();
+    change.unwatched = record.is_some_and(|record| record.unwatched);
     if let Some(gap) = input.live.gaps.get(address) {
         change.set(Action::Keep, Reason::Unclear);
         change.block = Some(blocked_by(gap));
@@ -170,7 +175,11 @@ impl<'a> Facts<'a> {
         let maker = self.maker(live);
         change.remark_renames(declared, there);
         let mut difference = self.difference((declared, maker.record()), live, there);
-        let action = self.action(&difference, maker.record(), &declared.spec);
+        let action = match self.action(&difference, maker.record(), &declared.spec) {
+            // Nothing is to be done but to remember the order, for the time when no YAML tells it any more.
+            Action::Keep if maker.record().is_some_and(|record| record.order != declared.order) => Action::Adopt,
+            action => action,
+        };
         change.set(action, self.reason(action, &maker, declared, there));
         if action == Action::Keep {
             change.unchanged_tables = difference.unchanged;
@@ -320,6 +329,8 @@ fn in_flight(change: &Change, facts: &Facts<'_>, now: Timestamp) -> Option<Block
         | Stage::Stop
         | Stage::Terminate
         | Stage::Verify
+        | Stage::Gate
+        | Stage::Watch
         | Stage::Adopt
         | Stage::Forget => false,
     };

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use disync_model::{Address, Digest, Digester, Spec, Table};
+use disync_model::{Address, Digest, Digester, Order, Spec, Stage, Table};
 
 use crate::against::Against;
 use crate::change::Change;
@@ -16,7 +16,7 @@ use crate::row::{FieldChange, TableChange, TableChangeKind};
 use crate::step::Step;
 
 pub(crate) fn digest(plan: &Plan) -> Digest {
-    let Plan { project, mode, against, basis, changes, steps, .. } = plan;
+    let Plan { project, mode, against, basis, changes, steps, healthy_for, .. } = plan;
     let Basis { lineage, serial, live } = basis;
     let mut parts = Parts::default();
     parts.text("disync plan 2").value(project).text(mode.word()).value(serial);
@@ -36,6 +36,10 @@ pub(crate) fn digest(plan: &Plan) -> Digest {
         for step in after {
             parts.value(step);
         }
+    }
+    let watches = steps.iter().any(|step| step.stage == Stage::Watch);
+    if let Some(time) = healthy_for.filter(|_| watches) {
+        parts.text("healthy for").value(&time.as_millis());
     }
     parts.0.finish()
 }
@@ -65,6 +69,16 @@ fn of_change(change: &Change, seen: Option<&Seen>, parts: &mut Parts) {
     // The mappings are read from the content.
     let content = preview.as_ref().map(|preview| Digest::of(preview.content.as_bytes()));
     parts.maybe(content.as_ref());
+    if !change.order.is_default() {
+        let Order { wave, after } = &change.order;
+        parts.text("order").value(wave).value(&after.len());
+        for other in after {
+            parts.value(other);
+        }
+    }
+    if change.unwatched {
+        parts.text("unwatched");
+    }
     if recorded.is_some() {
         parts.text("recorded");
         of_spec(recorded.as_ref(), parts);

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use disync_model::{Address, Declared, Desired, Live, Observed, Origin, Record, Spec, State, Table, TaskId};
+use disync_model::{Address, Declared, Desired, Live, Observed, Order, Origin, Record, Spec, State, Table, TaskId};
 use jiff::Timestamp;
 
 use crate::change::{Change, instance_word};
@@ -32,6 +32,8 @@ pub struct Explanation {
     pub settings: Vec<Setting>,
     /// How many tables are declared, live and applied, where that is known.
     pub n_tables: [Option<usize>; 3],
+    /// The syncs for which the plan has it wait because the YAML says so.
+    pub waits_for: Vec<Address>,
     /// What the plan would do.
     pub change: Option<Change>,
     /// The table that was asked about.
@@ -105,17 +107,20 @@ pub struct TableFacts {
 }
 
 /// The settings of a sync, in the order of the YAML.
-const KEYS: [&str; 7] = [
+const KEYS: [&str; 9] = [
     "source.datasource",
     "destination.type",
     "destination.datasource",
     "resource_group",
     "folder",
     "run",
+    "after",
+    "wave",
     "lifecycle.prevent_destroy",
 ];
 
-/// The scope of a plan that tells all about one sync: with it, those that a table may come from or go to.
+/// The scope of a plan that tells all about one sync: with it, those that a table may come from or go to, and
+/// those that it comes after.
 #[must_use]
 pub fn explaining_scope(address: &Address, desired: &Desired, state: &State) -> Scope {
     let of = |address: &Address| {
@@ -132,7 +137,9 @@ pub fn explaining_scope(address: &Address, desired: &Desired, state: &State) -> 
         declared.into_iter().chain(applied).flatten().any(|table| unsteady.contains(&table))
     };
     let others = desired.syncs.keys().chain(state.records.keys()).filter(shares);
-    Scope::only(others.chain([address]).collect::<BTreeSet<_>>())
+    let declared = desired.syncs.get(address).map(|declared| &declared.order.after);
+    let after = declared.or(state.records.get(address).map(|record| &record.order.after)).into_iter().flatten();
+    Scope::only(others.chain(after).chain([address]).collect::<BTreeSet<_>>())
 }
 
 /// Explains what `plan` does to `address`, and to one of its tables.
@@ -162,9 +169,16 @@ pub fn explain(
         settings: settings(declared, there, record),
         n_tables: [declared.map(|declared| &declared.spec), spec, record.map(|record| &record.spec)]
             .map(|spec| spec.map(|spec| spec.tables.len())),
+        waits_for: waits_for(address, plan),
         change: change.cloned(),
         table: table.map(|table| facts(table, declared, (presence, spec), record, change)),
     }
+}
+
+fn waits_for(address: &Address, plan: &Plan) -> Vec<Address> {
+    let at = plan.changes.iter().position(|change| change.address == *address);
+    let others = at.and_then(|at| plan.waits().remove(&at)).unwrap_or_default();
+    others.into_iter().filter_map(|other| Some(plan.changes.get(other)?.address.clone())).collect()
 }
 
 /// Every table that anything is known of in connection with a sync.
@@ -196,12 +210,13 @@ fn facts(
 }
 
 fn settings(declared: Option<&Declared>, there: Option<&Observed>, record: Option<&Record>) -> Vec<Setting> {
-    let wished = declared.map(|declared| values(&declared.spec, declared.lifecycle.prevent_destroy));
-    let mut live = there.and_then(Observed::spec).map(|spec| values(spec, None)).unwrap_or_default();
+    let wished =
+        declared.map(|declared| values(&declared.spec, declared.lifecycle.prevent_destroy, Some(&declared.order)));
+    let mut live = there.and_then(Observed::spec).map(|spec| values(spec, None, None)).unwrap_or_default();
     // No document tells how it should run; the instance tells how it does.
     live.remove("run");
     live.extend(there.and_then(|there| there.instance.as_ref()).map(|instance| ("run", instance_word(instance))));
-    let applied = record.map(|record| values(&record.spec, Some(record.protected)));
+    let applied = record.map(|record| values(&record.spec, Some(record.protected), Some(&record.order)));
     let of = |values: &Option<BTreeMap<_, String>>, key| values.as_ref().and_then(|values| values.get(key).cloned());
     let setting = |key| {
         let origin = declared.and_then(|declared| declared.setting_origin(key));
@@ -218,7 +233,7 @@ fn settings(declared: Option<&Declared>, there: Option<&Observed>, record: Optio
     KEYS.into_iter().map(setting).filter(is_told).collect()
 }
 
-fn values(spec: &Spec, protected: Option<bool>) -> BTreeMap<&'static str, String> {
+fn values(spec: &Spec, protected: Option<bool>, order: Option<&Order>) -> BTreeMap<&'static str, String> {
     let Spec { source, tables: _, destination, resource_group, folder, run } = spec;
     let known = [
         ("source.datasource", Some(source.clone())),
@@ -227,7 +242,14 @@ fn values(spec: &Spec, protected: Option<bool>) -> BTreeMap<&'static str, String
         ("resource_group", resource_group.as_ref().map(ToString::to_string)),
         ("folder", folder.clone()),
         ("run", Some(run.to_string())),
+        ("after", order.and_then(after)),
+        ("wave", order.filter(|order| !order.wave.is_default()).map(|order| order.wave.to_string())),
         ("lifecycle.prevent_destroy", protected.map(|protected| protected.to_string())),
     ];
     known.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()
+}
+
+fn after(order: &Order) -> Option<String> {
+    let others: Vec<String> = order.after.iter().map(ToString::to_string).collect();
+    (!others.is_empty()).then(|| others.join(", "))
 }

@@ -43,6 +43,8 @@ pub fn import(declared: &Declared, live: &Observed, now: Timestamp) -> Result<(R
         fingerprint: Some(live.fingerprint),
         destinations: live.destinations.clone(),
         protected: declared.lifecycle.prevent_destroy.unwrap_or_default(),
+        order: declared.order.clone(),
+        unwatched: false,
         applied_at: now,
     };
     Ok((record, difference))

@@ -2,8 +2,8 @@
 //!
 //! A table that one sync loses and another gains on the same way, from a source to a destination, moves. It must never be
 //! written by two tasks, so that the sync that gains it waits for the one that loses it: the last step of the one comes
-//! before the first step of the other that makes it ship. Syncs that wait for each other in a circle have no such order,
-//! and are blocked; so is a sync that waits for a blocked one. A table that is shipped elsewhere besides is no concern of
+//! before the first step of the other that makes it ship. What is blocked because no order is one like that is in `waits`. A
+//! table that is shipped elsewhere besides is no concern of
 //! theirs: two tasks never meet there.
 //!
 //! What an interrupted apply has taken out of a task's content and not published yet is shipped still, although no row
@@ -12,8 +12,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use disync_model::{Address, DestinationKind, Live, Observed, Spec, Table, TableRef};
-use petgraph::algo::tarjan_scc;
-use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::change::{Action, Block, Change, Reason};
 use crate::order::order;
@@ -94,41 +92,10 @@ pub(crate) fn gained<'c>(change: &'c Change, after: &'c Spec) -> impl Iterator<I
     comes.chain(after.tables.iter().filter(|_| changes_way(change)))
 }
 
-/// Blocks what has no order, and what waits for something that is blocked.
-pub(crate) fn block(changes: &mut [Change]) {
-    let moves = moves(changes);
-    if moves.is_empty() {
-        return;
-    }
-    let mut graph: DiGraph<(), ()> = DiGraph::with_capacity(changes.len(), moves.len());
-    for _ in &*changes {
-        graph.add_node(());
-    }
-    for (loser, gainer) in &moves {
-        graph.add_edge(NodeIndex::new(*loser), NodeIndex::new(*gainer), ());
-    }
-    // Components come in reverse order: those that wait come before those that they wait for.
-    for component in tarjan_scc(&graph).into_iter().rev() {
-        let circle: BTreeSet<usize> = component.iter().map(|node| node.index()).collect();
-        for at in &circle {
-            if circle.len() > 1 && changes[*at].block.is_none() {
-                let others = circle.iter().filter(|other| *other != at).map(|other| changes[*other].address.clone());
-                changes[*at].block = Some(Block::Entangled(others.collect()));
-            }
-            if changes[*at].block.is_some() {
-                for gainer in graph.neighbors(NodeIndex::new(*at)).filter(|gainer| !circle.contains(&gainer.index())) {
-                    let behind = Block::Behind(changes[*at].address.clone());
-                    changes[gainer.index()].block.get_or_insert(behind);
-                }
-            }
-        }
-    }
-}
-
 /// Which change loses tables to which: positions, each pair once. Tables are handed over by more than the rows of moves:
 /// the old name of a renamed table goes, its new name comes, and a task that is replaced by one on another way lets go of
 /// all its tables there.
-fn moves(changes: &[Change]) -> BTreeSet<(usize, usize)> {
+pub(crate) fn moves(changes: &[Change]) -> BTreeSet<(usize, usize)> {
     let mut moves = BTreeSet::new();
     let mut losers: HashMap<(Way<'_>, TableRef<'_>), Vec<usize>> = HashMap::new();
     let effective = || changes.iter().enumerate().filter(|(_, change)| change.is_effective());
@@ -156,19 +123,9 @@ fn changes_way(change: &Change) -> bool {
     change.before.as_ref().zip(change.after.as_ref()).is_some_and(|(before, after)| way(before) != way(after))
 }
 
-/// Which changes each change waits for, by their positions.
-pub(crate) fn waits(changes: &[Change]) -> BTreeMap<usize, BTreeSet<usize>> {
-    let mut waits: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
-    for (loser, gainer) in moves(changes) {
-        waits.entry(gainer).or_default().insert(loser);
-    }
-    wait_for_unpublished(changes, &mut waits);
-    waits
-}
-
 /// Whoever gains tables waits for what is not published on its way. Nobody tells which tables that is about: of those that
 /// would wait for each other, the ones that gain nothing come first, then those that are not published.
-fn wait_for_unpublished(changes: &[Change], waits: &mut BTreeMap<usize, BTreeSet<usize>>) {
+pub(crate) fn wait_for_unpublished(changes: &[Change], waits: &mut BTreeMap<usize, BTreeSet<usize>>) {
     let mut unpublished: HashMap<Way<'_>, Vec<usize>> = HashMap::new();
     for (at, change) in changes.iter().enumerate().filter(|(_, change)| is_unpublished(change)) {
         if let Some(spec) = &change.after {
@@ -179,8 +136,11 @@ fn wait_for_unpublished(changes: &[Change], waits: &mut BTreeMap<usize, BTreeSet
         return;
     }
     let first = with_all_before(unpublished.values().flatten().copied(), waits);
-    let order =
-        order(changes.len(), waits, |at| (!first.contains(&at), gains(&changes[at]), !is_unpublished(&changes[at])));
+    let key = |at: usize| {
+        let change = &changes[at];
+        (change.order.wave, !first.contains(&at), gains(change), !is_unpublished(change))
+    };
+    let order = order(changes.len(), waits, key);
     let mut rank = vec![0; changes.len()];
     order.into_iter().enumerate().for_each(|(n, at)| rank[at] = n);
     for (at, change) in changes.iter().enumerate().filter(|(_, change)| gains(change)) {

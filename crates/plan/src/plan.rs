@@ -1,10 +1,12 @@
 //! The plan as a value.
 
+use std::time::Duration;
+
 use disync_model::{Address, Digest, Fingerprint, Observed, ProjectId, Refresh, TaskId};
 
 use crate::against::Against;
 use crate::change::{Action, Change, instance_word};
-use crate::decide::decide;
+use crate::decide::{decide, take_unwatched};
 use crate::drift::{Drift, drift};
 use crate::guard::{Guards, Violation, violations};
 use crate::impact::assess;
@@ -15,6 +17,7 @@ use crate::scope::{Input, Mode, addresses};
 use crate::since::Since;
 use crate::step::Step;
 use crate::steps::{records_what_was_seen, steps};
+use crate::waits;
 use crate::warning::Warning;
 use crate::window::Standing;
 
@@ -37,6 +40,8 @@ pub struct Plan {
     pub drift: Vec<Drift>,
     /// The steps, each after all that it waits for.
     pub steps: Vec<Step>,
+    /// For how long the instances of a wave must have run without interruption before the next wave begins.
+    pub healthy_for: Option<Duration>,
     /// How much was read of what there is.
     pub refresh: Refresh,
     /// The tasks that were not read: they were taken as they are recorded.
@@ -119,7 +124,8 @@ pub fn plan(input: &Input<'_>) -> Plan {
     bring_out(&mut changes, input);
     moves::pair(&mut changes);
     moves::block_kept(&mut changes, input.live);
-    moves::block(&mut changes);
+    waits::settle(&mut changes);
+    take_unwatched(&mut changes, input);
     for change in changes.iter_mut().filter(|change| records_what_was_seen(change)) {
         change.destinations = input.live.tasks.get(&change.address).and_then(|live| live.destinations.clone());
     }
@@ -131,7 +137,8 @@ pub fn plan(input: &Input<'_>) -> Plan {
         since: None,
         basis: Basis { lineage: input.state.lineage.clone(), serial: input.state.serial, live: live.collect() },
         drift: drift(input.state, input.live, input.scope),
-        steps: steps(&changes),
+        steps: steps(&changes, input.desired.healthy_for),
+        healthy_for: input.desired.healthy_for,
         refresh: input.live.refresh,
         assumed: input.live.assumed.iter().cloned().collect(),
         left_out: left_out.into_iter().cloned().collect(),

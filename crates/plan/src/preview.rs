@@ -15,9 +15,9 @@ use disync_model::{Address, Digest, Mapping, ProcessId, Table, Tables};
 
 use crate::change::{Block, Change};
 use crate::impact::assess;
-use crate::moves;
 use crate::plan::Plan;
 use crate::steps::{generates, steps};
+use crate::waits;
 
 /// A generated content, and what it says table by table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,9 +115,9 @@ impl Plan {
                 None => {}
             }
         }
-        moves::block(&mut self.changes);
+        waits::settle(&mut self.changes);
         assess(&mut self.changes);
-        self.steps = steps(&self.changes);
+        self.steps = steps(&self.changes, self.healthy_for);
         self
     }
 }

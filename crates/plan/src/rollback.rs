@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use disync_model::{
-    Action, Address, Applied, AppliedSetting, Apply, ApplyId, Declared, Desired, Kind, Lifecycle, Live, Origin,
+    Action, Address, Applied, AppliedSetting, Apply, ApplyId, Declared, Desired, Kind, Lifecycle, Live, Order, Origin,
     Origins, Outcome, ProjectId, ResourceGroup, Run, Selectors, Spec, State, Table, Tables, Wanted,
 };
 use jiff::Timestamp;
@@ -240,16 +240,24 @@ impl Rollback {
         // Of no use to anybody who looks for a line to edit: the plan does not show it.
         let origin = Origin { file: Arc::from(format!(".disync/applies/{id}.json")), line: 1 };
         let wished = self.syncs.iter().filter_map(|(address, spec)| Some((address.clone(), spec.clone()?)));
-        let declared = |spec: Spec| Declared {
+        let records = &self.state.records;
+        // The order is what the YAML asks for now: it is about what comes next, and not about what was.
+        let order = |address: &Address| {
+            let declared = yaml.syncs.get(address).map(|declared| &declared.order);
+            declared.or(records.get(address).map(|record| &record.order)).cloned().unwrap_or_default()
+        };
+        let declared = |order: Order, spec: Spec| Declared {
             spec,
             lifecycle: Lifecycle::default(),
+            order,
             origin: origin.clone(),
             table_lines: Vec::new(),
             renamed_from: BTreeMap::new(),
             selectors: Selectors::default(),
             origins: Origins::default(),
         };
-        self.desired = Desired { syncs: wished.map(|(address, spec)| (address, declared(spec))).collect() };
+        let syncs = wished.map(|(address, spec)| (address.clone(), declared(order(&address), spec))).collect();
+        self.desired = Desired { syncs, healthy_for: yaml.healthy_for };
         self.scope.selection = Selection::only(self.syncs.keys());
         for (address, record) in &mut self.state.records {
             // What the YAML protects is protected before that was applied.

@@ -2,43 +2,120 @@
 //!
 //! The first step that writes to an existing task carries the fingerprint that the task must still have.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::time::Duration;
 
 use disync_model::{Fingerprint, Kind, Run, Stage};
 
 use crate::change::{Action, Change};
-use crate::moves;
 use crate::order::order;
+use crate::precedence::{self, precedes};
 use crate::step::{Step, StepId};
+use crate::waits::waits;
 
-/// The steps of all changes, each after all that it waits for. Those of one change wait for each other in turn. Changes
-/// wait for each other only where tables move between them: the step that first makes the one ship what moves waits for
-/// the last step of the other.
+/// The steps of all changes, each after all that it waits for. Those of one change wait for each other in turn. Of another
+/// change they wait for its last step: where tables move, the step that first makes a task ship them; where the YAML says
+/// so, the first step that changes a task.
+///
+/// Between two waves stands a gate: a step of the first change of the later one, which waits for the last steps of the
+/// earlier one, and for which all changes of the later one wait from their first step on. So that what one wave adds is
+/// linear in its changes, however many the other has.
 #[must_use]
-pub(crate) fn steps(changes: &[Change]) -> Vec<Step> {
-    let waits = moves::waits(changes);
-    let mut steps = Vec::new();
-    let mut last: HashMap<usize, StepId> = HashMap::new();
-    for at in order(changes.len(), &waits, |_| ()) {
-        let change = &changes[at];
-        let mut previous: Option<StepId> = None;
+pub(crate) fn steps(changes: &[Change], healthy_for: Option<Duration>) -> Vec<Step> {
+    let mut builder = Builder::new(changes);
+    let (wave_of, watched) = places(changes, healthy_for);
+    let mut wave = 0;
+    // The last steps of a wave, for the gate after it.
+    let mut ends: Vec<StepId> = Vec::new();
+    for at in order(changes.len(), &builder.waits, |at| changes[at].order.wave) {
+        if let Some(its) = wave_of.get(&at).copied().filter(|its| *its > wave) {
+            wave = its;
+            builder.gate = Some(builder.push(at, Stage::Gate, std::mem::take(&mut ends)));
+        }
+        let is_placed = wave_of.contains_key(&at);
+        let last = builder.steps_of(at, is_placed);
+        let end =
+            if watched.contains(&at) { last.map(|last| builder.push(at, Stage::Watch, vec![last])) } else { last };
+        ends.extend(end.filter(|_| is_placed));
+    }
+    builder.steps
+}
+
+/// Of the changes that have a place among the waves, which one that is, counted from 0; and who is watched.
+fn places(changes: &[Change], healthy_for: Option<Duration>) -> (HashMap<usize, usize>, HashSet<usize>) {
+    let waves = precedence::waves(changes, healthy_for);
+    let placed = waves.iter().enumerate().flat_map(|(n, wave)| wave.changes.iter().map(move |at| (*at, n)));
+    (placed.collect(), waves.iter().flat_map(|wave| wave.watched.iter().copied()).collect())
+}
+
+/// The steps as far as they were made.
+struct Builder<'c> {
+    changes: &'c [Change],
+    waits: BTreeMap<usize, BTreeSet<usize>>,
+    /// Who waits for whom because the YAML says so: the first one first.
+    by_yaml: BTreeSet<(usize, usize)>,
+    steps: Vec<Step>,
+    /// The step with which each change is done. That it is watched then is no matter of those of its own wave.
+    last: HashMap<usize, StepId>,
+    /// The gate before the present wave.
+    gate: Option<StepId>,
+}
+
+impl<'c> Builder<'c> {
+    fn new(changes: &'c [Change]) -> Self {
+        let (waits, by_yaml) = (waits(changes), precedes(changes));
+        Self { changes, waits, by_yaml, steps: Vec::new(), last: HashMap::new(), gate: None }
+    }
+
+    fn push(&mut self, change: usize, stage: Stage, after: Vec<StepId>) -> StepId {
+        let id = StepId(self.steps.len());
+        self.steps.push(Step { id, change, stage, after, basis: None });
+        id
+    }
+
+    /// The steps of one change, the first of them behind the gate where it is one of a wave; returns the last one.
+    fn steps_of(&mut self, at: usize, is_placed: bool) -> Option<StepId> {
+        let change = &self.changes[at];
+        let mut previous = self.gate.filter(|_| is_placed);
         let mut basis = change.fingerprint;
-        let mut others: Vec<StepId> =
-            waits.get(&at).into_iter().flatten().filter_map(|other| last.get(other).copied()).collect();
-        for stage in stages(change) {
-            let id = StepId(steps.len());
-            let insists = insists_on_basis(stage);
-            let step_basis: Option<Fingerprint> = if insists { basis.take() } else { None };
+        let others: Vec<usize> = self.waits.get(&at).into_iter().flatten().copied().collect();
+        let (mut by_yaml, mut by_moves): (Vec<usize>, Vec<usize>) =
+            others.into_iter().partition(|other| self.by_yaml.contains(&(*other, at)));
+        let stages = stages(change);
+        for stage in &stages {
             let mut after: Vec<StepId> = previous.into_iter().collect();
-            if ships(stage) {
-                after.append(&mut others);
+            let done = |others: &mut Vec<usize>| -> Vec<StepId> {
+                std::mem::take(others).into_iter().filter_map(|other| self.last.get(&other).copied()).collect()
+            };
+            if changes_task(*stage) {
+                after.extend(done(&mut by_yaml));
             }
-            steps.push(Step { id, change: at, stage, after, basis: step_basis });
+            if ships(*stage) {
+                after.extend(done(&mut by_moves));
+            }
+            let id = self.push(at, *stage, after);
+            let step_basis: Option<Fingerprint> = if insists_on_basis(*stage) { basis.take() } else { None };
+            self.steps[id.0].basis = step_basis;
             previous = Some(id);
         }
-        last.extend(previous.map(|previous| (at, previous)));
+        let last = previous.filter(|_| !stages.is_empty())?;
+        self.last.insert(at, last);
+        Some(last)
     }
-    steps
+}
+
+/// Whether a step of this kind changes a task. To have a content generated changes none [INF].
+pub(crate) const fn changes_task(stage: Stage) -> bool {
+    match stage {
+        Stage::Create
+        | Stage::Update
+        | Stage::Deploy
+        | Stage::Start
+        | Stage::Stop
+        | Stage::Terminate
+        | Stage::Delete => true,
+        Stage::Generate | Stage::Verify | Stage::Gate | Stage::Watch | Stage::Adopt | Stage::Forget => false,
+    }
 }
 
 /// Whether a step of this kind gives a task the tables that it ships from then on.
@@ -50,7 +127,9 @@ pub(crate) const fn ships(stage: Stage) -> bool {
 pub(crate) fn insists_on_basis(stage: Stage) -> bool {
     match stage {
         Stage::Update | Stage::Deploy | Stage::Start | Stage::Stop | Stage::Terminate | Stage::Delete => true,
-        Stage::Generate | Stage::Create | Stage::Verify | Stage::Adopt | Stage::Forget => false,
+        Stage::Generate | Stage::Create | Stage::Verify | Stage::Gate | Stage::Watch | Stage::Adopt | Stage::Forget => {
+            false
+        }
     }
 }
 
@@ -73,6 +152,11 @@ fn stages(change: &Change) -> Vec<Stage> {
 /// Whether a change records what this plan has seen, and nothing reads the task again.
 pub(crate) fn records_what_was_seen(change: &Change) -> bool {
     stages(change).contains(&Stage::Adopt)
+}
+
+/// Whether a change writes to the service.
+pub(crate) fn writes(change: &Change) -> bool {
+    stages(change).into_iter().any(changes_task)
 }
 
 /// Whether a change has a content generated.

@@ -29,6 +29,7 @@ mod fresh;
 mod guards;
 mod impact;
 mod moves;
+mod order;
 mod previews;
 mod properties;
 mod protection;
@@ -87,6 +88,7 @@ fn declared(spec: Spec) -> Declared {
     Declared {
         spec,
         lifecycle: Lifecycle::default(),
+        order: disync_model::Order::default(),
         origin,
         table_lines,
         renamed_from: BTreeMap::new(),
@@ -125,7 +127,16 @@ fn observed(mut spec: Spec) -> Observed {
 
 fn record(spec: Spec) -> Record {
     let fingerprint = Some(Fingerprint(Digest::of(b"as verified")));
-    Record { task: FileId(7).into(), spec, fingerprint, destinations: None, protected: false, applied_at: at(1000) }
+    Record {
+        task: FileId(7).into(),
+        spec,
+        fingerprint,
+        destinations: None,
+        protected: false,
+        order: disync_model::Order::default(),
+        unwatched: false,
+        applied_at: at(1000),
+    }
 }
 
 fn orders() -> Address {
@@ -137,7 +148,7 @@ fn in_sync() -> World {
     let mut state = State::new("lineage", ProjectId(10000));
     state.records.insert(orders(), record(spec.clone()));
     World {
-        desired: Desired { syncs: BTreeMap::from([(orders(), declared(spec.clone()))]) },
+        desired: Desired { syncs: BTreeMap::from([(orders(), declared(spec.clone()))]), healthy_for: None },
         live: Live { tasks: BTreeMap::from([(orders(), observed(spec))]), ..Live::default() },
         state,
         scope: Scope::default(),

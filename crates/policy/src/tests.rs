@@ -62,6 +62,8 @@ fn change(name: &str, action: Action, tables: Vec<TableChange>) -> Change {
         impact: Impact { class: ImpactClass::Backfill, effects: Vec::new() },
         preview: None,
         protected: false,
+        order: disync_model::Order::default(),
+        unwatched: false,
         origin: Some(Origin { file: "syncs/a.yaml".into(), line: 2 }),
     }
 }
@@ -83,6 +85,7 @@ fn plan() -> Plan {
         ],
         drift: Vec::new(),
         steps: Vec::new(),
+        healthy_for: None,
         refresh: Refresh::Full,
         assumed: Vec::new(),
         left_out: Vec::new(),

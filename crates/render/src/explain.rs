@@ -8,9 +8,12 @@ use disync_plan::{Explanation, Presence, Setting, Side, TableFacts};
 use crate::escape::name;
 use crate::grid::{Cell, grid};
 use crate::json::{to_json, to_yaml};
-use crate::phrase::date;
+use crate::phrase::{date, some_of};
 use crate::plan::{put_change, row_line, sentence};
 use crate::style::{Label, Page, Style};
+
+/// How many syncs are named that it waits for.
+const MOST_NAMED: usize = 5;
 
 /// An explanation as text.
 #[must_use]
@@ -79,6 +82,10 @@ fn sync(page: &mut Page, explanation: &Explanation) {
     line(page, "live", &live(explanation));
     line(page, "applied", &applied(explanation));
     line(page, "plan", &plan(explanation));
+    if !explanation.waits_for.is_empty() {
+        let others = explanation.waits_for.iter().map(|other| name(&other.to_string()).into_owned());
+        line(page, "waits for", &some_of(others, MOST_NAMED));
+    }
     page.end();
     let heading = ["setting", "declared", "live", "applied", "given by"];
     let mut rows = vec![heading.map(|text| Cell::labelled(Label::Dim, text)).into_iter().collect::<Vec<_>>()];

@@ -68,6 +68,7 @@ pub use operation::{
 pub use phrase::{count, date, declared_text, some_of};
 pub use plan::{
     View, asking_text, closed_text, digest_text, drift_text, moved_text, plan_text, refusal_text, violation_way_out,
+    waiting_texts,
 };
 pub use problems::{problems_json, problems_text, problems_yaml};
 pub use progress::{Throttle, event_line, progress_label};

@@ -115,6 +115,8 @@ fn change(name: &str, action: Action, reason: Reason) -> Change {
         preview: None,
         remarks: Vec::new(),
         protected: false,
+        order: disync_model::Order::default(),
+        unwatched: false,
         origin: Some(origin(2)),
     }
 }
@@ -176,6 +178,7 @@ fn empty_plan() -> Plan {
         changes: Vec::new(),
         drift: Vec::new(),
         steps: Vec::new(),
+        healthy_for: None,
         refresh: Refresh::Full,
         assumed: Vec::new(),
         left_out: Vec::new(),

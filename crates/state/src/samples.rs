@@ -32,6 +32,8 @@ pub(crate) fn record(file: i64, spec: Spec) -> Record {
         fingerprint: None,
         destinations: None,
         protected: false,
+        order: disync_model::Order::default(),
+        unwatched: false,
         applied_at: at(0),
     }
 }
@@ -53,6 +55,8 @@ pub(crate) fn full() -> State {
     let verified = Record {
         fingerprint: Some(Fingerprint(Digest::of(b"document"))),
         protected: true,
+        order: disync_model::Order::default(),
+        unwatched: false,
         applied_at: "2026-11-21T03:04:05.678Z".parse().unwrap(),
         ..record(7_000_000_001, rich.clone())
     };

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use disync_model::{Answer, Entry, Outcome, Record, Stage};
-use disync_plan::{Event, StepId};
+use disync_plan::{Event, Reason, StepId};
 use jiff::Timestamp;
 
 use super::step::{Progress, named};
@@ -27,12 +27,22 @@ impl Schedule<'_> {
         let address = change.address.clone();
         match (the_step.stage, task, change.record()) {
             (Stage::Verify | Stage::Adopt, Some(task), Some(spec)) => {
-                let (spec, protected) = (spec.clone(), change.protected);
-                let record = Record { task, spec, fingerprint, destinations, protected, applied_at: now };
+                let (spec, protected, order) = (spec.clone(), change.protected, change.order.clone());
+                let next = self.plan.steps.get(step.0 + 1).filter(|next| next.change == the_step.change);
+                let is_watched = next.is_some_and(|next| next.stage == Stage::Watch);
+                let stays = the_step.stage == Stage::Adopt && change.reason != Reason::Interrupted;
+                let unwatched = is_watched || (stays && change.unwatched);
+                let record =
+                    Record { task, spec, fingerprint, destinations, protected, order, unwatched, applied_at: now };
+                carried.record = is_watched.then(|| record.clone());
                 turn.entries.push(Entry::Verified { address, record });
             }
+            (Stage::Watch, ..) => {
+                let record = carried.record.take().map(|record| Record { unwatched: false, ..record });
+                turn.entries.extend(record.map(|record| Entry::Verified { address, record }));
+            }
             (Stage::Forget, ..) => turn.entries.push(Entry::Forgotten { address }),
-            (Stage::Generate, ..) => {}
+            (Stage::Generate | Stage::Gate, ..) => {}
             (stage, ..) => {
                 let task = (stage == Stage::Create).then_some(task).flatten();
                 let answer = Answer { stage, outcome: Outcome::Done, task, at: now };
@@ -47,7 +57,8 @@ impl Schedule<'_> {
         let the_step = &self.plan.steps[step.0];
         // A process that goes on has its entry; that it was started is no answer to what was sent before it.
         let goes_on = the_step.stage == Stage::Generate && matches!(outcome, Outcome::Running(_));
-        if *outcome != Outcome::Done && !goes_on {
+        // Whether something stays healthy says nothing about a write.
+        if *outcome != Outcome::Done && !goes_on && the_step.stage != Stage::Watch {
             let (address, stage) = (self.change(step).address.clone(), the_step.stage);
             // What waits for a human or goes on at the service was accepted: it has its answer.
             let accepted = matches!(outcome, Outcome::Waiting(_) | Outcome::Running(_));
@@ -73,23 +84,49 @@ impl Schedule<'_> {
         }
     }
 
-    /// Skips a step and all that wait for it, because of one that was not done.
-    pub(super) fn skip(&mut self, first: (StepId, StepId), now: Timestamp, turn: &mut Turn) {
-        let mut skipped = vec![first];
-        while let Some((step, cause)) = skipped.pop() {
+    /// Skips a step and all that wait for it, because of one that was not done. What is behind a gate has the reason of the
+    /// gate: that is what there is to be looked at, and not what comes just before.
+    pub(super) fn skip(&mut self, (step, undone): (StepId, StepId), now: Timestamp, turn: &mut Turn) {
+        let mut skipped: Vec<(StepId, StepId, Option<String>)> = vec![(step, undone, None)];
+        while let Some((step, cause, gate)) = skipped.pop() {
             if self.steps[step.0].progress == Progress::Waiting {
-                let why = self.why_skipped(step, cause);
+                let is_gate = self.plan.steps[step.0].stage == Stage::Gate;
+                let gate = gate.or_else(|| is_gate.then(|| self.why_no_wave(undone)));
+                let why = gate.clone().unwrap_or_else(|| self.why_skipped(step, cause));
                 self.close_step(step, &Outcome::Skipped(why), now, turn);
-                skipped.extend(self.graph.dependents(step).map(|dependent| (dependent, step)));
+                skipped.extend(self.graph.dependents(step).map(|dependent| (dependent, step, gate.clone())));
             }
         }
     }
 
-    /// Where one sync waits for another, a table moves between them.
+    fn why_no_wave(&self, undone: StepId) -> String {
+        let what = match self.plan.steps[undone.0].stage {
+            Stage::Watch => "was not seen to stay healthy",
+            Stage::Generate
+            | Stage::Create
+            | Stage::Update
+            | Stage::Deploy
+            | Stage::Start
+            | Stage::Stop
+            | Stage::Terminate
+            | Stage::Delete
+            | Stage::Verify
+            | Stage::Gate
+            | Stage::Adopt
+            | Stage::Forget => "was not done",
+        };
+        format!("it is of a later wave than {}, which {what}", self.change(undone).address)
+    }
+
+    /// Where one sync waits for another, the YAML says so or a table moves between them.
     fn why_skipped(&self, step: StepId, cause: StepId) -> String {
         let (ours, theirs) = (self.change(step), self.change(cause));
         if ours.address == theirs.address {
             "what it waits for was not done".to_owned()
+        } else if ours.order.after.contains(&theirs.address) {
+            format!("it comes after {}, which was not done", theirs.address)
+        } else if theirs.order.after.contains(&ours.address) {
+            format!("{} comes after it and goes before it, which was not done", theirs.address)
         } else {
             format!("it takes tables over from {}, which was not done", theirs.address)
         }

@@ -26,17 +26,36 @@ impl Schedule<'_> {
         let state = &mut self.steps[step.0];
         state.enter(phase, &call);
         let elapsed = state.left_at.or(state.opened_at).map_or(Duration::ZERO, |at| between(at, now));
-        let deadline = self.settings.deadline(stage);
+        let watched = self.plan.healthy_for.filter(|_| stage == Stage::Watch).unwrap_or_default();
+        let deadline = self.settings.deadline(stage).saturating_add(watched);
         if elapsed >= deadline {
-            return self.give_up(step, (elapsed, said), (is_its_work, now), turn);
+            return self.give_up(step, (elapsed, said), (is_its_work && stage != Stage::Watch, now), turn);
         }
         let poll = if is_its_work { self.settings.poll } else { self.settings.poll.quick() };
         let pause = poll.pause(state.n_pauses).min(deadline.saturating_sub(elapsed));
         state.n_pauses += 1;
         turn.events.push(Event::Waiting { step, elapsed, said });
+        self.call_after(step, call, pause, now);
+    }
+
+    /// All is well, and is looked at again after `rest`: that is not counted as waiting for what may never come.
+    pub(super) fn rest(&mut self, step: StepId, (call, rest): (Call, Duration), now: Timestamp, turn: &mut Turn) {
+        if self.settings.detach {
+            let why = "it runs; whether it stays so was not waited for".to_owned();
+            return self.end(step, &Outcome::Running(why), now, turn);
+        }
+        let state = &mut self.steps[step.0];
+        state.enter(Phase::Goal, &call);
+        state.well_since.get_or_insert(now);
+        let elapsed = state.left_at.or(state.opened_at).map_or(Duration::ZERO, |at| between(at, now));
+        turn.events.push(Event::Waiting { step, elapsed, said: None });
+        self.call_after(step, call, rest, now);
+    }
+
+    fn call_after(&mut self, step: StepId, call: Call, pause: Duration, now: Timestamp) {
         if self.stopping.is_none() {
-            state.paused = Some(call);
-            let pause = SignedDuration::try_from(pause).unwrap_or(SignedDuration::ZERO);
+            self.steps[step.0].paused = Some(call);
+            let pause = SignedDuration::try_from(pause).unwrap_or(SignedDuration::MAX);
             self.timers.insert((now.checked_add(pause).unwrap_or(Timestamp::MAX), step));
         }
     }

@@ -36,6 +36,8 @@ pub(super) struct StepState {
     pub(super) n_pauses: u32,
     /// The task that the last reading asked for.
     pub(super) asked: Option<TaskId>,
+    /// Since when it has been seen that all is well.
+    pub(super) well_since: Option<Timestamp>,
     /// Why its last write failed.
     pub(super) failure: Option<String>,
 }
@@ -66,6 +68,7 @@ impl StepState {
             n_looks: 0,
             n_pauses: 0,
             asked: None,
+            well_since: None,
             failure: None,
         }
     }

@@ -108,7 +108,7 @@ fn every_write_is_announced_before_it_leaves() {
 #[test]
 fn a_step_that_waits_holds_no_slot() {
     let sync = |n| (Address::realtime(format!("sync_{n}")), declared(spec(&["a"], Run::Unmanaged)));
-    let desired = Desired { syncs: (0..30).map(sync).collect() };
+    let desired = Desired { syncs: (0..30).map(sync).collect(), healthy_for: None };
     let plan = planned(&desired, &Live::default(), &State::new("lineage", ProjectId(10000)));
     let mut schedule = Schedule::new(&plan, &no_pending(), settings(), start());
     let mut turn = schedule.begin();

@@ -12,7 +12,7 @@ const NAMES: [&str; 4] = ["a", "b", "c", "d"];
 fn plan_of_four() -> Plan {
     let wish = |name: &str| (Address::realtime(name), declared(spec(&[name], Run::Running)));
     let syncs = NAMES.into_iter().map(wish).collect();
-    planned(&Desired { syncs }, &Live::default(), &State::new("lineage", ProjectId(10000)))
+    planned(&Desired { syncs, healthy_for: None }, &Live::default(), &State::new("lineage", ProjectId(10000)))
 }
 
 /// A run of that plan by so many calls at a time; `fails` says which write of which sync is refused.

@@ -106,6 +106,8 @@ fn plan_from(live: Option<&Spec>, wished: &Spec, pending: Option<&Pending>) -> P
             fingerprint: Some(fingerprint),
             destinations: None,
             protected: false,
+            order: disync_model::Order::default(),
+            unwatched: false,
             applied_at,
         };
         state.records.insert(lake(), record);
@@ -115,7 +117,7 @@ fn plan_from(live: Option<&Spec>, wished: &Spec, pending: Option<&Pending>) -> P
         tasks.insert(lake(), Observed { task, shape, fingerprint, destinations, instance });
     }
     state.pending.extend(pending.map(|pending| (lake(), pending.clone())));
-    let desired = Desired { syncs: [(lake(), declared(wished.clone()))].into() };
+    let desired = Desired { syncs: [(lake(), declared(wished.clone()))].into(), healthy_for: None };
     planned(&desired, &Live { tasks, ..Live::default() }, &state)
 }
 

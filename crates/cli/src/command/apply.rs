@@ -11,7 +11,9 @@ use disync_config::Config;
 use disync_emulator::Mode;
 use disync_model::{Identity, Outcome, State};
 use disync_plan::{Block, Plan, Report};
-use disync_render::{calls_text, refusal_text, report_event, report_json, report_text, report_yaml, violation_way_out};
+use disync_render::{
+    calls_text, refusal_text, report_event, report_json, report_text, report_yaml, violation_way_out, waiting_texts,
+};
 use disync_state::{FileJournal, Local, Lock};
 use jiff::Timestamp;
 
@@ -74,6 +76,9 @@ pub(crate) async fn run(
     state.identity = permitted.inspect_err(|_| _ = into_file(&nothing, printer))?;
     // The answer may have taken hours.
     let outside_window = leave().inspect_err(|_| _ = into_file(&nothing, printer))?;
+    if global.verbose {
+        waiting_texts(&plan).iter().for_each(|text| printer.note(text));
+    }
     printer.note("");
     let settings = Settings {
         parallelism: args.planning.calls.parallelism.get(),

@@ -1,17 +1,19 @@
 //! `disync.yaml`: what concerns the project as a whole.
 
+use std::time::Duration;
+
 use disync_model::{Glob, NotAGlob, ProjectId};
 
 use crate::code;
 use crate::project::{Network, Project, Qps, Signature};
 use crate::report::{At, Report, quote};
 use crate::schema::accepted::accepted;
-use crate::schema::{Accepted, Settings, Sync, endpoint, guards, notify, policies, settings, syncs, wait};
+use crate::schema::{Accepted, Settings, Sync, endpoint, guards, notify, policies, settings, syncs, wait, waves};
 use crate::value::{Fields, choice, each, line, list, number};
 use crate::yaml::{Node, Value};
 
 /// The keys of `disync.yaml`.
-pub(super) const KEYS: [&str; 18] = [
+pub(super) const KEYS: [&str; 19] = [
     "disync",
     "project_id",
     "project_name",
@@ -27,6 +29,7 @@ pub(super) const KEYS: [&str; 18] = [
     "notify",
     "wait",
     "timeouts",
+    "waves",
     "unmanaged_ignore",
     "syncs",
     "accepted_drift",
@@ -42,6 +45,8 @@ pub(crate) struct ProjectFile {
     pub(crate) project: Option<Project>,
     /// What holds for each sync that says nothing else.
     pub(crate) defaults: Settings,
+    /// For how long the instances of a wave must have run before the next one begins.
+    pub(crate) healthy_for: Option<Duration>,
     /// The number of this file.
     pub(crate) file: usize,
     /// The syncs that it declares itself; `None` where it has no such key.
@@ -57,6 +62,7 @@ pub(crate) fn project_file(node: &Node<'_>, file: usize, report: &mut Report<'_>
     ProjectFile {
         project: project(&fields, report),
         defaults: fields.get("defaults").and_then(|node| settings::defaults(node, report)).unwrap_or_default(),
+        healthy_for: fields.get("waves").and_then(|node| waves::waves(node, report)),
         file,
         syncs: fields.get("syncs").map(|node| syncs(node, file, report)),
         accepted: fields.get("accepted_drift").map(|node| accepted(node, file, report)).unwrap_or_default(),

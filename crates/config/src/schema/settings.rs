@@ -1,15 +1,16 @@
-//! What a sync may leave to the `defaults:` of the project: resource group, folder, run state.
+//! What a sync may leave to the `defaults:` of the project: resource group, folder, run state, wave.
 
 use std::collections::BTreeMap;
 
-use disync_model::{ResourceGroup, Run};
+use disync_model::{ResourceGroup, Run, Wave};
 
 use crate::report::Report;
+use crate::schema::waves;
 use crate::value::{Fields, choice, line};
 use crate::yaml::Node;
 
 /// The keys of these settings, in a sync as well as in `defaults:`.
-pub(super) const KEYS: [&str; 3] = ["resource_group", "folder", "run"];
+pub(super) const KEYS: [&str; 4] = ["resource_group", "folder", "run", "wave"];
 
 /// What was said; `None` where nothing was.
 #[derive(Debug, Default)]
@@ -20,6 +21,8 @@ pub(crate) struct Settings {
     pub(crate) folder: Option<String>,
     /// Whether the instance should be running.
     pub(crate) run: Option<Run>,
+    /// With which wave it is changed.
+    pub(crate) wave: Option<Wave>,
     /// The lines of those that were given, by key.
     pub(crate) lines: BTreeMap<&'static str, u32>,
 }
@@ -35,6 +38,7 @@ pub(super) fn settings(fields: &Fields<'_, '_>, report: &mut Report<'_>) -> Sett
     let mut text = |key| Some(line(fields.get(key)?, &format!("`{key}`"), report)?.to_owned());
     let (resource_group, folder) = (text("resource_group").map(ResourceGroup), text("folder"));
     let run = fields.get("run").and_then(|node| choice(node, "`run`", &Run::ALL.map(|run| (run.word(), run)), report));
+    let wave = fields.get("wave").and_then(|node| waves::wave(node, report));
     let lines = KEYS.into_iter().filter_map(|key| Some((key, fields.at(key)?.line))).collect();
-    Settings { resource_group, folder, run, lines }
+    Settings { resource_group, folder, run, wave, lines }
 }

@@ -6,12 +6,12 @@ use disync_model::{Destination, DestinationKind, Kind, Lifecycle};
 
 use crate::code;
 use crate::report::{At, Report};
-use crate::schema::{Settings, TableList, WRITE_SYNCS, name, settings, solution, tables};
+use crate::schema::{Settings, TableList, WRITE_SYNCS, name, settings, solution, tables, waves};
 use crate::value::{Fields, choice, flag, line, map};
 use crate::yaml::{Entry, Node, Value};
 
-const KEYS: [&str; 8] =
-    ["type", "source", "destination", "resource_group", "folder", "run", "lifecycle", "allow_empty"];
+const KEYS: [&str; 10] =
+    ["type", "source", "destination", "resource_group", "folder", "run", "after", "wave", "lifecycle", "allow_empty"];
 
 /// One sync as far as it could be read: without problems nothing of it is missing.
 #[derive(Debug)]
@@ -32,6 +32,8 @@ pub(crate) struct Sync {
     pub(crate) destination: Option<Destination>,
     /// What the project may have defaults for.
     pub(crate) settings: Settings,
+    /// The syncs that it comes after, as they are written.
+    pub(crate) after: Vec<(String, At)>,
     /// What must not happen to it.
     pub(crate) lifecycle: Lifecycle,
     /// Whether its patterns may match nothing.
@@ -70,6 +72,7 @@ fn sync(entry: &Entry<'_>, file: usize, report: &mut Report<'_>) -> Sync {
         tables: None,
         destination: None,
         settings: Settings::default(),
+        after: Vec::new(),
         lifecycle: Lifecycle::default(),
         allow_empty: false,
         tables_line: at.line,
@@ -87,7 +90,9 @@ fn sync(entry: &Entry<'_>, file: usize, report: &mut Report<'_>) -> Sync {
     let node = fields.require("destination", at, hint, report);
     sync.destination = node.and_then(|node| destination(node, &mut sync.lines, report));
     sync.settings = settings::settings(&fields, report);
+    sync.after = fields.get("after").map(|node| waves::after(node, report)).unwrap_or_default();
     let lines = &mut sync.lines;
+    note(lines, &fields, &[("after", "after")]);
     sync.lifecycle = fields.get("lifecycle").and_then(|node| lifecycle(node, lines, report)).unwrap_or_default();
     if let Some(node) = fields.get("allow_empty") {
         sync.allow_empty = allow_empty(node, sync.tables.as_ref(), report);

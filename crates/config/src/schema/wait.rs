@@ -67,7 +67,7 @@ pub(super) fn timeouts(node: &Node<'_>, report: &mut Report<'_>) -> Option<BTree
 }
 
 /// Reads a number with a unit: `500ms`, `10s`, `10m`, `1h`.
-fn duration(node: &Node<'_>, what: &str, report: &mut Report<'_>) -> Option<Duration> {
+pub(super) fn duration(node: &Node<'_>, what: &str, report: &mut Report<'_>) -> Option<Duration> {
     let (Value::Plain(text) | Value::Quoted(text)) = &node.value else {
         return wrong_type(node, what, "a duration", report);
     };

@@ -28,6 +28,7 @@ const CASES: &[(Code, &str, &str)] = &[
     (code::BOTH_FORMS, "- invoices", "- { invoices: [a] }"),
     (code::EMPTY_LIST, "[orders, order_items]", "[]"),
     (code::BAD_PATTERN, "[orders, order_items]", "[\"!orders\"]"),
+    (code::BAD_ORDER, "    type:", "    after: [orders_to_holo]\n    type:"),
     (code::BAD_BASELINE, "syncs:", "accepted_drift: [{ fingerprint: a, address: realtime.a, reason: b }]\nsyncs:"),
     (code::EMPTY_SYNCS, ORDERS, "syncs: {}"),
     (code::EMPTY_FILE, ORDERS, ""),

@@ -34,6 +34,7 @@ fn declared(names: &[&str]) -> Declared {
     Declared {
         spec,
         lifecycle: Lifecycle::default(),
+        order: disync_model::Order::default(),
         origin: Origin { file: Arc::from("syncs/orders.yaml"), line: 2 },
         table_lines: (10..).take(names.len()).collect(),
         renamed_from: BTreeMap::new(),
@@ -59,7 +60,7 @@ fn orders() -> Address {
 }
 
 fn desired(declared: impl IntoIterator<Item = Declared>) -> Desired {
-    Desired { syncs: declared.into_iter().map(|declared| (orders(), declared)).collect() }
+    Desired { syncs: declared.into_iter().map(|declared| (orders(), declared)).collect(), healthy_for: None }
 }
 
 fn compared(base: &Desired, head: &Desired) -> Plan {
@@ -223,7 +224,7 @@ fn any_project() -> impl Strategy<Value = Desired> {
     let name = proptest::sample::select(vec!["a", "b", "c"]);
     let kind = proptest::sample::select(Kind::ALL.to_vec());
     let address = (kind, name).prop_map(|(kind, name)| Address { kind, name: Name::new(name) });
-    proptest::collection::btree_map(address, any_sync(), 0..4).prop_map(|syncs| Desired { syncs })
+    proptest::collection::btree_map(address, any_sync(), 0..4).prop_map(|syncs| Desired { syncs, healthy_for: None })
 }
 
 /// What a sync asks for; leaving `prevent_destroy` out does nothing.

@@ -5,14 +5,16 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use disync_model::{Address, Spec, Table, TableRef};
+use disync_model::{Address, Spec, Stage, Table, TableRef};
 
 use crate::change::Change;
-use crate::moves::{Way, waits, way};
+use crate::moves::{Way, way};
 use crate::plan::Plan;
+use crate::precedence::precedes;
 use crate::row::TableChangeKind;
 use crate::step::{Step, StepId};
 use crate::steps::ships;
+use crate::waits::waits;
 
 /// Checks the moves of a plan, whose steps are `steps_of` each change.
 pub(super) fn check_moves(plan: &Plan, steps_of: &[Vec<&Step>], broken: &mut Vec<String>) {
@@ -24,8 +26,11 @@ pub(super) fn check_moves(plan: &Plan, steps_of: &[Vec<&Step>], broken: &mut Vec
             broken.push(format!("{} is shipped before {from} has let go of it", table.to_table()));
         }
     }
+    let by_yaml = precedes(&plan.changes);
     for (gainer, others) in waits(&plan.changes) {
-        for other in others.into_iter().filter(|other| !handed_over.contains_key(&(*other, gainer))) {
+        let is_other =
+            |other: &usize| handed_over.contains_key(&(*other, gainer)) || by_yaml.contains(&(*other, gainer));
+        for other in others.into_iter().filter(|other| !is_other(other)) {
             if !lets_go_first(plan, steps_of, (other, gainer)) {
                 let (gainer, other) = (&plan.changes[gainer].address, &plan.changes[other].address);
                 broken.push(format!("{gainer} takes tables over before {other} is published"));
@@ -92,11 +97,11 @@ fn only_in<'s>(spec: Option<&'s Spec>, other: Option<&'s Spec>) -> impl Iterator
 fn lets_go_first(plan: &Plan, steps_of: &[Vec<&Step>], (loser, gainer): (usize, usize)) -> bool {
     let steps = |of: usize| steps_of.get(of).map(Vec::as_slice).unwrap_or_default();
     let Some(first) = steps(gainer).iter().find(|step| ships(step.stage)) else { return true };
-    steps(loser).last().is_some_and(|last| comes_after(plan, first, last.id))
+    steps(loser).iter().rfind(|step| step.stage != Stage::Watch).is_some_and(|last| comes_after(plan, first, last.id))
 }
 
 /// Whether `step` waits for `before`, be it through others.
-fn comes_after(plan: &Plan, step: &Step, before: StepId) -> bool {
+pub(super) fn comes_after(plan: &Plan, step: &Step, before: StepId) -> bool {
     if step.after.contains(&before) {
         return true;
     }

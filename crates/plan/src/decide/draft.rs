@@ -59,6 +59,8 @@ impl Change {
             preview: None,
             remarks: Vec::new(),
             protected: false,
+            order: declared.map(|declared| declared.order.clone()).unwrap_or_default(),
+            unwatched: false,
             origin: declared.map(|declared| declared.origin.clone()),
         }
     }

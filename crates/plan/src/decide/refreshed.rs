@@ -19,6 +19,7 @@ use crate::scope::Input;
 pub(super) fn refreshed(address: &Address, input: &Input<'_>) -> Change {
     let mut change = Change::keep(address, input.desired.syncs.get(address));
     let Some(record) = input.state.records.get(address) else { return change };
+    (change.order, change.unwatched) = (record.order.clone(), record.unwatched);
     if input.state.pending.contains_key(address) {
         change.set(Action::Keep, Reason::Interrupted);
         return change;

@@ -56,6 +56,7 @@ fn of_change(change: &Change, input: &Input<'_>) -> Option<Ahead> {
         | Reason::Unclear
         | Reason::Vanished
         | Reason::Interrupted
+        | Reason::Unwatched
         | Reason::Edited
         | Reason::Drifted
         | Reason::EditedAndDrifted

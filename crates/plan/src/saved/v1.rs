@@ -4,6 +4,7 @@
 //! number (addresses, ids, digests, times, stages) is the model's own, as far as that has a fixed form.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use disync_model::{Address, ApplyId, Digest, Fingerprint, ImpactClass, ProjectId, Refresh, Stage, TaskId};
 use jiff::Timestamp;
@@ -53,6 +54,8 @@ pub(super) struct FileV1<'a> {
     project_id: ProjectId,
     #[serde(with = "word::mode")]
     mode: Mode,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    healthy_for_ms: Option<u64>,
     #[serde(with = "word::refresh")]
     refresh: Refresh,
     basis: BasisV1<'a>,
@@ -138,6 +141,7 @@ impl<'a> FileV1<'a> {
             changes,
             drift,
             steps,
+            healthy_for,
             refresh,
             assumed,
             left_out,
@@ -155,6 +159,7 @@ impl<'a> FileV1<'a> {
             made: made.into(),
             project_id: *project,
             mode: *mode,
+            healthy_for_ms: healthy_for.and_then(|time| u64::try_from(time.as_millis()).ok()),
             refresh: *refresh,
             basis: basis.into(),
             changes: changes.iter().map(ChangeV1::from).collect(),
@@ -178,6 +183,7 @@ impl<'a> FileV1<'a> {
             changes: self.changes.into_iter().map(ChangeV1::into_change).collect::<Result<_, _>>()?,
             drift: self.drift.into_iter().map(DriftV1::into_drift).collect::<Result<_, _>>()?,
             steps: self.steps.into_iter().enumerate().map(step).collect(),
+            healthy_for: self.healthy_for_ms.map(Duration::from_millis),
             refresh: self.refresh,
             assumed: self.assumed,
             left_out: self.left_out,

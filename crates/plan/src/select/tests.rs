@@ -40,6 +40,7 @@ fn declared(lists: &[(Option<&str>, &[&str])], allow_empty: bool) -> Declared {
             run: Run::Running,
         },
         lifecycle: Lifecycle::default(),
+        order: disync_model::Order::default(),
         origin: Origin { file: Arc::from("syncs/a.yaml"), line: 2 },
         table_lines,
         renamed_from: BTreeMap::new(),

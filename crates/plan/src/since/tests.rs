@@ -31,6 +31,7 @@ fn declared(tables: &[&str], run: Run) -> Declared {
     Declared {
         spec,
         lifecycle: Lifecycle::default(),
+        order: disync_model::Order::default(),
         origin: Origin { file: Arc::from("syncs/orders.yaml"), line: 2 },
         table_lines: Vec::new(),
         renamed_from: BTreeMap::new(),
@@ -41,7 +42,7 @@ fn declared(tables: &[&str], run: Run) -> Declared {
 
 fn desired(syncs: &[(&str, &[&str])]) -> Desired {
     let syncs = syncs.iter().map(|(name, tables)| (Address::realtime(*name), declared(tables, Run::Running)));
-    Desired { syncs: syncs.collect() }
+    Desired { syncs: syncs.collect(), healthy_for: None }
 }
 
 /// The plan for `head` where `applied` was applied and nobody has touched it, divided by `base`.
@@ -127,7 +128,7 @@ fn any_project() -> impl Strategy<Value = Desired> {
     let run = proptest::sample::select(vec![Run::Running, Run::Stopped]);
     let sync = (tables, run).prop_map(|(tables, run)| declared(&tables, run));
     let name = proptest::sample::select(vec!["x", "y", "z"]).prop_map(Address::realtime);
-    proptest::collection::btree_map(name, sync, 0..4).prop_map(|syncs| Desired { syncs })
+    proptest::collection::btree_map(name, sync, 0..4).prop_map(|syncs| Desired { syncs, healthy_for: None })
 }
 
 proptest! {

@@ -1,6 +1,6 @@
 //! A plan to a file and back: the same plan, or a refusal.
 
-use disync_model::{Column, ImpactClass, Mapping, ProcessId, Refresh, SolutionId, Table, TaskId};
+use disync_model::{Column, ImpactClass, Mapping, Order, ProcessId, Refresh, SolutionId, Table, TaskId, Wave};
 use proptest::prelude::*;
 
 use super::*;
@@ -56,6 +56,7 @@ fn everything() -> Saved {
     plan.drift = drifts();
     plan.mode = Mode::RefreshOnly;
     plan.refresh = Refresh::Changed;
+    plan.healthy_for = Some(std::time::Duration::from_millis(300_500));
     plan.assumed = vec![orders()];
     plan.left_out = vec![Address::solution("left \u{7f} out")];
     plan.violations = vec![Violation {
@@ -116,6 +117,7 @@ fn blocks() -> Vec<Block> {
             Block::Conflict(Box::new(Conflict { ours: Edit::Deleted, theirs: Edit::Foreign("\u{1b}".to_owned()) })),
             Block::NotRead,
             Block::Entangled(vec![orders(), Address::solution("lake")]),
+            Block::Misordered(vec![orders()]),
             Block::Behind(orders()),
             Block::Indivisible(Indivisible::Deletion),
             Block::Indivisible(Indivisible::Replacement),
@@ -137,6 +139,7 @@ fn reasons() -> Vec<Reason> {
         Reason::Vanished,
         Reason::Unrecorded,
         Reason::Interrupted,
+        Reason::Unwatched,
         Reason::Drifted,
         Reason::EditedAndDrifted,
         Reason::AlreadySo,
@@ -184,6 +187,8 @@ fn rich(change: &Change) -> Change {
         after: Some(Spec { resource_group: None, folder: None, run: Run::Stopped, ..spec(&["a.b", "c.d"]) }),
         recorded: Some(spec(&["a.b"])),
         accepted: Some(Party::Theirs),
+        order: Order { wave: Wave::new(7).unwrap(), after: BTreeSet::from([orders(), Address::solution("lake")]) },
+        unwatched: true,
         destinations: Some([(old, "ods.t".into())].into_iter().collect()),
         origin: None,
         address: Address::realtime("rich"),

@@ -64,6 +64,11 @@ fn is_applied(plan: &Plan) -> bool {
     plan.blocked().next().is_none()
 }
 
+/// Whether a step waits for another one, be it through others.
+fn comes_after(plan: &Plan, at: usize, before: crate::StepId) -> bool {
+    plan.steps[at].after.iter().any(|other| *other == before || comes_after(plan, other.0, before))
+}
+
 /// The plan that apply carries out: what is blocked is not targeted.
 fn narrowed(service: &mut Service) -> Plan {
     loop {
@@ -114,8 +119,14 @@ proptest! {
         if waiting.is_empty() {
             return Ok(());
         }
-        let step = &mut plan.steps[waiting[which.index(waiting.len())]];
-        step.after.retain(|before| change_of[before.0] == step.change);
+        let at = waiting[which.index(waiting.len())];
+        let step = &mut plan.steps[at];
+        let (kept, dropped) = step.after.iter().partition(|before| change_of[before.0] == step.change);
+        step.after = kept;
+        let dropped: Vec<crate::StepId> = dropped;
+        if dropped.iter().all(|before| comes_after(&plan, at, *before)) {
+            return Ok(());
+        }
         prop_assert!(check(&plan).is_err(), "{}", text(&plan));
     }
 
@@ -201,7 +212,7 @@ fn all_that_can_happen_happens_in_some_world() {
         }
         happened.extend(is_applied(&plan).then_some("applied"));
     }
-    insta::assert_snapshot!(happened.into_iter().collect::<Vec<_>>().join(" "), @"accepted adopt already_so ambiguous applied behind conflict create delete drifted edited edited_and_drifted entangled forget gone half a move in_sync keep moved new not offered occupied ours protected renamed replace theirs unclear undeclared unrecorded update vanished");
+    insta::assert_snapshot!(happened.into_iter().collect::<Vec<_>>().join(" "), @"accepted adopt already_so ambiguous applied behind conflict create delete drifted edited edited_and_drifted entangled forget gone half a move in_sync keep misordered moved new not offered occupied ours protected renamed replace theirs unclear undeclared unrecorded unwatched update vanished");
 }
 
 fn block_word(block: &Block) -> &'static str {
@@ -213,6 +224,7 @@ fn block_word(block: &Block) -> &'static str {
         Block::Conflict(_) => "conflict",
         Block::HalfMove { .. } => "half a move",
         Block::Entangled(_) => "entangled",
+        Block::Misordered(_) => "misordered",
         Block::Behind(_) => "behind",
         other => panic!("no world has {other:?}"),
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::plan::{row_line, sentence};
 
 /// The version of this format: the first number changes when readers must.
-const FORMAT_VERSION: &str = "1.0";
+const FORMAT_VERSION: &str = "1.1";
 
 #[derive(Serialize)]
 pub(super) struct Explanation<'a> {
@@ -25,6 +25,9 @@ pub(super) struct Explanation<'a> {
     applied_at: Option<String>,
     settings: Vec<SettingV1<'a>>,
     tables: Counts,
+    /// The syncs for which the plan has it wait, because the YAML says so; since 1.1.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    waits_for: Vec<String>,
     plan: Option<Planned>,
     #[serde(skip_serializing_if = "Option::is_none")]
     table: Option<Table<'a>>,
@@ -96,6 +99,7 @@ impl<'a> From<&'a disync_plan::Explanation> for Explanation<'a> {
             applied_at: explanation.applied_at.map(|at| at.to_string()),
             settings: explanation.settings.iter().map(setting).collect(),
             tables: Counts { declared, live: theirs, applied },
+            waits_for: explanation.waits_for.iter().map(ToString::to_string).collect(),
             plan: explanation
                 .change
                 .as_ref()

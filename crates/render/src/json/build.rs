@@ -2,8 +2,8 @@
 
 use disync_model::{Origin, TableRef, TaskId};
 use disync_plan::{
-    Action, Against, Block, Change, Closure, Drift, DriftKind, Excess, FieldChange, Plan, Reason, Revision, Side,
-    Since, Standing, Violation, Warning,
+    Action, Against, Block, Change, Closure, Drift, DriftKind, Excess, FieldChange, Plan, PlannedWave, Reason,
+    Revision, Side, Since, Standing, Violation, Warning,
 };
 use jiff::Zoned;
 
@@ -48,7 +48,21 @@ pub(super) fn plan<'a>(plan: &'a Plan, meta: &Meta<'a>) -> v1::Plan<'a> {
         assumed: plan.assumed.iter().map(ToString::to_string).collect(),
         warnings: plan.warnings.iter().map(warning).collect(),
         change_window: change_window(&plan.standing),
+        waves: waves(plan),
     }
+}
+
+fn waves(plan: &Plan) -> Vec<v1::Wave> {
+    let waves = plan.waves();
+    let last = waves.len().saturating_sub(1);
+    let address = |at: &usize| plan.changes.get(*at).map(|change| change.address.to_string());
+    let wave = |(n, wave): (usize, &PlannedWave)| v1::Wave {
+        wave: wave.wave.number(),
+        addresses: wave.changes.iter().filter_map(address).collect(),
+        watched: wave.watched.iter().filter_map(address).collect(),
+        healthy_for_seconds: plan.healthy_for.filter(|_| n < last).map(|time| time.as_secs_f64()),
+    };
+    if last == 0 { Vec::new() } else { waves.iter().enumerate().map(wave).collect() }
 }
 
 fn since(since: &Since) -> v1::Since<'_> {
@@ -185,6 +199,8 @@ pub(crate) fn details(change: &Change) -> v1::Details<'_> {
         preview: change.preview.as_ref().map(rows::preview),
         fields: fields(&change.fields),
         left_out_fields: change.left_out_fields,
+        wave: (!change.order.wave.is_default()).then(|| change.order.wave.number()),
+        after: change.order.after.iter().map(ToString::to_string).collect(),
         file_id: change.task.and_then(TaskId::file).map(|file| file.0),
         solution_id: change.task.and_then(TaskId::solution).map(|solution| solution.0),
         remarks: change.remarks.iter().map(rows::remark).collect(),

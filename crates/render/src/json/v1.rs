@@ -47,6 +47,21 @@ pub(crate) struct Plan<'a> {
     /// Where the project has change windows or freezes; since 1.2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) change_window: Option<ChangeWindow<'a>>,
+    /// Where there is more than one, in their order; since 1.4.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) waves: Vec<Wave>,
+}
+
+/// Changes that are done before those of the next wave begin.
+#[derive(Serialize)]
+pub(crate) struct Wave {
+    /// Its number in the YAML.
+    pub(crate) wave: u8,
+    pub(crate) addresses: Vec<String>,
+    /// Those whose instance must run for `healthy_for_seconds` before the next wave begins.
+    pub(crate) watched: Vec<String>,
+    /// Null where nobody waits.
+    pub(crate) healthy_for_seconds: Option<f64>,
 }
 
 /// A revision of the project in Git.
@@ -172,6 +187,12 @@ pub(crate) struct Details<'a> {
     pub(crate) fields: Vec<Field<'a>>,
     /// How many of the other changes were left out; since 1.2.
     pub(crate) left_out_fields: usize,
+    /// With which wave it is changed, where the YAML says so; since 1.4.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) wave: Option<u8>,
+    /// The syncs that it comes after, by the YAML; since 1.4.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) after: Vec<String>,
     /// Since 1.2.
     pub(crate) impact: Impact,
     /// With `--preview`; since 1.2.

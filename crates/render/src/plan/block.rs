@@ -24,6 +24,7 @@ pub(crate) const fn block_code(block: &Block) -> &'static str {
         Block::Unaccounted { .. } => "unaccounted",
         Block::Conflict(_) => "conflict",
         Block::Entangled(_) => "entangled",
+        Block::Misordered(_) => "misordered",
         Block::Behind(_) => "behind",
         Block::NotRead => "not_read",
         Block::Indivisible(_) => "indivisible",
@@ -63,6 +64,7 @@ pub(crate) fn block_text(block: &Block, change: &Change) -> String {
             format!("its creation was sent at {} and never answered, and solutions cannot be listed", date(*sent_at))
         }
         Block::Entangled(others) => moves::entangled_text(others),
+        Block::Misordered(others) => moves::misordered_text(others),
         Block::Behind(other) => moves::behind_text(other),
         Block::Conflict(conflict) => conflict::conflict_text(conflict, change),
         Block::NotRead => "it was not read, and the state does not tell what there is".to_owned(),
@@ -114,6 +116,7 @@ pub(crate) fn block_way_out(block: &Block, change: &Change) -> String {
             date(*until)
         ),
         Block::Entangled(_) => moves::ENTANGLED_WAY_OUT.to_owned(),
+        Block::Misordered(_) => moves::MISORDERED_WAY_OUT.to_owned(),
         Block::Behind(other) => moves::behind_way_out(other),
         Block::Conflict(_) => conflict::conflict_way_out(&address),
         Block::NotRead => "plan again without `--refresh=none`".to_owned(),

@@ -9,6 +9,7 @@ use super::block::{block_text, block_way_out};
 use super::conflict::accepted_text;
 use super::diff::diff;
 use super::impact::{brief_impact, full_impact};
+use super::order::order_text;
 use super::preview::{Destinations, remark_text};
 use super::scope::undone_texts;
 use super::{View, against, rows};
@@ -314,5 +315,7 @@ pub(crate) fn notes(change: &Change, telling: Telling) -> Vec<Aside> {
     // Who asks for all is told what can be tidied up, too.
     let remarks = change.remarks.iter().filter(|remark| !matches!(remark, Remark::RenameDone(_))).map(remark_text);
     let remarks = remarks.map(|text| Aside { label: Label::Warning, lead: "note: ", text: text.into() });
-    accepted.chain(impact).chain(remarks).collect()
+    let order = order_text(change).into_iter();
+    let order = order.map(|text| Aside { label: Label::Dim, lead: "order: ", text: text.into() });
+    accepted.chain(order).chain(impact).chain(remarks).collect()
 }

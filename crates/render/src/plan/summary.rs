@@ -3,6 +3,7 @@
 use disync_plan::{Counts, Plan};
 
 use super::impact::plan_impact;
+use super::order::wave_texts;
 use super::scope::{left_out_texts, nothing_text};
 use super::violation::violation_text;
 use crate::phrase::count;
@@ -17,6 +18,9 @@ pub(super) fn summary(page: &mut Page, plan: &Plan) {
         if let Some(text) = plan_impact(plan) {
             page.sentence(0, (Label::Heading, "Impact: "), &text);
         }
+    }
+    for (lead, text) in wave_texts(plan) {
+        page.sentence(0, (Label::Heading, &lead), &text);
     }
     for text in left_out_texts(plan) {
         page.sentence(0, (Label::Dim, ""), &text);

@@ -37,8 +37,16 @@ pub(super) fn applied<S: AsRef<str>>(names: &[S], tables: &[&str]) -> Look {
         let observed = observed(number, name, spec.clone());
         let fingerprint = Some(observed.fingerprint);
         let task = FileId(number).into();
-        let record =
-            Record { task, spec: spec.clone(), fingerprint, destinations: None, protected: false, applied_at: at(0) };
+        let record = Record {
+            task,
+            spec: spec.clone(),
+            fingerprint,
+            destinations: None,
+            protected: false,
+            order: disync_model::Order::default(),
+            unwatched: false,
+            applied_at: at(0),
+        };
         look.state.records.insert(Address::realtime(name), record);
         look.live.tasks.insert(Address::realtime(name), observed);
         look.desired.syncs.insert(Address::realtime(name), declared(name, spec));
@@ -51,6 +59,7 @@ fn declared(name: &str, spec: Spec) -> Declared {
         table_lines: (10..).take(spec.tables.len()).collect(),
         spec,
         lifecycle: Lifecycle::default(),
+        order: disync_model::Order::default(),
         origin: Origin { file: format!("syncs/{name}.yaml").into(), line: 2 },
         renamed_from: BTreeMap::new(),
         selectors: Selectors::default(),

@@ -17,6 +17,8 @@ fn state() -> State {
         fingerprint: Some(Fingerprint(Digest::of(b"live"))),
         destinations: Some(Destinations::from_iter([(table("shop.items"), "archive.items\u{1b}".into())])),
         protected: true,
+        order: disync_model::Order::default(),
+        unwatched: false,
         applied_at: at(0),
     };
     state.records.insert(Address::realtime("orders"), record);

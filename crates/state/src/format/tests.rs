@@ -236,7 +236,7 @@ fn a_sealed_file_that_says_nonsense_is_refused() {
     `realtime.with.dots` stands there twice at line 48 column 24
     `batch.lake` is not an address; an address is a kind and a name, such as `realtime.orders_to_holo` at line 48 column 16
     `realtime.orders_to_holo` has the id of a solution
-    unknown field `applies`, expected one of `file`, `solution`, `applied_at`, `fingerprint`, `protected`, `spec`, `destinations` at line 49 column 15
+    unknown field `applies`, expected one of `file`, `solution`, `applied_at`, `fingerprint`, `protected`, `wave`, `after`, `unwatched`, `spec`, `destinations` at line 49 column 15
     `realtime.orders_to_holo` has no id
     `solution.lake` has two ids
     `shop` stands there twice at line 40 column 16

@@ -10,9 +10,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use disync_model::{
-    Address, Destination, DestinationKind, Digest, FileId, Fingerprint, Identity, Kind, OutsideWindow, Pending,
+    Address, Destination, DestinationKind, Digest, FileId, Fingerprint, Identity, Kind, Order, OutsideWindow, Pending,
     Process, ProcessId, ProjectId, Record, ResourceGroup, Run, Sent, SolutionId, Spec, Stage, State, Tables, TaskId,
-    Token,
+    Token, Wave,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -69,6 +69,12 @@ struct Applied<'a> {
     fingerprint: Option<Fingerprint>,
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     protected: bool,
+    #[serde(skip_serializing_if = "Wave::is_default", default)]
+    wave: Wave,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    after: Vec<Address>,
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    unwatched: bool,
     spec: Wish<'a>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     destinations: Option<Written<'a>>,
@@ -199,17 +205,21 @@ impl From<Workspace<'_>> for Identity {
 
 impl<'a> From<&'a Record> for Applied<'a> {
     fn from(record: &'a Record) -> Self {
-        let Record { task, ref spec, fingerprint, ref destinations, protected, applied_at } = *record;
+        let Record { task, ref spec, fingerprint, ref destinations, protected, ref order, unwatched, applied_at } =
+            *record;
         let (file, solution) = (task.file(), task.solution());
+        let (wave, after) = (order.wave, order.after.iter().cloned().collect());
         let destinations = destinations.as_ref().map(|destinations| Written::of(destinations, &spec.tables));
-        Self { file, solution, applied_at, fingerprint, protected, spec: spec.into(), destinations }
+        let spec = spec.into();
+        Self { file, solution, applied_at, fingerprint, protected, wave, after, unwatched, spec, destinations }
     }
 }
 
 /// A record under its address; an error says what is wrong with its id. A solution whose number is called a file is
 /// read as well: that is how it was written before solutions could be applied.
 fn recorded((address, applied): (Address, Applied<'_>)) -> Result<(Address, Record), String> {
-    let Applied { file, solution, applied_at, fingerprint, protected, spec, destinations } = applied;
+    let Applied { file, solution, applied_at, fingerprint, protected, wave, after, unwatched, spec, destinations } =
+        applied;
     let task = match (address.kind, file, solution) {
         (Kind::Realtime, Some(file), None) => TaskId::File(file),
         (Kind::Solution, None, Some(solution)) => TaskId::Solution(solution),
@@ -220,7 +230,8 @@ fn recorded((address, applied): (Address, Applied<'_>)) -> Result<(Address, Reco
     };
     let spec = Spec::from(spec);
     let destinations = destinations.map(|written| written.beside(&spec.tables));
-    Ok((address, Record { task, spec, fingerprint, destinations, protected, applied_at }))
+    let order = Order { wave, after: after.into_iter().collect() };
+    Ok((address, Record { task, spec, fingerprint, destinations, protected, order, unwatched, applied_at }))
 }
 
 impl<'a> From<&'a Spec> for Wish<'a> {

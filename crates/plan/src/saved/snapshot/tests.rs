@@ -79,6 +79,8 @@ fn snapshot() -> Snapshot {
         fingerprint: Some(fingerprint),
         destinations: Some(destinations("ods.b")),
         protected: true,
+        order: disync_model::Order::default(),
+        unwatched: false,
         applied_at: at(100),
     };
     state.records.insert(orders.clone(), record);

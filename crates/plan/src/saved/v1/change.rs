@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use disync_model::{Address, Destinations, Fingerprint, Origin, TaskId};
+use disync_model::{Address, Destinations, Fingerprint, Order, Origin, TaskId, Wave};
 use serde::{Deserialize, Serialize};
 
 use super::block::BlockV1;
@@ -39,6 +39,12 @@ pub(super) struct ChangeV1<'a> {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     destinations: Option<Cow<'a, Destinations>>,
     protected: bool,
+    #[serde(skip_serializing_if = "Wave::is_default", default)]
+    wave: Wave,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    comes_after: Vec<Address>,
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    unwatched: bool,
     impact: ImpactV1,
     fields: Vec<FieldV1<'a>>,
     tables: Vec<RowV1<'a>>,
@@ -85,6 +91,8 @@ impl<'a> From<&'a Change> for ChangeV1<'a> {
             preview,
             remarks,
             protected,
+            order,
+            unwatched,
             origin,
         } = change;
         Self {
@@ -97,6 +105,9 @@ impl<'a> From<&'a Change> for ChangeV1<'a> {
             fingerprint: *fingerprint,
             destinations: destinations.as_ref().map(Cow::Borrowed),
             protected: *protected,
+            wave: order.wave,
+            comes_after: order.after.iter().cloned().collect(),
+            unwatched: *unwatched,
             impact: impact.into(),
             fields: fields.iter().map(FieldV1::from).collect(),
             tables: tables.iter().map(RowV1::from).collect(),
@@ -140,6 +151,8 @@ impl ChangeV1<'_> {
             preview: self.preview.map(PreviewV1::into_preview),
             remarks: self.remarks.into_iter().map(Remark::from).collect(),
             protected: self.protected,
+            order: Order { wave: self.wave, after: self.comes_after.into_iter().collect() },
+            unwatched: self.unwatched,
             origin: self.origin,
         })
     }

@@ -55,6 +55,7 @@ words! {
         Vanished "vanished",
         Unrecorded "unrecorded",
         Interrupted "interrupted",
+        Unwatched "unwatched",
         Edited "edited",
         Drifted "drifted",
         EditedAndDrifted "edited_and_drifted",

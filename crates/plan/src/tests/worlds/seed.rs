@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::time::Duration;
 
 use disync_model::{
-    Address, Desired, Destination, DestinationKind, FileId, Gap, Kind, Lifecycle, ProjectId, Record, ResourceGroup,
-    Run, SolutionId, Spec, State, Table, TaskId,
+    Address, Desired, Destination, DestinationKind, FileId, Gap, Kind, Lifecycle, Order, ProjectId, Record,
+    ResourceGroup, Run, SolutionId, Spec, State, Table, TaskId, Wave,
 };
 use proptest::collection::vec;
 use proptest::option::weighted;
@@ -66,6 +67,34 @@ pub(super) struct Seed {
     owners: Vec<Edited<usize>>,
     accept: Vec<Option<Party>>,
     targets: Option<BTreeSet<usize>>,
+    sequences: Vec<Sequence>,
+    healthy_for: Option<Duration>,
+}
+
+/// Which wave a sync is of, as it was applied and as the YAML says it; and what it comes after.
+#[derive(Debug, Clone, Default)]
+struct Sequence {
+    waves: Option<(u8, u8)>,
+    applied: BTreeSet<usize>,
+    wished: BTreeSet<usize>,
+    unwatched: bool,
+}
+
+fn any_sequence() -> impl Strategy<Value = Sequence> {
+    let wave = || prop_oneof![Just(10_u8), Just(50), Just(60)];
+    let after = || prop_oneof![Just(BTreeSet::new()), proptest::collection::btree_set(0..N_SYNCS, 0..3)];
+    let waves = weighted(0.8, (wave(), weighted(0.3, wave())).prop_map(|(old, new)| (old, new.unwrap_or(old))));
+    (waves, after(), after(), prop::bool::weighted(0.2)).prop_map(|(waves, applied, wished, unwatched)| Sequence {
+        waves,
+        applied,
+        wished,
+        unwatched,
+    })
+}
+
+/// Half of the worlds know of no order.
+fn any_sequences() -> impl Strategy<Value = Vec<Sequence>> {
+    prop_oneof![Just(vec![Sequence::default(); N_SYNCS]), vec(any_sequence(), N_SYNCS)]
 }
 
 /// What a failed property shows: the world, one line a sync.
@@ -95,7 +124,7 @@ impl fmt::Debug for Seed {
             )?;
             write!(f, "committed {committed}, draft {draft}, accept {:?}", self.accept[number])?;
         }
-        write!(f, "\ntargets {:?}", self.targets)
+        write!(f, "\ntargets {:?}, {:?}, healthy for {:?}", self.targets, self.sequences, self.healthy_for)
     }
 }
 
@@ -151,12 +180,21 @@ pub(super) fn any_seed() -> impl Strategy<Value = Seed> {
     let party = weighted(0.2, prop_oneof![Just(Party::Ours), Just(Party::Theirs)]);
     let targets = weighted(0.15, proptest::collection::btree_set(0..N_SYNCS, 1..N_SYNCS));
     let owners = vec(edited(60, 0.3, 0.1), N_WAYS * TABLES.len());
-    (vec(any_sync(), N_SYNCS), owners, vec(party, N_SYNCS), targets).prop_map(|(syncs, owners, accept, targets)| Seed {
-        syncs,
-        owners,
-        accept,
-        targets,
-    })
+    let order = (any_sequences(), proptest::option::of(Just(Duration::from_secs(300))));
+    (vec(any_sync(), N_SYNCS), owners, vec(party, N_SYNCS), targets, order).prop_map(
+        |(syncs, owners, accept, targets, (sequences, healthy_for))| Seed {
+            syncs,
+            owners,
+            accept,
+            targets,
+            sequences,
+            healthy_for,
+        },
+    )
+}
+
+fn wave(number: Option<u8>) -> Wave {
+    number.and_then(Wave::new).unwrap_or_default()
 }
 
 /// Five real-time tasks and a solution.
@@ -199,7 +237,7 @@ impl Seed {
     /// The world, with everything put in in the order of `numbers`.
     pub(super) fn service(&self, numbers: &[usize]) -> Service {
         let mut service = Service {
-            desired: Desired::default(),
+            desired: Desired { healthy_for: self.healthy_for, ..Desired::default() },
             state: State::new("lineage", ProjectId(10000)),
             held: BTreeMap::new(),
             gaps: BTreeMap::new(),
@@ -207,6 +245,7 @@ impl Seed {
             accept: Accept::default(),
             next_id: 100,
             watched: BTreeSet::new(),
+            watching: BTreeSet::new(),
         };
         for number in numbers {
             self.put(*number, &mut service);
@@ -237,11 +276,17 @@ impl Seed {
         if let Some(wished) = self.spec(number, Document::Wished).filter(|_| sync.is_declared) {
             let mut declared = declared(wished);
             declared.lifecycle = Lifecycle { prevent_destroy: sync.prevent_destroy };
+            declared.order = self.wished_order(number);
             declared.renamed_from.extend(self.rename(number).filter(|_| sync.renames));
             service.desired.syncs.insert(address.clone(), declared);
         }
         if let Some(applied) = self.spec(number, Document::Applied).filter(|_| sync.is_recorded) {
-            let record = Record { task: id, protected: sync.protected, ..record(applied) };
+            let Sequence { waves, applied: after, unwatched, .. } = &self.sequences[number];
+            let after =
+                after.iter().filter(|other| **other != number).map(|other| super::seed::address(*other)).collect();
+            let order = Order { wave: wave(waves.map(|(old, _)| old)), after };
+            let (protected, unwatched) = (sync.protected, *unwatched);
+            let record = Record { task: id, protected, order, unwatched, ..record(applied) };
             service.state.records.insert(address.clone(), record);
         }
         // A solution that is not recorded is never found: the service refuses its name.
@@ -264,6 +309,17 @@ impl Seed {
         if let Some(party) = self.accept[number] {
             service.accept.addresses.insert(address, party);
         }
+    }
+
+    /// The order that the YAML asks for, which is never a circle: so it would be refused.
+    fn wished_order(&self, number: usize) -> Order {
+        let of = |number: usize| wave(self.sequences[number].waves.map(|(_, new)| new));
+        let is_possible = |other: &usize| {
+            let is_declared = self.syncs[*other].is_declared && self.spec(*other, Document::Wished).is_some();
+            *other < number && is_declared && of(*other) <= of(number)
+        };
+        let after = self.sequences[number].wished.iter().copied().filter(is_possible).map(address).collect();
+        Order { wave: of(number), after }
     }
 
     /// Whether a plan can know what its task ships: the task is read, or is as it is recorded.

@@ -36,6 +36,8 @@ pub(super) struct Service {
     pub(super) next_id: i64,
     /// The syncs of the project: those of which none may ship what another one ships.
     pub(super) watched: BTreeSet<Address>,
+    /// Those that the present plan sees stay healthy.
+    pub(super) watching: BTreeSet<Address>,
 }
 
 /// What becomes of the last step before a run is killed.
@@ -151,6 +153,8 @@ impl Service {
     /// Carries out the first `n` steps of `plan` in an order of which `choices` decides where the graph does not. Says
     /// after which step a table was shipped twice.
     pub(super) fn carry_out(&mut self, plan: &Plan, choices: &[u8], (n, last): (usize, Last)) -> Result<(), String> {
+        let watches = plan.steps.iter().filter(|step| step.stage == Stage::Watch);
+        self.watching = watches.map(|step| plan.change_of(step).address.clone()).collect();
         let drafts = self.drafts_beside(plan);
         let before = self.shipped_twice(&drafts);
         let mut begun = BTreeSet::new();
@@ -192,8 +196,12 @@ impl Service {
             self.state.fold(Entry::Intent { address, spec, recorded, protected, at: at(2000) });
         }
         match stage {
-            Stage::Generate => {}
+            Stage::Generate | Stage::Gate => {}
             Stage::Verify | Stage::Adopt => return self.record(change, stage),
+            Stage::Watch => {
+                let record = Record { unwatched: false, ..self.state.records[address].clone() };
+                self.state.fold(Entry::Verified { address: address.clone(), record });
+            }
             Stage::Forget => self.state.fold(Entry::Forgotten { address: address.clone() }),
             Stage::Create
             | Stage::Update
@@ -280,6 +288,9 @@ impl Service {
             fingerprint,
             destinations: None,
             protected: change.protected,
+            order: change.order.clone(),
+            unwatched: self.watching.contains(&address)
+                || (stage == Stage::Adopt && change.reason != crate::Reason::Interrupted && change.unwatched),
             applied_at: at(2000),
         };
         self.state.fold(Entry::Verified { address, record });

@@ -59,6 +59,8 @@ impl World {
                 fingerprint: Some(fingerprint),
                 destinations: None,
                 protected: false,
+                order: disync_model::Order::default(),
+                unwatched: false,
                 applied_at: Timestamp::UNIX_EPOCH,
             };
             let there = Spec { run: Run::Unmanaged, resource_group: Some(ResourceGroup("2807".to_owned())), ..spec };
