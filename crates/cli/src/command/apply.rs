@@ -80,15 +80,7 @@ pub(crate) async fn run(
         waiting_texts(&plan).iter().for_each(|text| printer.note(text));
     }
     printer.note("");
-    let settings = Settings {
-        parallelism: args.planning.calls.parallelism.get(),
-        poll: remote.poll,
-        window: remote.window,
-        deadlines: remote.deadlines.clone(),
-        on_error: args.carry.on_error.into(),
-        detach: args.carry.detach,
-        outside_window: outside_window.clone(),
-    };
+    let settings = settings(args, &remote, outside_window.clone());
     let about = order.about(&plan, outside_window);
     let run = Run { config: &config, plan: &plan, remote: &remote, settings, about };
     let (report, interrupt) = run.carry_out((&store, &lock), state, journal, printer).await?;
@@ -100,6 +92,19 @@ pub(crate) async fn run(
         exit => exit,
     };
     conclude(exit, &remote)
+}
+
+/// How the plan is carried out.
+fn settings(args: &ApplyArgs, remote: &Remote, outside_window: Option<String>) -> Settings {
+    Settings {
+        parallelism: args.planning.calls.parallelism.get(),
+        poll: remote.poll,
+        window: remote.window,
+        deadlines: remote.deadlines.clone(),
+        on_error: args.carry.on_error.into(),
+        detach: args.carry.detach,
+        outside_window,
+    }
 }
 
 /// What the shell is told in the end. Whatever else was the matter, without a key nothing goes on.
