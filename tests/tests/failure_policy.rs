@@ -106,7 +106,7 @@ fn the_machine_forms_count_alike() {
         assert_eq!(&report["summary"][key], n, "{key}: {}", run.stdout);
     }
     let events = project.read("events.jsonl");
-    let events = events.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let last = events.filter(|event| event["type"] == "change_summary").last().unwrap();
+    let mut events = events.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let last = events.rfind(|event| event["type"] == "change_summary").unwrap();
     assert_eq!(last["changes"]["ended"], counts);
 }

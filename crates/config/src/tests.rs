@@ -162,9 +162,8 @@ fn a_default_is_one_wherever_its_block_is() {
     assert_eq!((origins.settings["run"].line, origins.settings["folder"].line), (7, 15));
 }
 
-#[test]
-fn every_key_of_the_project_is_understood() {
-    let project = "\
+/// A project with nearly every key.
+const EVERY_KEY: &str = "\
 disync: 1
 project_id: 9223372036854775807
 project_name: sales_prod
@@ -177,7 +176,10 @@ guards: { max_removed_tables: 0 }
 wait: { first_poll: 500ms, longest_poll: 30s, deadline: 2h }
 timeouts: { generate: 3h, verify: 90s }
 ";
-    insta::assert_debug_snapshot!(read(project, ORDERS).unwrap().project, @r#"
+
+#[test]
+fn every_key_of_the_project_is_understood() {
+    insta::assert_debug_snapshot!(read(EVERY_KEY, ORDERS).unwrap().project, @r#"
     Project {
         id: ProjectId(
             9223372036854775807,

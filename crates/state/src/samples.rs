@@ -55,8 +55,6 @@ pub(crate) fn full() -> State {
     let verified = Record {
         fingerprint: Some(Fingerprint(Digest::of(b"document"))),
         protected: true,
-        order: disync_model::Order::default(),
-        unwatched: false,
         applied_at: "2026-11-21T03:04:05.678Z".parse().unwrap(),
         ..record(7_000_000_001, rich.clone())
     };
@@ -68,16 +66,6 @@ pub(crate) fn full() -> State {
         not_after: at(902),
     };
     let process = Process { id: ProcessId(5), request: Digest::of(b"generate") };
-    let creating = Pending {
-        spec: Some(rich),
-        recorded: None,
-        protected: true,
-        process: Some(process),
-        sent: Some(sent),
-        answered: None,
-        unpublished: false,
-        since: at(1),
-    };
     let deleting = Pending {
         spec: None,
         recorded: None,
@@ -87,6 +75,14 @@ pub(crate) fn full() -> State {
         answered: None,
         unpublished: false,
         since: at(3),
+    };
+    let creating = Pending {
+        spec: Some(rich),
+        protected: true,
+        process: Some(process),
+        sent: Some(sent),
+        since: at(1),
+        ..deleting.clone()
     };
     State {
         serial: 7,

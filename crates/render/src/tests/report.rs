@@ -149,10 +149,15 @@ fn a_destroy_is_called_one_and_is_gone_on_with_by_its_own_command() {
     ");
 }
 
+/// A run that one lost answer has stopped, and its calls.
+fn stopped() -> (Report, BTreeMap<&'static str, u64>) {
+    let report = report([None, DONE, Some(Outcome::Unknown("create: lost".to_owned())), DONE, None]);
+    (report, BTreeMap::from([("GetDISyncTask", 20)]))
+}
+
 #[test]
 fn the_machine_form_says_how_each_change_ended() {
-    let report = report([None, DONE, Some(Outcome::Unknown("create: lost".to_owned())), DONE, None]);
-    let calls = BTreeMap::from([("GetDISyncTask", 20)]);
+    let (report, calls) = stopped();
     insta::assert_snapshot!(report_json(&plan(), &report, &calls), @r#"
     {
       "format_version": "1.3",
@@ -212,6 +217,11 @@ fn the_machine_form_says_how_each_change_ended() {
       }
     }
     "#);
+}
+
+#[test]
+fn yaml_says_what_json_does() {
+    let (report, calls) = stopped();
     let json: serde_json::Value = serde_json::from_str(&report_json(&plan(), &report, &calls)).unwrap();
     let yaml: serde_json::Value = serde_yaml::from_str(&report_yaml(&plan(), &report, &calls)).unwrap();
     assert_eq!(json, yaml);
