@@ -1,5 +1,7 @@
 //! Plans that are bigger than somebody meant are shown, refused, and let through by a flag that says how far.
 
+use std::time::Duration;
+
 use disync_testkit::{Emulated, Project, Sync, flat};
 
 const BIN: &str = env!("CARGO_BIN_EXE_disync-under-test");
@@ -13,6 +15,8 @@ fn in_sync(sync: &Sync, guards: &str) -> (Emulated, Project) {
     let (emulated, project) = Project::emulated(BIN);
     project.sync(sync);
     project.apply();
+    // What a start sets going has come to its end.
+    emulated.step(Duration::from_secs(60));
     project.set(&emulated.url(), guards);
     (emulated, project)
 }

@@ -105,11 +105,11 @@ fn a_second_signal_leaves_at_once_and_loses_nothing() {
 #[test]
 fn a_signal_before_anything_was_begun_ends_the_plan() {
     let (emulated, project) = start();
-    emulated.inject(Fault::next(Operation::ListFiles, 1, FaultKind::throttle(Some(Duration::from_secs(5)))));
+    emulated.inject(Fault::next(Operation::ListFiles, 1, FaultKind::throttle(Some(Duration::from_secs(60)))));
     let running = project.cli().spawn("plan");
     std::thread::sleep(Duration::from_millis(300));
     running.signal(Signal::INT);
-    let run = running.finish(Duration::from_secs(2));
+    let run = running.finish(Duration::from_secs(20));
     assert!(matches!(run.code, None | Some(130)), "{}", run.transcript());
     converges(&emulated, &project);
 }

@@ -114,6 +114,8 @@ pub(crate) fn go_on(left: &Left, going: Going<'_>, file: &Path) -> End {
     let camera = Camera { known: Arc::new(Mutex::new(known)), file: file.into(), clock, recorded: going.recorded };
     let cloud = Cloud::of(Arc::clone(&service)).living_by(clock);
     let n_applies = runtime.block_on(all(left, going, (&service, &camera)));
+    // Elsewhere its clock is not known.
+    let _inside = runtime.enter();
     let (world, state, now) = (camera.world(), camera.lock().state.clone(), clock.now());
     let points = std::mem::take(&mut camera.lock().points);
     let left = Left { world, state, now, on_the_way: OnTheWay::new() };
@@ -141,8 +143,10 @@ async fn all(left: &Left, mut going: Going<'_>, (service, camera): (&Arc<Service
         };
         assert!(!plan.is_refused(), "{plan:#?}");
         if plan.is_empty() {
-            // An instance that is about to run was started: nothing is left to be done about it, and it runs in a moment.
+            // An instance that is about to run was started: nothing is left to be done about it, and it runs in a moment,
+            // which the world does not notice before somebody looks.
             camera.clock.sleep(ms(1000)).await;
+            drop(Cloud::of(Arc::clone(service)).living_by(camera.clock).tasks());
             return n_applies;
         }
         camera.apply(service, &plan, &mut going).await;

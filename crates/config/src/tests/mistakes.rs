@@ -61,7 +61,7 @@ fn a_key_that_resembles_nothing_gets_a_list() {
     disync.yaml:4:1 E0120 `colour` is not a key of `disync.yaml`
       | colour: red
       | ^^^^^^
-      = `disync.yaml` can hold `disync`, `project_id`, `project_name`, `region`, `endpoint`, `network`, `defaults`, `qps`, `max_calls_per_day`, `signature`, `guards`, `policies`, `notify`, `wait`, `waves`, `unmanaged_ignore`, `syncs` or `accepted_drift`
+      = `disync.yaml` can hold `disync`, `project_id`, `project_name`, `region`, `endpoint`, `network`, `defaults`, `qps`, `max_calls_per_day`, `signature`, `guards`, `policies`, `notify`, `wait`, `timeouts`, `waves`, `unmanaged_ignore`, `syncs` or `accepted_drift`
     ");
 }
 
