@@ -22,6 +22,7 @@ mod going_well;
 mod on_error;
 mod previews;
 mod resume;
+mod scale;
 mod solutions;
 mod waves;
 
@@ -254,14 +255,18 @@ fn run(
     panic!("the run does not end:\n{log}");
 }
 
-fn line(call: &Call, reply: &Reply) -> String {
-    let call = match call {
+fn word(call: &Call) -> &'static str {
+    match call {
         Call::Files(_) => "list",
         Call::Task(..) => "read",
         Call::Instance(..) => "instance",
         Call::Process(..) => "poll",
         Call::Write(write) => name(write),
-    };
+    }
+}
+
+fn line(call: &Call, reply: &Reply) -> String {
+    let call = word(call);
     let error = match reply {
         Reply::Files(Err(error))
         | Reply::Task(Err(error))
