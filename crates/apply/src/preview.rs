@@ -167,7 +167,7 @@ impl<R: ReadRemote + GenerateRemote, C: Clock> Asker<R, C> {
         let mut said = None;
         for n in 0.. {
             if n > 0 || !is_old {
-                self.pause(n, began, said.take()).await?;
+                self.pause((n, &question.address), began, said.take()).await?;
             }
             let status = self.in_a_slot(self.ports.remote.process(question.address.kind, process)).await;
             said = match status.map(|status| look(status, &question.spec.tables)) {
@@ -187,14 +187,15 @@ impl<R: ReadRemote + GenerateRemote, C: Clock> Asker<R, C> {
     }
 
     /// Pauses before look number `n`; past the deadline the plan goes on without an answer.
-    async fn pause(&self, n: u32, began: Timestamp, said: Option<String>) -> Result<(), End> {
+    async fn pause(&self, (n, address): (u32, &Address), began: Timestamp, said: Option<String>) -> Result<(), End> {
         let elapsed = Duration::try_from(self.ports.clock.now().duration_since(began)).unwrap_or(Duration::ZERO);
-        if elapsed >= self.poll.deadline {
+        let left = self.poll.deadline.saturating_sub(elapsed);
+        if left.is_zero() {
             let said = said.map(|said| format!("; the service said {said}")).unwrap_or_default();
             let why = format!("still running after {} s{said}", elapsed.as_secs());
             return Err(End::With(Previewed::NotMade(why)));
         }
-        self.ports.clock.sleep(self.poll.pause(n)).await;
+        self.ports.clock.sleep(self.poll.spread_pause(n, None, Some(&address.to_string())).min(left)).await;
         Ok(())
     }
 

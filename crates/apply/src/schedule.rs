@@ -49,6 +49,8 @@ pub struct Schedule<'p> {
     /// Steps that pause until a time.
     timers: BTreeSet<(Timestamp, StepId)>,
     in_flight: usize,
+    /// Whether there are more changes than slots, so that not all of them can be looked at at one moment.
+    is_crowded: bool,
     stopping: Option<String>,
     /// The step because of which nothing new is begun.
     culprit: Option<StepId>,
@@ -71,11 +73,27 @@ impl<'p> Schedule<'p> {
         for step in &plan.steps {
             changes[step.change].n_open += 1;
         }
-        let report = Report { outcomes: vec![None; plan.changes.len()], ..Report::default() };
+        let waits = settings.waits.clone();
+        let report = Report { outcomes: vec![None; plan.changes.len()], waits, ..Report::default() };
         let steps = plan.steps.iter().map(|step| StepState::new(step.after.len())).collect();
         let (outbox, timers, graph) = (VecDeque::new(), BTreeSet::new(), StepGraph::of(&plan.steps));
         let (in_flight, stopping, culprit, started_at) = (0, None, None, now);
-        Self { plan, graph, settings, steps, changes, outbox, timers, in_flight, stopping, culprit, started_at, report }
+        let is_crowded = plan.changes.iter().filter(|change| change.is_effective()).count() > settings.parallelism;
+        Self {
+            plan,
+            graph,
+            settings,
+            steps,
+            changes,
+            outbox,
+            timers,
+            in_flight,
+            is_crowded,
+            stopping,
+            culprit,
+            started_at,
+            report,
+        }
     }
 
     /// The first turn: begins all steps that wait for nothing.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use disync_model::Stage;
+use disync_model::{Digest, Stage, Waits};
 
 /// How a plan is carried out; what is done is the plan's alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub struct Settings {
     /// How long a write without an answer can still land. The service takes a signed request for 15 minutes [D];
     /// nothing on the way holds one back where both ends are on this machine.
     pub window: Duration,
+    /// How long the service usually takes, as far as earlier runs know.
+    pub waits: Waits,
     /// What becomes of the others once a change has failed.
     pub on_error: OnError,
     /// After how long a step of a stage is given up, where that is not what `poll` says.
@@ -30,7 +32,8 @@ impl Settings {
     #[must_use]
     pub fn new(parallelism: usize, poll: Poll, window: Duration) -> Self {
         let (on_error, deadlines, detach) = (OnError::default(), BTreeMap::new(), false);
-        Self { parallelism, poll, window, on_error, deadlines, detach, outside_window: None }
+        let waits = Waits::default();
+        Self { parallelism, poll, window, waits, on_error, deadlines, detach, outside_window: None }
     }
 
     /// After how long a step of `stage` is given up; counted from its first call.
@@ -62,6 +65,9 @@ pub struct Poll {
     pub deadline: Duration,
 }
 
+/// By how much a pause may be stretched, as a share of it.
+const SPREAD: f64 = 0.25;
+
 /// The first pause where only a delay is waited for.
 const QUICK_FIRST: Duration = Duration::from_secs(1);
 
@@ -77,9 +83,25 @@ impl Poll {
         Self { first, longest, ..self }
     }
 
-    /// The pause before look number `n`, counted from 0.
+    /// The pause before look number `n`, counted from 0, at what is called `name`. What began at one moment is looked at
+    /// at many: each pause is stretched by up to a quarter, as far as it stays within the longest. By how much, `name` and
+    /// `n` say, so that the same run looks at the same moments again. Without a name nothing is stretched.
+    ///
+    /// The first pause is as long as the work usually takes, where that is known and longer.
     #[must_use]
-    pub fn pause(&self, n: u32) -> Duration {
+    pub fn spread_pause(&self, n: u32, usual: Option<Duration>, name: Option<&str>) -> Duration {
+        let usual = usual.filter(|_| n == 0).unwrap_or_default();
+        let Some(name) = name else { return self.pause(n).max(usual).min(self.longest) };
+        let shortest = self.pause(n).max(usual).min(self.longest.div_f64(1.0 + SPREAD));
+        let digest = Digest::of_parts([name.as_bytes(), &n.to_be_bytes()]);
+        let [high, low, ..] = *digest.as_bytes();
+        let share = f64::from(u16::from_be_bytes([high, low])) / f64::from(u16::MAX);
+        shortest.mul_f64(SPREAD.mul_add(share, 1.0))
+    }
+
+    /// The pause before look number `n`, counted from 0, before it is stretched.
+    #[must_use]
+    pub(crate) fn pause(&self, n: u32) -> Duration {
         let factor = 1.5_f64.powi(i32::try_from(n.min(64)).unwrap_or(64));
         Duration::try_from_secs_f64(self.first.as_secs_f64() * factor).map_or(self.longest, |p| p.min(self.longest))
     }

@@ -12,9 +12,9 @@ use disync_dataworks::{
     TransportError, host_and_port, is_loopback, region_of,
 };
 use disync_emulator::{Mode, Service};
-use disync_model::{Note, Stage};
+use disync_model::{Note, Stage, Waits};
 use disync_render::{calls_today_text, failure_text};
-use disync_state::CallsToday;
+use disync_state::{CallsToday, recall_waits};
 use jiff::Timestamp;
 
 use crate::args::ServiceArgs;
@@ -53,6 +53,8 @@ pub(crate) struct Remote {
     pub(crate) poll: Poll,
     /// After how long a step of a stage is not waited for any longer, where that is not what `poll` says.
     pub(crate) deadlines: BTreeMap<Stage, Duration>,
+    /// How long the service usually takes, as far as earlier runs know.
+    pub(crate) waits: Waits,
     /// How long a write without an answer can still land.
     pub(crate) window: Duration,
     /// The region, where the endpoint's name says it.
@@ -125,7 +127,7 @@ pub(crate) async fn connect(
 ) -> Result<Remote, Failure> {
     let wait = project.wait;
     let poll = Poll { first: wait.first_poll, longest: wait.longest_poll, deadline: wait.deadline };
-    let deadlines = project.timeouts.clone();
+    let (deadlines, waits) = (project.timeouts.clone(), recall_waits(state_directory));
     match endpoint::find(project, args, |name| std::env::var(name).ok())? {
         Chosen::Embedded => {
             let service = embedded::open(state_directory, project.id, mode)?;
@@ -136,7 +138,16 @@ pub(crate) async fn connect(
             // Nobody charges for calls within this process.
             let settings = Settings { rate: Rate::Unlimited, ..settings };
             let client = client(settings, Wire::Embedded(service));
-            Ok(Remote { client, credentials, poll, deadlines, window: Duration::ZERO, region: None, today: None })
+            Ok(Remote {
+                client,
+                credentials,
+                poll,
+                deadlines,
+                waits,
+                window: Duration::ZERO,
+                region: None,
+                today: None,
+            })
         }
         Chosen::At { url, found } => {
             let credentials = credentials::discover().await?;
@@ -156,7 +167,7 @@ pub(crate) async fn connect(
             let today = project.max_calls_per_day.map(|limit| Today::of(state_directory, limit));
             let settings = Settings { permit: today.as_ref().map(Today::permit), ..settings };
             let client = client(settings, Wire::Http(http));
-            Ok(Remote { client, credentials, poll, deadlines, window, region, today })
+            Ok(Remote { client, credentials, poll, deadlines, waits, window, region, today })
         }
     }
 }

@@ -37,6 +37,7 @@ pub mod solution;
 pub mod spec;
 pub mod state;
 pub mod table;
+pub mod waits;
 pub mod workspace;
 pub mod write;
 
@@ -70,5 +71,6 @@ pub use solution::{Solution, SolutionState, SolutionStatus, SolutionStep, StepSt
 pub use spec::{Destination, DestinationKind, InstanceStatus, ResourceGroup, Run, Spec};
 pub use state::{OutsideWindow, Pending, Process, Record, Sent, Stage, State};
 pub use table::{Table, TableRef, Tables};
+pub use waits::{Waits, Work};
 pub use workspace::{DataSource, Environment, Role, Workspace, WorkspaceMode};
 pub use write::{Outcome, Target, Token, Write, Written};

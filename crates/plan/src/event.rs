@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use disync_model::{Outcome, ProcessId, TaskId};
+use disync_model::{Outcome, ProcessId, TaskId, Waits};
 
 use crate::plan::Plan;
 use crate::step::StepId;
@@ -80,6 +80,8 @@ pub struct Report {
     pub overdue: Vec<StepId>,
     /// How long it took.
     pub took: Duration,
+    /// How long the service usually takes for what was waited for, as far as this run and those before it know.
+    pub waits: Waits,
     /// Why it was carried out although no change window was open, in the user's words.
     pub outside_window: Option<String>,
 }

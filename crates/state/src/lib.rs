@@ -42,6 +42,7 @@ mod repair;
 mod samples;
 mod seal;
 mod sightings;
+mod waits;
 
 pub use applies::ApplyLog;
 pub use calls::{CallsError, CallsToday};
@@ -53,3 +54,4 @@ pub use notified::{Notified, Recalled};
 pub use refresh::{Assuming, Progress, Recall, RefreshOptions, list_files, refresh};
 pub use repair::{JournalDamage, Restorable};
 pub use sightings::Sightings;
+pub use waits::recall_waits;

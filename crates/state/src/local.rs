@@ -8,14 +8,14 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use disync_model::{ProjectId, State};
+use disync_model::{ProjectId, State, Waits};
 
 use crate::applies::ApplyLog;
-use crate::error::{LockError, StateError};
+use crate::error::{FileError, LockError, StateError};
 use crate::format::{self, Flaw};
 use crate::journal::{self, FileJournal};
 use crate::lock::{self, Holder, Lock};
-use crate::{files, history};
+use crate::{files, history, waits};
 
 /// How often a reader reads again because the state was saved meanwhile. A save takes longer than a read; two in a row
 /// during one read are already unusual.
@@ -57,6 +57,14 @@ impl Local {
     #[must_use]
     pub fn log(&self) -> ApplyLog {
         ApplyLog::beside(&self.directory)
+    }
+
+    /// Keeps how long the service usually takes, which [`recall_waits`](crate::recall_waits) reads.
+    ///
+    /// # Errors
+    /// It cannot be written. *Go on: the next run learns it again.*
+    pub fn remember_waits(&self, waits: &Waits) -> Result<(), FileError> {
+        waits::remember(&self.directory, waits)
     }
 
     /// Takes the lock for a run that writes, and creates the directory where it is missing. Does not wait.

@@ -12,6 +12,7 @@ use crate::stage::Learnt;
 
 impl Schedule<'_> {
     pub(super) fn done(&mut self, step: StepId, learnt: Learnt, now: Timestamp, turn: &mut Turn) {
+        self.learn(step, now);
         let the_step = &self.plan.steps[step.0];
         let change = self.change(step);
         let carried = &mut self.changes[the_step.change].carried;

@@ -1,5 +1,7 @@
 //! How far a step and a change are, and what its end means for its change.
 
+use std::time::Duration;
+
 use disync_model::{Outcome, Stage, TaskId};
 use jiff::Timestamp;
 
@@ -34,12 +36,24 @@ pub(super) struct StepState {
     /// How often it has looked in its present phase.
     pub(super) n_looks: u32,
     pub(super) n_pauses: u32,
+    /// How it waits for the service.
+    pub(super) waiting: Option<Waiting>,
     /// The task that the last reading asked for.
     pub(super) asked: Option<TaskId>,
     /// Since when it has been seen that all is well.
     pub(super) well_since: Option<Timestamp>,
     /// Why its last write failed.
     pub(super) failure: Option<String>,
+}
+
+/// A wait for what the service does.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Waiting {
+    pub(super) since: Timestamp,
+    /// After how long it was last seen not to be done.
+    pub(super) unfinished: Duration,
+    /// After how long the next look is due.
+    pub(super) due: Duration,
 }
 
 /// How far a change is.
@@ -67,6 +81,7 @@ impl StepState {
             n_sent: 0,
             n_looks: 0,
             n_pauses: 0,
+            waiting: None,
             asked: None,
             well_since: None,
             failure: None,

@@ -232,7 +232,7 @@ async fn past_the_deadline_the_plan_goes_on_without_an_answer() {
     let never: Answer = |_, _| Ok(ProcessStatus::Running(Some("running".to_owned())));
     let (previewed, log) = ask(&creation(), Generator::new(never)).await;
     assert_eq!(previewed, Previewed::NotMade("still running after 60 s; the service said running".to_owned()));
-    assert_eq!(log.matches("look").count(), 10, "{log}");
+    assert_eq!(log.matches("look").count(), 11, "{log}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -257,7 +257,8 @@ async fn a_change_that_waits_holds_no_slot() {
     let began = generator.began;
     let (previewed, _) = ask_with(&plan, &no_pending(), 1, generator).await;
     assert_eq!(previewed.unwrap().len(), 50);
-    assert_eq!(began.elapsed().as_secs(), 13);
+    // Five pauses, as long as those of one alone at most.
+    assert!((13..=16).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
 }
 
 /// What an interrupted apply of `plan` left: a process that was started for it.

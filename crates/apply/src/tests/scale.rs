@@ -157,6 +157,35 @@ fn a_thousand_updates_take_no_longer_than_their_calls_and_at_most_seven_calls_ea
     assert!(figures.took <= bound, "{:?} for {} calls, bound {bound:?}", figures.took, figures.n_calls());
 }
 
+#[test]
+fn what_one_run_learns_spares_the_next_one_looks() {
+    // So few that all are submitted before the first one is done: within the first run there is nothing to learn from.
+    let n = 24;
+    let plan = updating(n, 1);
+    let first = figures(&plan, settings(), A_CALL, PROCESS);
+    assert_eq!(first.calls["poll"], 2 * u64::try_from(n).unwrap());
+    let settings = Settings { waits: first.report.waits.clone(), ..settings() };
+    let second = figures(&plan, settings, A_CALL, PROCESS);
+    assert_eq!(second.calls["poll"], u64::try_from(n).unwrap());
+    let seconds = |figures: &Figures| figures.took.as_secs_f64();
+    assert!(seconds(&second) <= 1.2 * seconds(&first), "{:?} and {:?}", second.took, first.took);
+}
+
+#[test]
+fn what_begins_at_one_moment_is_looked_at_at_many_and_the_same_ones_again() {
+    let poll = settings().poll;
+    let pauses = || (1..=N_TASKS).map(|at| poll.spread_pause(0, None, Some(&name_of(at)))).collect::<Vec<_>>();
+    let mut moments = pauses();
+    assert_eq!(moments, pauses());
+    assert!(moments.iter().all(|pause| (1.0..=1.25).contains(&pause.as_secs_f64())));
+    moments.sort();
+    let most = moments.windows(20).map(|some| some[19].saturating_sub(some[0])).min();
+    assert!(most >= Some(Duration::from_millis(1)), "no 20 of them within a millisecond: {most:?}");
+    let at_the_longest = (1..=N_TASKS).map(|at| poll.spread_pause(40, None, Some(&name_of(at))));
+    assert!(at_the_longest.clone().all(|pause| pause <= poll.longest && pause >= poll.longest.mul_f64(0.8)));
+    assert!(at_the_longest.collect::<BTreeSet<_>>().len() > 900);
+}
+
 /// How many bytes the journal takes for the update of one task of so many tables, and how many its record takes in the
 /// state, which is written once for all changes, with a copy of what it was.
 fn bytes_of_an_update(n_tables: usize) -> (usize, usize) {

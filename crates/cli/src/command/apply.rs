@@ -100,6 +100,7 @@ fn settings(args: &ApplyArgs, remote: &Remote, outside_window: Option<String>) -
         parallelism: args.planning.calls.parallelism.get(),
         poll: remote.poll,
         window: remote.window,
+        waits: remote.waits.clone(),
         deadlines: remote.deadlines.clone(),
         on_error: args.carry.on_error.into(),
         detach: args.carry.detach,
@@ -228,6 +229,8 @@ impl Run<'_> {
             telling.beside(apply(self.plan, &pending, self.settings.clone(), ports)).await
         };
         printer.events.tell(|at| report_event(self.plan, &report, at));
+        // Who does not know how long the service takes looks too early, and nothing worse.
+        drop(store.remember_waits(&report.waits));
         // Where the journal could not be written the state cannot either; what it holds is folded by the next run.
         let saved = if report.halted.is_none() {
             let state = recorder.into_state();

@@ -89,7 +89,7 @@ async fn wait_for(
             break;
         }
         open = still_open;
-        tokio::time::sleep(remote.poll.pause(n)).await;
+        tokio::time::sleep(remote.poll.spread_pause(n, None, None)).await;
     }
     Ok(match (failed, overdue) {
         (true, _) => Exit::Incomplete,
