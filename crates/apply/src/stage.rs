@@ -196,8 +196,11 @@ fn open_unchecked(stage: Stage, view: &View<'_>) -> Move {
             Kind::Realtime => create::open(view),
             Kind::Solution => create_solution::open(view),
         },
-        Stage::Start if view.kind() == Kind::Solution => start_solution::open(view),
-        Stage::Update | Stage::Deploy | Stage::Start | Stage::Delete => view.send(stage),
+        Stage::Start => match view.kind() {
+            Kind::Realtime => start::open(view),
+            Kind::Solution => start_solution::open(view),
+        },
+        Stage::Update | Stage::Deploy | Stage::Delete => view.send(stage),
         Stage::Stop => view.instance(Phase::Check),
         Stage::Terminate => terminate::open(view),
         Stage::Verify => verify::open(view),

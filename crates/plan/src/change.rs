@@ -347,6 +347,9 @@ pub enum Indivisible {
 /// How a solution is called that nobody has started.
 pub(crate) const NOT_STARTED: &str = "not started";
 
+/// How an instance is called that an interrupted run has started and that does not run yet.
+pub(crate) const STARTING: &str = "starting";
+
 /// How an instance's state is shown beside a wished `run:`.
 pub(crate) fn instance_word(status: &InstanceStatus) -> String {
     match status {

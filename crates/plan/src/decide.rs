@@ -36,7 +36,7 @@ use self::draft::{all_added, all_removed};
 use self::protection::Protection;
 pub(crate) use self::side::{same, value};
 pub(crate) use self::unwatched::take_unwatched;
-use crate::change::{Action, Block, Change, Reason, instance_word};
+use crate::change::{Action, Block, Change, Reason, STARTING, instance_word};
 use crate::compare::{Difference, compare};
 use crate::row::FieldChange;
 use crate::scope::{Input, Mode};
@@ -229,6 +229,10 @@ impl<'a> Facts<'a> {
             && !(wished.run == Run::Stopped && *status == InstanceStatus::Absent)
         {
             fields.push(FieldChange::of("run", Some(instance_word(status)), Some(wished.run.to_string())));
+        } else if self.pending.is_some() && wished.run == Run::Running && live.instance == Some(InstanceStatus::Waiting)
+        {
+            // The interrupted run would have waited until it runs, and not called it done before.
+            fields.push(FieldChange::of("run", Some(STARTING.to_owned()), Some(wished.run.to_string())));
         }
         let protected = record.is_some_and(|record| record.protected);
         let after = self.protection.afterwards();

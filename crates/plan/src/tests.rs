@@ -588,6 +588,21 @@ fn an_update_that_may_still_land_is_an_obstacle_to_another_wish() {
 }
 
 #[test]
+fn an_instance_that_an_interrupted_apply_has_started_is_waited_for() {
+    let mut world = in_sync();
+    world.pending(Stage::Start, Some(spec(&["shop.items", "shop.orders"])));
+    world.live().instance = Some(InstanceStatus::Waiting);
+    check_plan!(world, @r#"
+    update realtime.orders: an earlier apply stopped before it was recorded
+      ~ run: Some("starting") -> Some("running") (syncs/orders.yaml:3)
+      steps: start verify
+    "#);
+    // Whoever else has started it, it runs in a moment.
+    world.state.pending.clear();
+    assert!(world.plan().steps.iter().all(|step| step.stage != Stage::Start));
+}
+
+#[test]
 fn destroying_deletes_what_is_recorded() {
     let mut world = in_sync();
     world.scope.mode = Mode::Destroy;

@@ -143,10 +143,6 @@ async fn all(left: &Left, mut going: Going<'_>, (service, camera): (&Arc<Service
         };
         assert!(!plan.is_refused(), "{plan:#?}");
         if plan.is_empty() {
-            // An instance that is about to run was started: nothing is left to be done about it, and it runs in a moment,
-            // which the world does not notice before somebody looks.
-            camera.clock.sleep(ms(1000)).await;
-            drop(Cloud::of(Arc::clone(service)).living_by(camera.clock).tasks());
             return n_applies;
         }
         camera.apply(service, &plan, &mut going).await;

@@ -1,9 +1,15 @@
-//! Starts the instance and waits until it runs.
+//! Starts the instance and waits until it runs. Where an interrupted run may have started it, it is looked before it is
+//! started again.
 
 use disync_model::{InstanceStatus, RemoteErrorKind, Stage};
+use disync_plan::Reason;
 
 use super::{Learnt, Move, Phase, View, look_again, unexpected};
 use crate::call::{Call, Reply};
+
+pub(super) fn open(view: &View<'_>) -> Move {
+    if view.change.reason == Reason::Interrupted { view.instance(Phase::Check) } else { view.send(Stage::Start) }
+}
 
 pub(super) fn next(phase: Phase, view: &View<'_>, reply: Reply) -> Move {
     match (phase, reply) {
@@ -17,6 +23,7 @@ pub(super) fn next(phase: Phase, view: &View<'_>, reply: Reply) -> Move {
         (Phase::Check, Reply::Instance(Ok(status))) => match status {
             InstanceStatus::Running => Move::Done(Learnt::Nothing),
             InstanceStatus::Waiting => view.await_instance(Some(status.word().to_owned())),
+            _ if view.n_sent == 0 => view.send(Stage::Start),
             _ => view.refused(),
         },
         (Phase::Settle, Reply::Instance(Ok(status))) => match status {

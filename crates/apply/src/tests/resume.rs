@@ -1,5 +1,6 @@
 //! An earlier run stopped on the way; this one goes on.
 
+use disync_plan::Reason;
 use proptest::prelude::*;
 
 use super::*;
@@ -83,6 +84,31 @@ fn the_same_create_leaves_with_the_same_token() {
     let second = run(&later, &pending, |answer, _| answer(), service);
     assert!(token_of(&first.entries).is_some());
     assert_eq!(token_of(&first.entries), token_of(&second.entries));
+}
+
+#[test]
+fn an_instance_that_an_earlier_run_has_started_is_not_started_again() {
+    let wished = spec(&["a"], Run::Running);
+    let mut plan = plan_for(Some(&spec(&["a"], Run::Stopped)), Some(&wished));
+    plan.changes[0].reason = Reason::Interrupted;
+    let mut n_looks = 0;
+    let answer = |service: &mut dyn FnMut() -> Reply, call: &Call| match call {
+        Call::Instance(_) => {
+            n_looks += 1;
+            let status = if n_looks < 3 { InstanceStatus::Waiting } else { InstanceStatus::Running };
+            Reply::Instance(Ok(status))
+        }
+        _ => service(),
+    };
+    let run = run(&plan, &no_pending(), answer, Service::with(Some(&wished)));
+    insta::assert_snapshot!(run.log, @"
+    0 s  read
+    0 s  instance
+    1 s  instance
+    2 s  instance
+    2 s  read
+    ");
+    assert_eq!(outcome(&run), &Outcome::Done);
 }
 
 proptest! {

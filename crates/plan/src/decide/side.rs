@@ -14,6 +14,7 @@
 use disync_model::{Declared, Kind, Observed, Origin, Pending, ResourceGroup, Spec, Table, TableRef};
 
 use super::{Facts, Maker};
+use crate::change::STARTING;
 use crate::compare::{Difference, compare};
 use crate::row::{FieldChange, Side};
 
@@ -45,6 +46,7 @@ impl<'a> Facts<'a> {
                 "lifecycle.prevent_destroy" => Side::Ours,
                 "deployed" if self.pending.is_some() || base.is_none() => Side::Ours,
                 "deployed" if live.task.id().kind() == Kind::Realtime => Side::Theirs,
+                "run" if field.before.as_deref() == Some(STARTING) => Side::Ours,
                 // There are two run states: where live is not as wished, somebody changed it unless the wish is new.
                 "deployed" | "run" if base.is_some_and(|base| base.run == declared.spec.run) => Side::Theirs,
                 "deployed" | "run" => Side::Ours,
