@@ -143,10 +143,12 @@ fn what_may_still_land_is_not_cancelled_and_what_cannot_is() {
     assert!(refused.contains("may land for another"), "{refused}");
     assert!(project.run("op list").succeeds().stdout.contains("realtime.one"));
     let (_emulated, project) = killed(SignedDuration::from_secs(-1));
-    insta::assert_snapshot!(project.run("op cancel one --auto-approve").succeeds().stdout, @"
+    insta::assert_snapshot!(project.run("op cancel one --auto-approve").succeeds().transcript(), @"
+    $ disync op cancel one --auto-approve
     realtime.one will not be waited for any more. At DataWorks:
-      - file 1000001 stays as it is now
+      - file [FILE] stays as it is now
     What is recorded stays. The next plan compares the YAML with what is there then, and begins anew.
+    [exit 0]
     ");
     assert_eq!(project.run("op list").succeeds().stdout, "Nothing is under way.\n");
     assert_eq!(project.run("state list").succeeds().stdout.lines().count(), 2, "what is recorded stays");
