@@ -107,10 +107,15 @@ fn a_signal_before_anything_was_begun_ends_the_plan() {
     let (emulated, project) = start();
     emulated.inject(Fault::next(Operation::ListFiles, 1, FaultKind::throttle(Some(Duration::from_secs(60)))));
     let running = project.cli().spawn("plan");
-    std::thread::sleep(Duration::from_millis(300));
-    running.signal(Signal::INT);
-    let run = running.finish(Duration::from_secs(20));
-    assert!(matches!(run.code, None | Some(130)), "{}", run.transcript());
+    let began = Instant::now();
+    while emulated.calls(Operation::ListFiles) == 0 {
+        assert!(began.elapsed() < SOON, "{}", running.printed());
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    // Nobody listens yet, and SIGINT is ignored by whatever a shell has put into the background.
+    running.signal(Signal::TERM);
+    let run = running.finish(SOON);
+    assert!(matches!(run.code, None | Some(143)), "{}", run.transcript());
     converges(&emulated, &project);
 }
 
