@@ -402,7 +402,7 @@ fn a_damaged_journal_and_a_damaged_state_are_put_right_by_explicit_commands() {
     To be put back: ./.disync/history/1.json: serial 1, 2 syncs, last applied [TIME].
     To check: what was done to these since is not recorded. `disync plan` finds real-time tasks by their
     names; of solutions, which nothing lists, look into the console before you apply, and `disync
-    import` them. What the last run had sent can take effect for 15 minutes: apply after that.
+    import` them. What the last run had sent can take effect for 20 minutes: apply after that.
       realtime.orders (apply 1)
       realtime.stock (apply 1)
       realtime.users (apply 1)

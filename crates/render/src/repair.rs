@@ -76,7 +76,7 @@ fn put_to_check<'a>(page: &mut Page, syncs: impl Iterator<Item = (&'a Address, O
     }
     let text = "what was done to these since is not recorded. `disync plan` finds real-time tasks by their names; of \
                 solutions, which nothing lists, look into the console before you apply, and `disync import` them. What the last run had sent can take \
-                effect for 15 minutes: apply after that.";
+                effect for 20 minutes: apply after that.";
     page.sentence(0, (Label::Warning, "To check: "), text);
     for (address, by) in syncs {
         let by = by.map(|id| format!(" (apply {id})")).unwrap_or_default();
