@@ -10,12 +10,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use disync_apply::{Poll, Ports, PreviewPorts, Settings, apply, preview};
-use disync_config::SourceFile;
 use disync_emulator::{Mode, Request, Service};
 use disync_model::{Clock as _, Desired, Entry, Journal, JournalError, ProjectId, State};
 use disync_plan::{Accept, Block, Guards, Input, Plan, Scope, check, plan, wanted};
 use disync_state::{RefreshOptions, refresh};
-use disync_testkit::{Cloud, Emulated, InProcess, Moment, Project, Sync, Task, VirtualClock};
+use disync_testkit::{Cloud, Emulated, InProcess, Moment, Sync, Task, VirtualClock, desired};
 use disync_wire::Operation;
 use jiff::Timestamp;
 use tempfile::TempDir;
@@ -209,14 +208,6 @@ fn in_flight(plan: &Plan) -> Option<Timestamp> {
         _ => None,
     });
     until.max()
-}
-
-fn desired(syncs: &[Sync]) -> Desired {
-    let project = Project::new("", "embedded");
-    let file = |path: &str, text: String| SourceFile { path: path.into(), bytes: text.into_bytes() };
-    let mut files = vec![file("disync.yaml", project.read("disync.yaml"))];
-    files.extend(syncs.iter().enumerate().map(|(n, sync)| file(&format!("syncs/{n}.yaml"), sync.to_yaml())));
-    disync_config::parse(&files).unwrap_or_else(|problems| panic!("{problems:?}")).desired
 }
 
 fn before() -> Desired {

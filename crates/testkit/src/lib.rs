@@ -9,6 +9,7 @@
 //! - [`ForgeServer`] is GitHub, GitLab or Gitea with one pull request, and takes documented requests alone.
 //! - [`Sts`], [`Metadata`] and [`CredentialsUri`] give out credentials as the services do that disync gets them from.
 //! - [`VirtualClock`] and [`InProcess`] run the client against a world without sockets and without waiting.
+//! - [`desired()`] reads YAML without the binary; [`Semantics`] is what a crash test must do with of the real service.
 //!
 //! What it deliberately does not know: how a plan is made or carried out, and what the binary prints.
 
@@ -16,6 +17,7 @@ mod cli;
 mod clock;
 mod cloud;
 mod credentials_uri;
+mod desired;
 mod emulated;
 mod forge;
 mod git;
@@ -24,6 +26,7 @@ mod metadata;
 mod project;
 mod raw_server;
 mod running;
+mod semantics;
 mod sts;
 mod terminal;
 mod transcript;
@@ -32,6 +35,7 @@ pub use cli::{Cli, Run};
 pub use clock::VirtualClock;
 pub use cloud::{Cloud, Task};
 pub use credentials_uri::CredentialsUri;
+pub use desired::desired;
 pub use emulated::Emulated;
 pub use forge::{Account, ForgeServer, Host, PULL_REQUEST, REPOSITORY, Said, Trouble};
 pub use git::git;
@@ -40,6 +44,7 @@ pub use metadata::Metadata;
 pub use project::{Project, Sync, quoted};
 pub use raw_server::{RawServer, Received, http, whole};
 pub use running::{Running, Signal};
+pub use semantics::Semantics;
 pub use sts::{Sts, StsCall};
 pub use terminal::Terminal;
 pub use transcript::{flat, placeholders};

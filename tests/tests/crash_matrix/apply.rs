@@ -7,37 +7,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use disync_apply::{Poll, Ports, Settings, apply};
-use disync_emulator::{Mode, Options, Request, Service};
+use disync_emulator::{Mode, Request, Service};
 use disync_model::{Clock as _, Desired, Entry, Journal, JournalError, State};
 use disync_plan::{Accept, Block, Guards, Input, Plan, Scope, check, plan, wanted};
 use disync_state::{RefreshOptions, refresh};
-use disync_testkit::{Cloud, Emulated, InProcess, Moment, Sent, VirtualClock};
+use disync_testkit::{Cloud, InProcess, Moment, Semantics, Sent, VirtualClock};
 use disync_wire::Operation;
 use jiff::Timestamp;
 
 /// How long a request without an answer can still land at the real service.
 const WINDOW: Duration = Duration::from_secs(15 * 60);
-
-/// What the service does with names and tokens; neither is documented.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Semantics {
-    pub(crate) unique_names: bool,
-    pub(crate) tokens_honoured: bool,
-}
-
-impl Semantics {
-    pub(crate) const ALL: [Self; 4] = [
-        Self { unique_names: false, tokens_honoured: false },
-        Self { unique_names: true, tokens_honoured: false },
-        Self { unique_names: false, tokens_honoured: true },
-        Self { unique_names: true, tokens_honoured: true },
-    ];
-
-    fn options(self) -> Options {
-        let Self { unique_names, tokens_honoured } = self;
-        Options { unique_names, tokens_honoured, ..Emulated::options() }
-    }
-}
 
 /// A request that has left, as it can be repeated.
 pub(crate) type OnTheWay = BTreeMap<String, String>;

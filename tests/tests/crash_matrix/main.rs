@@ -18,12 +18,11 @@ use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use disync_config::SourceFile;
 use disync_model::{Desired, ProjectId, Stage, State};
-use disync_testkit::{Project, Sync, Task};
+use disync_testkit::{Semantics, Sync, Task, desired};
 use tempfile::TempDir;
 
-use apply::{End, Going, Left, OnTheWay, Point, Semantics, Then, go_on};
+use apply::{End, Going, Left, OnTheWay, Point, Then, go_on};
 use disk::Disk;
 
 /// When this is set, more is tried than the ordinary tests have time for.
@@ -31,14 +30,6 @@ const CAMPAIGN: &str = "DISYNC_CAMPAIGN";
 
 fn is_a_campaign() -> bool {
     std::env::var_os(CAMPAIGN).is_some()
-}
-
-fn desired(syncs: &[Sync]) -> Desired {
-    let project = Project::new("", "embedded");
-    let file = |path: &str, text: String| SourceFile { path: path.into(), bytes: text.into_bytes() };
-    let mut files = vec![file("disync.yaml", project.read("disync.yaml"))];
-    files.extend(syncs.iter().enumerate().map(|(n, sync)| file(&format!("syncs/{n}.yaml"), sync.to_yaml())));
-    disync_config::parse(&files).unwrap_or_else(|problems| panic!("{problems:?}")).desired
 }
 
 /// A sync whose tables no other sync has.

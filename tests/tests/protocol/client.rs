@@ -1,6 +1,8 @@
 //! The client as the model sees it: what survives its death, where it is, and what it does next. One task is to be created,
 //! by a generated content; four designs of doing that are told apart.
 
+use disync_testkit::Semantics;
+
 use super::service::{Created, Task, Token, World};
 
 /// How what is tried is remembered.
@@ -192,7 +194,7 @@ impl Client {
 
 impl Call {
     /// The service executes it.
-    pub(crate) fn executed(self, world: &mut World, semantics: super::service::Semantics) -> Reply {
+    pub(crate) fn executed(self, world: &mut World, semantics: Semantics) -> Reply {
         match self {
             Self::Generate(token) => {
                 world.generate(token);

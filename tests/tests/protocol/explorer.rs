@@ -5,8 +5,10 @@
 
 use std::collections::HashSet;
 
+use disync_testkit::Semantics;
+
 use super::client::{At, Call, Client, Design, Reply, Step};
-use super::service::{Semantics, World};
+use super::service::World;
 
 /// How often a person runs it again although it has given up.
 const PATIENCE: u8 = 3;

@@ -15,10 +15,9 @@ mod service;
 use std::fmt::Write as _;
 
 use client::Design;
-use disync_testkit::Sync;
+use disync_testkit::{Semantics, Sync};
 use explorer::{Budget, Counts, explore};
 use scheduled::Scenario;
-use service::Semantics;
 
 /// When this is set, more faults are tried than the ordinary tests have time for.
 const CAMPAIGN: &str = "DISYNC_CAMPAIGN";

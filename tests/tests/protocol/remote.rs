@@ -8,9 +8,8 @@ use disync_model::{
     Digest, File, FileId, Fingerprint, InstanceStatus, Kind, Layout, Name, ProcessId, ReadRemote, RemoteError,
     RemoteErrorKind, Run, Shape, Spec, TaskId, Token, Write, Written,
 };
+use disync_testkit::Semantics;
 use jiff::Timestamp;
-
-use super::service::Semantics;
 
 /// A task of the service.
 #[derive(Debug, Clone, PartialEq, Eq)]

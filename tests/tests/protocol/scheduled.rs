@@ -14,16 +14,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use disync_apply::{Call, Poll, Reply, Schedule, Settings, Turn};
-use disync_config::SourceFile;
 use disync_model::{Desired, Entry, ProjectId, Stage, State, Write};
 use disync_plan::{Accept, Block, Guards, Input, Plan, Scope, StepId, check, plan, wanted};
 use disync_state::{RefreshOptions, refresh};
-use disync_testkit::{Project, Sync};
+use disync_testkit::{Semantics, Sync, desired};
 use jiff::Timestamp;
 
 use super::explorer::{Budget, Counts};
 use super::remote::{Late, Remote, RemoteTask, unanswered};
-use super::service::Semantics;
 
 /// How long a request without an answer can still land at the real service.
 pub(crate) const WINDOW: Duration = Duration::from_secs(15 * 60);
@@ -63,18 +61,6 @@ impl Scenario {
     pub(crate) fn without_the_wait(self) -> Self {
         Self { window: Duration::ZERO, ..self }
     }
-}
-
-fn desired(syncs: &[Sync]) -> Desired {
-    // A project that declares nothing is not read: somebody who has nothing left says so by `destroy`.
-    if syncs.is_empty() {
-        return Desired::default();
-    }
-    let project = Project::new("", "embedded");
-    let file = |path: &str, text: String| SourceFile { path: path.into(), bytes: text.into_bytes() };
-    let mut files = vec![file("disync.yaml", project.read("disync.yaml"))];
-    files.extend(syncs.iter().enumerate().map(|(n, sync)| file(&format!("syncs/{n}.yaml"), sync.to_yaml())));
-    disync_config::parse(&files).unwrap_or_else(|problems| panic!("{problems:?}")).desired
 }
 
 /// A run that was begun.

@@ -1,29 +1,12 @@
 //! The service as the model sees it: tasks of one name, and creates that are still on their way.
 
+use disync_testkit::Semantics;
+
 /// What a create is marked with, so that a second sending of it may be known; counted from 1.
 pub(crate) type Token = u8;
 
 /// The number of a task; counted from 1 and never given twice.
 pub(crate) type Task = u8;
-
-/// What nobody has documented about the real service, so that a protocol must do with each of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Semantics {
-    /// Whether a second task of the same name is refused.
-    pub(crate) unique_names: bool,
-    /// Whether a create with a token that was seen before answers with the task that it made then.
-    pub(crate) tokens_honoured: bool,
-}
-
-impl Semantics {
-    /// All four, in the order of the tables.
-    pub(crate) const ALL: [Self; 4] = [
-        Self { unique_names: false, tokens_honoured: false },
-        Self { unique_names: true, tokens_honoured: false },
-        Self { unique_names: false, tokens_honoured: true },
-        Self { unique_names: true, tokens_honoured: true },
-    ];
-}
 
 /// A few tokens, in order. Millions of states are remembered, so it is a plain value without a heap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
