@@ -125,12 +125,7 @@ pub(crate) const fn ships(stage: Stage) -> bool {
 
 /// Whether a step of this kind changes a task that somebody else may have edited meanwhile.
 pub(crate) fn insists_on_basis(stage: Stage) -> bool {
-    match stage {
-        Stage::Update | Stage::Deploy | Stage::Start | Stage::Stop | Stage::Terminate | Stage::Delete => true,
-        Stage::Generate | Stage::Create | Stage::Verify | Stage::Gate | Stage::Watch | Stage::Adopt | Stage::Forget => {
-            false
-        }
-    }
+    changes_task(stage) && stage != Stage::Create
 }
 
 /// The stages of one change, in order.
