@@ -154,6 +154,12 @@ impl Printer {
     pub(crate) const fn shows_progress(&self) -> bool {
         !self.quiet
     }
+
+    /// Whether progress can be shown in lines that change: on a terminal that can move its cursor.
+    pub(crate) fn shows_live_progress(&self) -> bool {
+        let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
+        self.shows_progress() && !dumb && io::stderr().is_terminal()
+    }
 }
 
 /// How many columns a stream has.

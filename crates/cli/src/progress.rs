@@ -1,7 +1,6 @@
 //! Progress: live lines on a terminal, plain lines without one.
 
 use std::collections::BTreeMap;
-use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use disync_plan::{Event, Plan, StepId};
@@ -31,10 +30,8 @@ struct Live {
 
 impl<'a> Progress<'a> {
     pub(crate) fn new(plan: &'a Plan, printer: &'a Printer) -> Self {
-        let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
-        let live = printer.shows_progress() && !dumb && std::io::stderr().is_terminal();
         let n_changes = plan.changes.iter().filter(|change| change.is_effective()).count();
-        let live = live.then(|| Live::new(n_changes));
+        let live = printer.shows_live_progress().then(|| Live::new(n_changes));
         printer.bottom().set(live.as_ref().map(|live| live.lines.clone()));
         Self { plan, printer, live, throttle: Throttle::default() }
     }

@@ -2,7 +2,6 @@
 //!
 //! A signal ends it as it ends a plan: nothing has been begun.
 
-use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use disync_model::{Pending, State};
@@ -34,8 +33,7 @@ pub(super) async fn before_planning(state: &State, printer: &Printer) {
 pub(super) async fn until(plan: &Plan, until: Timestamp, printer: &Printer) {
     let left = || Duration::try_from(until.duration_since(Timestamp::now())).unwrap_or_default();
     let text = || countdown_text(&in_flight(plan), left(), &printer.err);
-    let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
-    if printer.shows_progress() && !dumb && std::io::stderr().is_terminal() {
+    if printer.shows_live_progress() {
         let template = ProgressStyle::with_template("{spinner} {wide_msg}");
         let line = ProgressBar::new_spinner().with_style(template.unwrap_or_else(|_| ProgressStyle::default_spinner()));
         while !left().is_zero() {
