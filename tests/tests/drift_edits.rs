@@ -267,7 +267,15 @@ fn declared(run: Run) -> Declared {
         disync_model::Destination { kind: disync_model::DestinationKind::Holo, datasource: "holo".to_owned() };
     let tables = disync_model::Tables::Multi(BTreeMap::new());
     Declared {
-        spec: Spec { source: "mysql".to_owned(), tables, destination, resource_group: None, folder: None, run },
+        spec: Spec {
+            source: "mysql".to_owned(),
+            tables,
+            destination,
+            resource_group: None,
+            folder: None,
+            run,
+            start: disync_model::Start::default(),
+        },
         lifecycle: Lifecycle::default(),
         order: disync_model::Order::default(),
         origin: Origin { file: "syncs.yaml".into(), line: 1 },

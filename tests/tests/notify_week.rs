@@ -344,7 +344,15 @@ fn declared() -> Declared {
     let tables = Tables::Multi(BTreeMap::new());
     let source = "mysql".to_owned();
     Declared {
-        spec: Spec { source, tables, destination, resource_group: None, folder: None, run: Run::Running },
+        spec: Spec {
+            source,
+            tables,
+            destination,
+            resource_group: None,
+            folder: None,
+            run: Run::Running,
+            start: disync_model::Start::default(),
+        },
         lifecycle: Lifecycle::default(),
         order: disync_model::Order::default(),
         origin: Origin { file: "syncs.yaml".into(), line: 1 },

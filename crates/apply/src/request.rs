@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use disync_model::{Digest, Entry, Kind, Process, ProcessId, Record, Sent, Spec, Stage, Target, TaskId, Token, Write};
+use disync_model::{
+    Digest, Entry, Kind, Process, ProcessId, Record, Sent, Spec, Stage, Start, Target, TaskId, Token, Write,
+};
 use disync_plan::{Action, Change, Plan};
 
 /// What the steps of one change hand on to each other.
@@ -36,7 +38,8 @@ pub(crate) fn digest(write: &Write) -> Digest {
             format!("update {} {resource_group:?} {content}", named(*task))
         }
         Write::Deploy(id) => format!("deploy {}", named(*id)),
-        Write::Start(id) => format!("start {}", named(*id)),
+        Write::Start(id, start) if start.is_default() => format!("start {}", named(*id)),
+        Write::Start(id, start) => format!("start {} {start:?}", named(*id)),
         Write::Stop(file) => format!("stop {}", named((*file).into())),
         Write::Terminate(file) => format!("terminate {}", named((*file).into())),
         Write::Delete(file) => format!("delete {}", named((*file).into())),
@@ -86,7 +89,10 @@ pub(crate) fn write(plan: &Plan, change: &Change, carried: &Carried, stage: Stag
             Write::Update { task: task?, content, resource_group }
         }
         Stage::Deploy => Write::Deploy(task?),
-        Stage::Start => Write::Start(task?),
+        Stage::Start => {
+            let start = change.after.as_ref().map(|after| after.start.parameters()).unwrap_or_default();
+            Write::Start(task?, start)
+        }
         Stage::Stop => Write::Stop(file?),
         Stage::Terminate => Write::Terminate(file?),
         Stage::Delete => Write::Delete(file?),
@@ -103,7 +109,8 @@ pub(crate) fn generate(change: &Change) -> Option<(Target, Spec)> {
             Target::New(change.address.kind, change.address.name.clone())
         }
     };
-    Some((target, change.after.clone()?))
+    // What a task is started with is no part of its content: another process need not be started for it.
+    Some((target, Spec { start: Start::default(), ..change.after.clone()? }))
 }
 
 /// The digest by which a process that was started for this change is known again.

@@ -44,6 +44,7 @@ fn spec(tables: &[&str], run: Run) -> Spec {
         resource_group: None,
         folder: None,
         run,
+        start: disync_model::Start::default(),
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use disync_model::{
-    Acceptance, Address, Declared, Desired, Kind, Name, Order, Origin, Origins, Problem, Selectors, Spec,
+    Acceptance, Address, Declared, Desired, Kind, Name, Order, Origin, Origins, Problem, Selectors, Spec, Start,
 };
 
 use crate::code;
@@ -208,6 +208,10 @@ fn declare(
         resource_group: sync.settings.resource_group.or_else(|| defaults.resource_group.clone()),
         folder: sync.settings.folder.or_else(default_folder),
         run: sync.settings.run.or(defaults.run).unwrap_or_default(),
+        start: match kind {
+            Kind::Realtime => sync.settings.start.over(&defaults.start),
+            Kind::Solution => Start::default(),
+        },
     };
     let order = Order { wave: sync.settings.wave.or(defaults.wave).unwrap_or_default(), after };
     let origin = Origin { file: Arc::clone(paths.get(sync.file)?), line: sync.at.line };
@@ -224,7 +228,7 @@ fn origins(sync: &Sync, project: &ProjectFile, paths: &[Arc<str>]) -> Option<Ori
     let places = |file: &Arc<str>, lines: &BTreeMap<&'static str, u32>| -> Vec<(&'static str, Origin)> {
         lines.iter().map(|(key, line)| (*key, Origin { file: Arc::clone(file), line: *line })).collect()
     };
-    let concerns = |key: &str| sync.kind == Some(Kind::Realtime) || key != "folder";
+    let concerns = |key: &str| sync.kind == Some(Kind::Realtime) || !(key == "folder" || key.starts_with("start"));
     let mut settings: BTreeMap<_, _> = places(defaults, &project.defaults.lines).into_iter().collect();
     settings.retain(|key, _| concerns(key));
     let defaults = settings.keys().copied().filter(|key| !sync.settings.lines.contains_key(key)).collect();

@@ -19,6 +19,7 @@ mod project;
 mod renamed;
 mod settings;
 mod solution;
+mod start;
 mod sync;
 mod tables;
 mod wait;

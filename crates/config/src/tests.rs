@@ -15,6 +15,7 @@ mod oracle;
 mod patterns;
 mod renames;
 mod scalars;
+mod start;
 mod waves;
 
 /// A project in which nothing is wrong.
@@ -117,6 +118,12 @@ fn a_sync_is_read_as_a_whole() {
             ),
             folder: None,
             run: Stopped,
+            start: Start {
+                failover: None,
+                error_limit: None,
+                ddl: {},
+                after_update: Keep,
+            },
         },
         lifecycle: Lifecycle {
             prevent_destroy: None,

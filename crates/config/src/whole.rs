@@ -1,5 +1,5 @@
-//! What only shows when all files are seen together: names borne twice, tables written twice, and defaults that do not
-//! fit a solution.
+//! What only shows when all files are seen together: names borne twice, tables written twice, defaults that do not
+//! fit a solution, and restarts of what is not to run.
 //!
 //! All are linear in the number of tables. The first of two in the order of files and lines is taken as the good one;
 //! the problem is reported at the second and names the first.
@@ -16,6 +16,10 @@ use crate::schema::{Settings, Sync, check_default_of_solution};
 pub(crate) fn check(syncs: &[Sync], defaults: &Settings, reports: &mut [Report<'_>]) {
     for sync in syncs.iter().filter(|sync| sync.kind == Some(Kind::Solution)) {
         check_default_of_solution(sync, defaults, &mut reports[sync.file]);
+    }
+    for sync in syncs.iter().filter(|sync| sync.kind == Some(Kind::Realtime)) {
+        let run = sync.settings.run.or(defaults.run).unwrap_or_default();
+        sync.settings.start.check(run, &mut reports[sync.file]);
     }
     let unique = unique_names(syncs, reports);
     written_twice(&unique, reports);

@@ -82,6 +82,7 @@ fn spec(view: &ContentView<'_>) -> Result<Spec, String> {
         resource_group: view.resource_group().map(|group| ResourceGroup(group.to_owned())),
         folder: None,
         run: Run::Unmanaged,
+        start: disync_model::Start::default(),
     })
 }
 

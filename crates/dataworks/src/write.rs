@@ -2,8 +2,13 @@
 //!
 //! A success that lacks the number it is about (a process, a file) leaves the outcome unknown, as a lost answer does.
 
-use disync_model::{GenerateRemote as _, Kind, RemoteError, RemoteErrorKind, TaskId, Write, WriteRemote, Written};
-use disync_wire::document::Placement;
+use std::collections::BTreeMap;
+
+use disync_model::{
+    DdlKind, DdlPolicy, Failover, GenerateRemote as _, Kind, RemoteError, RemoteErrorKind, Start, TaskId, Write,
+    WriteRemote, Written,
+};
+use disync_wire::document::{self, ErrorLimit, FailoverLimit, Placement, StartParam};
 use disync_wire::request::{
     CreateTask, DeleteTask, DeployTask, StartInstance, StopInstance, TerminateInstance, UpdateTask,
 };
@@ -51,14 +56,52 @@ impl<T: Transport> WriteRemote for Client<T> {
                 .await
             }
             Write::Deploy(id) => self.done(&DeployTask(self.task_ref(*id))).await,
-            Write::Start(id) => {
-                // Without StartParam the workspace's own limits and policies hold; nothing of it could be read back.
-                self.done(&StartInstance { task: self.task_ref(*id), start_param: None }).await
+            Write::Start(id, start) => {
+                self.done(&StartInstance { task: self.task_ref(*id), start_param: start_param(start) }).await
             }
             Write::Stop(file) => self.done(&StopInstance(self.task_ref((*file).into()))).await,
             Write::Terminate(file) => self.done(&TerminateInstance(self.task_ref((*file).into()))).await,
             Write::Delete(file) => self.done(&DeleteTask(self.task_ref((*file).into()))).await,
         }
+    }
+}
+
+/// The documented `StartParam` [D]. Without one the workspace's own limits and policies hold.
+fn start_param(start: &Start) -> Option<String> {
+    let Start { failover, error_limit, ddl, after_update: _ } = start;
+    let failover_limit = failover.map(|Failover { count, minutes }| FailoverLimit {
+        count: Some(count.into()),
+        interval: Some(minutes.into()),
+        ..FailoverLimit::default()
+    });
+    let error_limit = error_limit.map(|record| ErrorLimit { record: Some(record.into()), ..ErrorLimit::default() });
+    let word =
+        |kind: &DdlKind, policy: &DdlPolicy| (kind_of(*kind).word().to_owned(), policy_of(*policy).word().to_owned());
+    let ddl: BTreeMap<_, _> = ddl.iter().map(|(kind, policy)| word(kind, policy)).collect();
+    let ddl_mark_map = (!ddl.is_empty()).then_some(ddl);
+    let param = StartParam { failover_limit, error_limit, ddl_mark_map, ..StartParam::default() };
+    (param != StartParam::default()).then(|| param.to_json())
+}
+
+const fn kind_of(kind: DdlKind) -> document::DdlKind {
+    match kind {
+        DdlKind::CreateTable => document::DdlKind::CreateTable,
+        DdlKind::DropTable => document::DdlKind::DropTable,
+        DdlKind::RenameTable => document::DdlKind::RenameTable,
+        DdlKind::TruncateTable => document::DdlKind::TruncateTable,
+        DdlKind::AddColumn => document::DdlKind::AddColumn,
+        DdlKind::DropColumn => document::DdlKind::DropColumn,
+        DdlKind::RenameColumn => document::DdlKind::RenameColumn,
+        DdlKind::ModifyColumn => document::DdlKind::ModifyColumn,
+    }
+}
+
+const fn policy_of(policy: DdlPolicy) -> document::DdlPolicy {
+    match policy {
+        DdlPolicy::Normal => document::DdlPolicy::Normal,
+        DdlPolicy::Ignore => document::DdlPolicy::Ignore,
+        DdlPolicy::Warning => document::DdlPolicy::Warning,
+        DdlPolicy::Critical => document::DdlPolicy::Critical,
     }
 }
 

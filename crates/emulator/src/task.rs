@@ -72,6 +72,9 @@ pub(crate) struct Task {
     /// By what its changes of a schema are treated since it was started last.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(crate) policies: Option<Policies>,
+    /// The parameters that it was started with last, as they were given; nothing where none were.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(crate) start_param: Option<String>,
     /// The node of the scheduler, given by the first deployment and kept from then on.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(crate) node: Option<i64>,
@@ -103,6 +106,7 @@ impl Task {
             resource_group: None,
             deleted: false,
             policies: None,
+            start_param: None,
             node: None,
             instance: None,
         }

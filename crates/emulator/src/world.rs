@@ -74,6 +74,8 @@ pub struct TaskView {
     pub phase: Option<Phase>,
     /// What was done with changes of a schema since the last start, kind by kind; nothing before the first.
     pub policies: Option<BTreeMap<String, String>>,
+    /// The parameters that it was started with last; nothing where none were given.
+    pub start_param: Option<String>,
 }
 
 /// A task that appears without any call, as if it had been made in the console.
@@ -246,6 +248,7 @@ impl World {
             last_edit_user: task.edit_user.clone(),
             phase: task.instance.as_ref().map(|instance| instance.phase(self.now)),
             policies: task.policies.clone(),
+            start_param: task.start_param.clone(),
         }
     }
 }

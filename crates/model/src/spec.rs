@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::solution::{SolutionState, SolutionStatus, Verdict};
+use crate::start::Start;
 use crate::table::Tables;
 
 /// The settable part of a sync.
@@ -28,6 +29,10 @@ pub struct Spec {
     /// Whether the instance should be running.
     #[serde(skip_serializing_if = "Run::is_unmanaged", default)]
     pub run: Run,
+    /// What the instance is started with, of a real-time task: for solutions start parameters are ignored [D]. No
+    /// document and no operation tells it, so that live never differs from it.
+    #[serde(skip_serializing_if = "Start::is_default", default)]
+    pub start: Start,
 }
 
 /// Where a sync ships to.

@@ -9,6 +9,7 @@ use crate::address::{Kind, Name};
 use crate::digest::Digest;
 use crate::ids::{FileId, ProcessId, TaskId};
 use crate::spec::{ResourceGroup, Spec};
+use crate::start::Start;
 
 /// One request that may change something. A value: it can be compared, digested and sent again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,8 +50,8 @@ pub enum Write {
     },
     /// Publish a task (`DeployDISyncTask`).
     Deploy(TaskId),
-    /// Start its instance (`StartDISyncInstance`).
-    Start(TaskId),
+    /// Start its instance (`StartDISyncInstance`) with these parameters; what they do not say is left to the workspace.
+    Start(TaskId, Start),
     /// Stop its instance (`StopDISyncInstance`; only real-time tasks [D], hence the type).
     Stop(FileId),
     /// Undeploy it (`TerminateDISyncInstance`; only real-time tasks [D]).

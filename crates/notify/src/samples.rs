@@ -38,6 +38,7 @@ pub(crate) fn spec(tables: &[&str]) -> Spec {
         resource_group: None,
         folder: None,
         run: Run::Running,
+        start: disync_model::Start::default(),
     }
 }
 

@@ -148,6 +148,25 @@ impl Change {
             || self.fields.iter().any(|field| matches!(field.field, "resource_group" | PATTERNS))
     }
 
+    /// Whether the instance is stopped and started after it.
+    #[must_use]
+    pub(crate) fn restarts(&self) -> bool {
+        self.fields.iter().any(|field| field.field == RESTARTED)
+    }
+
+    /// Whether what the task is started with changes.
+    #[must_use]
+    pub(crate) fn changes_start(&self) -> bool {
+        self.fields.iter().any(is_start)
+    }
+
+    /// Takes out the restart where nothing is left that it would be for.
+    pub(crate) fn drop_idle_restart(&mut self) {
+        if !self.publishes() && !self.changes_start() {
+            self.fields.retain(|field| field.field != RESTARTED);
+        }
+    }
+
     /// Whether the task's content is published.
     #[must_use]
     pub(crate) fn publishes(&self) -> bool {
@@ -342,6 +361,14 @@ pub enum Indivisible {
     Form,
     /// Taking away all tables that are left: a task ships at least one.
     Emptying,
+}
+
+/// The field of a change that restarts the instance. No YAML says it, as with `deployed`.
+pub(crate) const RESTARTED: &str = "restarted";
+
+/// Whether a setting is one that the service is told at a start.
+pub(crate) fn is_start(field: &FieldChange) -> bool {
+    field.field.starts_with("start.") && field.field != "start.after_update"
 }
 
 /// How a solution is called that nobody has started.

@@ -23,6 +23,7 @@ mod protection;
 mod refreshed;
 mod side;
 mod solution;
+mod start;
 mod unwatched;
 
 use disync_model::{
@@ -240,6 +241,7 @@ impl<'a> Facts<'a> {
             let (before, after) = (Some(protected.to_string()), Some(after.to_string()));
             fields.push(FieldChange::of("lifecycle.prevent_destroy", before, after));
         }
+        self.add_start(&mut difference, (declared, record), live);
         difference
     }
 
@@ -288,6 +290,7 @@ impl<'a> Facts<'a> {
             (Action::Adopt, ..) => Reason::AlreadySo,
             (_, true, true) => Reason::EditedAndDrifted,
             (_, true, false) => Reason::Edited,
+            (Action::Update, false, false) if self.restart_is_left(record) => Reason::Interrupted,
             (_, false, _) => Reason::Drifted,
         }
     }

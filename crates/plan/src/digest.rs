@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use disync_model::{Address, Digest, Digester, Order, Spec, Stage, Table};
+use disync_model::{Address, Digest, Digester, Order, Spec, Stage, Start, Table};
 
 use crate::against::Against;
 use crate::change::Change;
@@ -101,12 +101,15 @@ fn of_row(row: &TableChange, parts: &mut Parts) {
 }
 
 fn of_spec(spec: Option<&Spec>, parts: &mut Parts) {
-    let Some(Spec { source, tables, destination, resource_group, folder, run }) = spec else {
+    let Some(Spec { source, tables, destination, resource_group, folder, run, start }) = spec else {
         parts.text("no spec");
         return;
     };
     parts.text("spec").text(source).text(destination.kind.word()).text(&destination.datasource);
     parts.maybe(resource_group.as_ref()).maybe(folder.as_ref()).text(run.word()).value(&tables.len());
+    for (key, value) in Start::KEYS.into_iter().filter_map(|key| Some((key, start.get(key)?))) {
+        parts.text(key).text(&value);
+    }
     for table in tables {
         parts.text(table.database.map_or("single", |_| "of")).text(table.database.unwrap_or_default()).text(table.name);
     }

@@ -5,7 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use disync_model::{Address, Declared, Desired, Live, Observed, Order, Origin, Record, Spec, State, Table, TaskId};
+use disync_model::{
+    Address, Declared, Desired, Live, Observed, Order, Origin, Record, Spec, Start, State, Table, TaskId,
+};
 use jiff::Timestamp;
 
 use crate::change::{Change, instance_word};
@@ -107,13 +109,17 @@ pub struct TableFacts {
 }
 
 /// The settings of a sync, in the order of the YAML.
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 13] = [
     "source.datasource",
     "destination.type",
     "destination.datasource",
     "resource_group",
     "folder",
     "run",
+    "start.failover",
+    "start.error_limit",
+    "start.ddl",
+    "start.after_update",
     "after",
     "wave",
     "lifecycle.prevent_destroy",
@@ -234,7 +240,7 @@ fn settings(declared: Option<&Declared>, there: Option<&Observed>, record: Optio
 }
 
 fn values(spec: &Spec, protected: Option<bool>, order: Option<&Order>) -> BTreeMap<&'static str, String> {
-    let Spec { source, tables: _, destination, resource_group, folder, run } = spec;
+    let Spec { source, tables: _, destination, resource_group, folder, run, start } = spec;
     let known = [
         ("source.datasource", Some(source.clone())),
         ("destination.type", Some(destination.kind.to_string())),
@@ -246,7 +252,8 @@ fn values(spec: &Spec, protected: Option<bool>, order: Option<&Order>) -> BTreeM
         ("wave", order.filter(|order| !order.wave.is_default()).map(|order| order.wave.to_string())),
         ("lifecycle.prevent_destroy", protected.map(|protected| protected.to_string())),
     ];
-    known.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()
+    let known = known.into_iter().chain(Start::KEYS.map(|key| (key, start.get(key))));
+    known.filter_map(|(key, value)| Some((key, value?))).collect()
 }
 
 fn after(order: &Order) -> Option<String> {

@@ -11,7 +11,7 @@ use std::mem::discriminant;
 
 use disync_model::{Record, Run, Spec, Table, Tables};
 
-use crate::change::{Action, Block, Change, Indivisible, Reason};
+use crate::change::{Action, Block, Change, Indivisible, RESTARTED, Reason};
 use crate::row::{Side, TableChange};
 use crate::scope::{Coverage, Input, Part};
 
@@ -131,19 +131,23 @@ impl Change {
     fn leave_settings(&mut self, record: Option<&Record>) {
         let is_written = !self.tables.is_empty();
         let n_fields = self.fields.len();
-        self.fields.retain(|field| is_written && field.field == "deployed");
+        self.fields.retain(|field| is_written && matches!(field.field, "deployed" | RESTARTED));
         self.left_out_fields += n_fields - self.fields.len();
         let there = self.before.as_ref().and_then(|before| before.resource_group.clone());
         let applied = record.and_then(|record| record.spec.resource_group.clone());
         let is_theirs = there.as_ref().zip(applied.as_ref()).is_some_and(|(there, applied)| !there.may_be(applied));
         let run = record.map_or(Run::Unmanaged, |record| record.spec.run);
+        let start = record.map(|record| record.spec.start.clone()).unwrap_or_default();
         if is_theirs || self.recorded.is_some() {
             let applied = applied.clone().or_else(|| there.clone());
-            self.edit_recorded(|recorded| (recorded.resource_group, recorded.run) = (applied, run));
+            let start = start.clone();
+            self.edit_recorded(|recorded| {
+                (recorded.resource_group, recorded.run, recorded.start) = (applied, run, start);
+            });
         }
         if let Some(after) = &mut self.after {
             after.resource_group = if is_theirs { there } else { applied.or(there) };
-            after.run = run;
+            (after.run, after.start) = (run, start);
         }
         if let Some(record) = record {
             self.protected = record.protected;

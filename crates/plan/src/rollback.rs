@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use disync_model::{
     Action, Address, Applied, AppliedSetting, Apply, ApplyId, Declared, Desired, Kind, Lifecycle, Live, Order, Origin,
-    Origins, Outcome, ProjectId, ResourceGroup, Run, Selectors, Spec, State, Table, Tables, Wanted,
+    Origins, Outcome, ProjectId, ResourceGroup, Run, Selectors, Spec, Start, State, Table, Tables, Wanted,
 };
 use jiff::Timestamp;
 
@@ -179,7 +179,7 @@ fn undone(applied: &Applied, now: &Spec) -> Spec {
         match setting.key.as_str() {
             "resource_group" => was.resource_group = before.cloned().map(ResourceGroup),
             "run" => was.run = before.map_or(Run::Unmanaged, |word| run_of(word)),
-            _ => {}
+            key => was.start.set(key, before.map(String::as_str)),
         }
     }
     was
@@ -314,7 +314,11 @@ fn contradiction(address: &Address, back: Option<&Spec>, declared: Option<&Decla
         (Some(back), Some(declared)) => {
             let difference = compare(back, &declared.spec);
             let run = (back.run != declared.spec.run && !declared.spec.run.is_unmanaged()).then_some("run");
-            let field = difference.fields.first().map(|field| field.field).or(run);
+            let start = || {
+                let (back, declared) = (&back.start, &declared.spec.start);
+                Start::KEYS.into_iter().find(|key| back.get(key) != declared.get(key))
+            };
+            let field = difference.fields.first().map(|field| field.field).or(run).or_else(start);
             let origin = match (difference.added.first(), difference.removed.first(), field) {
                 (Some(table), ..) => declared.origin_of(table.as_ref()),
                 (None, Some(table), _) => declared.list_origin(table.as_ref()),

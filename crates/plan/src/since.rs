@@ -156,6 +156,6 @@ fn differs(field: &str, before: &Declared, after: &Declared) -> bool {
         "folder" => a.folder != b.folder,
         "run" => a.run != b.run,
         "lifecycle.prevent_destroy" => before.lifecycle.prevent_destroy != after.lifecycle.prevent_destroy,
-        _ => false,
+        key => a.start.get(key) != b.start.get(key),
     }
 }

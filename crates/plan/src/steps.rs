@@ -187,14 +187,16 @@ fn update(change: &Change) -> Vec<Stage> {
     }
     // Publishing a solution that runs may halt it until it is started again [INF]; starting one that runs is nothing.
     let republished = change.address.kind == Kind::Solution && !stages.is_empty();
-    if has("run") || republished {
+    if change.restarts() {
+        stages.extend([Stage::Stop, Stage::Start]);
+    } else if has("run") || republished {
         match change.after.as_ref().map(|spec| spec.run) {
             Some(Run::Running) => stages.push(Stage::Start),
             Some(Run::Stopped) => stages.push(Stage::Stop),
             Some(Run::Unmanaged) | None => {}
         }
     }
-    // Where only the protection changes, nothing is written to the service.
+    // Where only the protection changes, or what the next start is to be like, nothing is written to the service.
     stages.push(if stages.is_empty() { Stage::Adopt } else { Stage::Verify });
     stages
 }

@@ -40,6 +40,7 @@ mod saved;
 mod scope;
 mod sides;
 mod solutions;
+mod start;
 mod worlds;
 
 /// A world of one sync, `realtime.orders`, that is declared, recorded and live alike.
@@ -74,6 +75,7 @@ fn spec(names: &[&str]) -> Spec {
         resource_group: Some(ResourceGroup("S_res_group_2807_1".to_owned())),
         folder: Some("Business Flow/cdc/Data Integration".to_owned()),
         run: Run::Running,
+        start: disync_model::Start::default(),
     }
 }
 

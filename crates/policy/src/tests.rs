@@ -31,6 +31,7 @@ fn spec(tables: &[&str]) -> Spec {
         resource_group: None,
         folder: None,
         run: Run::Running,
+        start: disync_model::Start::default(),
     }
 }
 

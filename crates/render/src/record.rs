@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use disync_model::{Address, Kind, Pending, Record, State};
+use disync_model::{Address, Kind, Pending, Record, Spec, State};
 use disync_plan::Difference;
 
 use crate::escape::name;
@@ -71,7 +71,12 @@ pub fn forgotten_text(n: usize) -> String {
 
 /// What was taken in, and what the next plan would change of it.
 #[must_use]
-pub fn imported_text(address: &Address, record: &Record, difference: &Difference, style: &Style) -> String {
+pub fn imported_text(
+    (address, declared): (&Address, &Spec),
+    record: &Record,
+    difference: &Difference,
+    style: &Style,
+) -> String {
     let mut page = Page::new(style);
     let tables = count(record.spec.tables.len(), "table");
     page.paint(Label::Good, "Imported").put(&format!(" {} ({}), {tables}.\n", name(&address.to_string()), record.task));
@@ -82,6 +87,9 @@ pub fn imported_text(address: &Address, record: &Record, difference: &Difference
         if let Some(line) = tables_line(difference.added.len(), difference.removed.len(), ["to add", "to remove"]) {
             page.paint(Label::Heading, "Tables:").put(&line).end();
         }
+    }
+    if !declared.start.is_default() {
+        page.put("What it was started with cannot be read: the next plan takes all that `start:` says for a change.\n");
     }
     page.finish()
 }

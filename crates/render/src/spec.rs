@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use disync_model::{Address, Kind, Spec, Tables};
+use disync_model::{Address, Kind, Spec, Start, Tables};
 use disync_plan::{Change, FieldChange};
 use serde::Serialize;
 
@@ -20,6 +20,8 @@ pub(crate) struct Shown<'a> {
     folder: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     run: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "is_unsaid")]
+    start: Cow<'a, Start>,
     #[serde(skip_serializing_if = "Option::is_none")]
     lifecycle: Option<Lifecycle>,
 }
@@ -54,6 +56,7 @@ impl<'a> Shown<'a> {
             resource_group: spec.resource_group.as_ref().map(|group| Cow::Borrowed(&*group.0)),
             folder: spec.folder.as_deref().map(Cow::Borrowed),
             run: (!spec.run.is_unmanaged()).then(|| Cow::Borrowed(spec.run.word())),
+            start: Cow::Borrowed(&spec.start),
             lifecycle: protected.then_some(Lifecycle { prevent_destroy: true }),
         }
     }
@@ -89,9 +92,15 @@ impl<'a> Shown<'a> {
             "source.datasource" => self.source.datasource = before.unwrap_or_default(),
             "destination.type" => self.destination.kind = before.unwrap_or_default(),
             "destination.datasource" => self.destination.datasource = before.unwrap_or_default(),
-            _ => {}
+            key => self.start.to_mut().set(key, before.as_deref()),
         }
     }
+}
+
+/// Whether nothing is said of what a task is started with.
+#[expect(clippy::ptr_arg, reason = "serde passes fields by reference")]
+fn is_unsaid(start: &Cow<'_, Start>) -> bool {
+    start.is_default()
 }
 
 /// The type of a resource, in Terraform's manner.

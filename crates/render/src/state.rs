@@ -6,7 +6,7 @@ mod v1;
 
 use std::collections::BTreeSet;
 
-use disync_model::{Address, OutsideWindow, Pending, Record, State, TaskId};
+use disync_model::{Address, OutsideWindow, Pending, Record, Start, State, TaskId};
 
 use crate::escape::{message, name, width};
 use crate::json::{to_json, to_yaml};
@@ -106,6 +106,9 @@ fn put_record(page: &mut Page, record: &Record) {
         line(page, "folder", &name(folder));
     }
     line(page, "run", spec.run.word());
+    for (key, value) in Start::KEYS.into_iter().filter_map(|key| Some((key, spec.start.get(key)?))) {
+        line(page, key, &value);
+    }
     line(page, "prevent_destroy", if record.protected { "true" } else { "false" });
     line(page, "tables", &spec.tables.len().to_string());
     let mut buffer = String::new();

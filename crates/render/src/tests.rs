@@ -68,6 +68,7 @@ fn spec(names: &[&str]) -> Spec {
         resource_group: Some(ResourceGroup("S_res_group_2807_1".to_owned())),
         folder: Some("Business Flow/cdc".to_owned()),
         run: Run::Running,
+        start: disync_model::Start::default(),
     }
 }
 

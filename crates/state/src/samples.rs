@@ -22,6 +22,7 @@ pub(crate) fn spec(table: &str) -> Spec {
         resource_group: None,
         folder: None,
         run: Run::Unmanaged,
+        start: disync_model::Start::default(),
     }
 }
 

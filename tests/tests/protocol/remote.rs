@@ -133,7 +133,7 @@ impl Remote {
                     task.instance = InstanceStatus::NotStarted;
                 }
             })?,
-            Write::Start(task) => self.change(*task, |task| task.instance = InstanceStatus::Running)?,
+            Write::Start(task, _) => self.change(*task, |task| task.instance = InstanceStatus::Running)?,
             Write::Stop(file) => self.change((*file).into(), |task| task.instance = InstanceStatus::Paused)?,
             Write::Terminate(file) => self.change((*file).into(), |task| task.instance = InstanceStatus::Absent)?,
             Write::Delete(file) => {

@@ -70,7 +70,7 @@ impl Fake {
                 self.task = self.generated.clone();
                 Ok(Written::Done)
             }
-            Write::Deploy(_) | Write::Start(_) => Ok(Written::Done),
+            Write::Deploy(_) | Write::Start(..) => Ok(Written::Done),
             Write::Stop(_) | Write::Terminate(_) | Write::Delete(_) => panic!("DataWorks offers none of these"),
         }
     }
@@ -429,7 +429,7 @@ fn a_refused_start_is_a_failure_unless_it_runs() {
     for (after, done) in [(running(), true), (status("4", &[]), false)] {
         let fake = RefCell::new(Fake::standing(&[status("4", &[]), after]));
         let twist = |call: &Call, _: &mut dyn FnMut() -> Reply| {
-            matches!(call, Call::Write(Write::Start(_))).then(|| Reply::Write(Err(error(RemoteErrorKind::Refused))))
+            matches!(call, Call::Write(Write::Start(..))).then(|| Reply::Write(Err(error(RemoteErrorKind::Refused))))
         };
         let outcomes = carry_out(&plan_to_create(Run::Running), &no_pending(), &fake, twist);
         assert_eq!(outcome(&outcomes) == &Outcome::Done, done, "{}", outcomes.log);

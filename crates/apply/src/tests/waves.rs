@@ -70,7 +70,7 @@ fn ran(
                     let word = answer.as_ref().map_or_else(|error| error.kind.to_string(), |s| s.word().to_owned());
                     (Some(format!("{name} {word}")), Reply::Instance(answer))
                 }
-                Call::Write(Write::Start(task)) => {
+                Call::Write(Write::Start(task, _)) => {
                     (Some(format!("{} start", name_of(*task))), Reply::Write(Ok(Written::Done)))
                 }
                 other => panic!("nothing asks for {other:?}"),

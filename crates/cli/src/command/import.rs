@@ -42,7 +42,7 @@ pub(crate) async fn run(global: &Global, args: &ImportArgs, printer: &mut Printe
     let mut recorder = Recorder::new(journal, state);
     recorder.append(&[entry]).map_err(|error| Failure::error("nothing was imported", &error))?;
     store.save(&lock, &recorder.into_state())?;
-    let text = imported_text(address, &record, &difference, &printer.out);
+    let text = imported_text((address, &declared.spec), &record, &difference, &printer.out);
     printer.result(&text);
     printer.note(&calls_text(&remote.calls(), &printer.err));
     Ok(Exit::Done)

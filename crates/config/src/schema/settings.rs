@@ -1,16 +1,18 @@
-//! What a sync may leave to the `defaults:` of the project: resource group, folder, run state, wave.
+//! What a sync may leave to the `defaults:` of the project: resource group, folder, run state, wave, what
+//! tasks are started with.
 
 use std::collections::BTreeMap;
 
 use disync_model::{ResourceGroup, Run, Wave};
 
 use crate::report::Report;
+use crate::schema::start::{StartSetting, start};
 use crate::schema::waves;
 use crate::value::{Fields, choice, line};
 use crate::yaml::Node;
 
 /// The keys of these settings, in a sync as well as in `defaults:`.
-pub(super) const KEYS: [&str; 4] = ["resource_group", "folder", "run", "wave"];
+pub(super) const KEYS: [&str; 5] = ["resource_group", "folder", "run", "wave", "start"];
 
 /// What was said; `None` where nothing was.
 #[derive(Debug, Default)]
@@ -23,7 +25,9 @@ pub(crate) struct Settings {
     pub(crate) run: Option<Run>,
     /// With which wave it is changed.
     pub(crate) wave: Option<Wave>,
-    /// The lines of those that were given, by key.
+    /// What the instance is started with.
+    pub(crate) start: StartSetting,
+    /// The lines of those that were given, by key; those of `start:` also by the keys in it.
     pub(crate) lines: BTreeMap<&'static str, u32>,
 }
 
@@ -39,6 +43,7 @@ pub(super) fn settings(fields: &Fields<'_, '_>, report: &mut Report<'_>) -> Sett
     let (resource_group, folder) = (text("resource_group").map(ResourceGroup), text("folder"));
     let run = fields.get("run").and_then(|node| choice(node, "`run`", &Run::ALL.map(|run| (run.word(), run)), report));
     let wave = fields.get("wave").and_then(|node| waves::wave(node, report));
-    let lines = KEYS.into_iter().filter_map(|key| Some((key, fields.at(key)?.line))).collect();
-    Settings { resource_group, folder, run, wave, lines }
+    let mut lines = KEYS.into_iter().filter_map(|key| Some((key, fields.at(key)?.line))).collect();
+    let start = fields.get("start").map(|node| start(node, &mut lines, report)).unwrap_or_default();
+    Settings { resource_group, folder, run, wave, start, lines }
 }

@@ -1,7 +1,7 @@
 //! What a solution cannot have, because DataWorks does not offer it.
 //!
 //! A solution is written like a real-time sync. It is no file of DataStudio, so that it has no folder; no operation
-//! stops one; and it ships at most so many tables [D].
+//! stops one; start parameters are ignored; and it ships at most so many tables [D].
 
 use disync_model::Run;
 
@@ -25,6 +25,11 @@ pub(super) fn check(sync: &Sync, fields: &Fields<'_, '_>, report: &mut Report<'_
     if let (Some(node), Some(Run::Stopped)) = (fields.get("run"), sync.settings.run) {
         report.add(code::NOT_OFFERED, node.at, "DataWorks offers no way to stop a solution", WAY_OUT);
     }
+    if let Some(start) = fields.get("start") {
+        let message = "what a solution is started with is ignored by DataWorks";
+        let hint = "remove `start`, and set limits and policies in the console";
+        report.add(code::NOT_OFFERED, start.at, message, hint);
+    }
     let n_tables = sync.tables.as_ref().map_or(0, |list| list.tables.len());
     if n_tables > MOST_TABLES {
         let message =
@@ -33,7 +38,8 @@ pub(super) fn check(sync: &Sync, fields: &Fields<'_, '_>, report: &mut Report<'_
     }
 }
 
-/// Checks what a solution would take from `defaults:`. Their folder is for real-time tasks and does not concern it.
+/// Checks what a solution would take from `defaults:`. Their folder and what tasks are started with are
+/// for real-time tasks and do not concern it.
 pub(crate) fn check_default(sync: &Sync, defaults: &Settings, report: &mut Report<'_>) {
     if sync.settings.run.is_none() && defaults.run == Some(Run::Stopped) {
         let name = quote(&sync.name);

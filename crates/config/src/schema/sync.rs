@@ -10,8 +10,19 @@ use crate::schema::{Settings, TableList, WRITE_SYNCS, name, settings, solution, 
 use crate::value::{Fields, choice, flag, line, map};
 use crate::yaml::{Entry, Node, Value};
 
-const KEYS: [&str; 10] =
-    ["type", "source", "destination", "resource_group", "folder", "run", "after", "wave", "lifecycle", "allow_empty"];
+const KEYS: [&str; 11] = [
+    "type",
+    "source",
+    "destination",
+    "resource_group",
+    "folder",
+    "run",
+    "start",
+    "after",
+    "wave",
+    "lifecycle",
+    "allow_empty",
+];
 
 /// One sync as far as it could be read: without problems nothing of it is missing.
 #[derive(Debug)]

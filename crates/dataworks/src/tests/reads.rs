@@ -183,6 +183,12 @@ async fn a_generated_task_is_a_sync_and_its_document_has_a_fingerprint() {
         ),
         folder: None,
         run: Unmanaged,
+        start: Start {
+            failover: None,
+            error_limit: None,
+            ddl: {},
+            after_update: Keep,
+        },
     }
     "#);
 }

@@ -1,8 +1,8 @@
 //! Each write as a request, and what its answers mean.
 
 use disync_model::{
-    Destination, DestinationKind, FileId, Kind, Name, ResourceGroup, Run, SolutionId, Spec, Tables, Target, Token,
-    Write, WriteRemote as _, Written,
+    AfterUpdate, DdlKind, DdlPolicy, Destination, DestinationKind, Failover, FileId, Kind, Name, ResourceGroup, Run,
+    SolutionId, Spec, Start, Tables, Target, Token, Write, WriteRemote as _, Written,
 };
 
 use super::*;
@@ -19,6 +19,7 @@ pub(super) fn spec() -> Spec {
         resource_group: Some(ResourceGroup("S_res_group_1_2".to_owned())),
         folder: None,
         run: Run::Unmanaged,
+        start: Start::default(),
     }
 }
 
@@ -152,11 +153,30 @@ async fn updating_names_the_resource_group_only_where_it_changes() {
 }
 
 #[tokio::test]
+async fn a_start_carries_the_documented_parameters() {
+    let start = Start {
+        failover: Some(Failover { count: 10, minutes: 30 }),
+        error_limit: Some(0),
+        ddl: DdlKind::ALL.into_iter().zip(DdlPolicy::ALL.into_iter().cycle()).collect(),
+        after_update: AfterUpdate::Restart,
+    };
+    insta::assert_snapshot!(sent(&Write::Start(FileId(7).into(), start)).await, @r#"
+    StartDISyncInstance
+    FileId=7
+    ProjectId=10000
+    StartParam={"failoverLimit":{"count":10,"interval":30},"errorLimit":{"record":0},"ddlMarkMap":{"ADDCOLUMN":"NORMAL","CREATETABLE":"NORMAL","DROPCOLUMN":"IGNORE","DROPTABLE":"IGNORE","MODIFYCOLUMN":"CRITICAL","RENAMECOLUMN":"WARNING","RENAMETABLE":"WARNING","TRUNCATETABLE":"CRITICAL"}}
+    TaskType=DI_REALTIME
+    "#);
+    let only_after = Start { after_update: AfterUpdate::Restart, ..Start::default() };
+    assert!(!sent(&Write::Start(FileId(7).into(), only_after)).await.contains("StartParam"));
+}
+
+#[tokio::test]
 async fn the_life_cycle_operations_name_the_task() {
     let mut operations = String::new();
     for write in [
         Write::Deploy(SolutionId(7).into()),
-        Write::Start(FileId(7).into()),
+        Write::Start(FileId(7).into(), Start::default()),
         Write::Stop(FileId(7)),
         Write::Terminate(FileId(7)),
         Write::Delete(FileId(7)),

@@ -121,6 +121,7 @@ fn task(world: &World, id: i64, task: &Task) -> Value {
         "last_edit_user": task.edit_user,
         "last_edit_time": task.edit_time,
         "instance": task.instance.as_ref().map(|instance| instance.phase(world.now).word()),
+        "start_param": task.start_param.as_deref().and_then(|text| serde_json::from_str::<Value>(text).ok()),
         "tables": tables(&task.code),
     })
 }

@@ -3,7 +3,7 @@
 //! The start parameters of a real-time task must be a JSON object; no operation reads them back [D]. For a solution
 //! they are ignored [D].
 
-use disync_wire::document::{ContentView, StartParam};
+use disync_wire::document::{ContentView, FailoverLimit, StartParam};
 use disync_wire::request::{StartInstance, TaskRef};
 use disync_wire::response::Done;
 use disync_wire::{Request as _, TaskType};
@@ -25,6 +25,7 @@ pub(super) fn start(world: &mut World, call: &Call<'_>, request: &StartInstance)
     if let Some(policies) = &param.ddl_mark_map {
         ddl::check(policies).map_err(|problem| refuse(StartInstance::OPERATION, problem))?;
     }
+    limits(&param).map_err(|problem| refuse(StartInstance::OPERATION, problem))?;
     let (now, delay) = (world.now, world.options.start_time);
     let answer = with_instance(world, StartInstance::OPERATION, request.task, |instance| instance.start(now, delay))?;
     if answer.status.is_success() {
@@ -34,9 +35,23 @@ pub(super) fn start(world: &mut World, call: &Call<'_>, request: &StartInstance)
         };
         if let Some(task) = world.store.task_mut(request.task.project_id, request.task.file_id) {
             task.policies = policies;
+            task.start_param.clone_from(&request.start_param);
         }
     }
     Ok(answer)
+}
+
+/// Checks the limits: none is negative, and failovers are counted within some time [INF].
+fn limits(param: &StartParam) -> Result<(), String> {
+    let failover = param.failover_limit.as_ref();
+    let of_failover = |get: fn(&FailoverLimit) -> Option<i64>| failover.and_then(get);
+    let limits = [
+        ("failoverLimit.count", of_failover(|limit| limit.count), 0),
+        ("failoverLimit.interval", of_failover(|limit| limit.interval), 1),
+        ("errorLimit.record", param.error_limit.as_ref().and_then(|limit| limit.record), 0),
+    ];
+    let wrong = limits.into_iter().find(|(_, value, least)| value.is_some_and(|value| value < *least));
+    wrong.map_or(Ok(()), |(key, ..)| Err(format!("{key} is out of range")))
 }
 
 /// What the workspace does with changes of a schema where a start says nothing; nothing, if the document tells no

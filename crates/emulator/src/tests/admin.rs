@@ -113,6 +113,7 @@ fn the_world_is_shown_a_page_at_a_time() {
           "name": "b",
           "node_id": 700000000001,
           "project": 10000,
+          "start_param": null,
           "tables": [
             "shop.orders"
           ],

@@ -241,6 +241,22 @@ fn start_parameters_must_be_json() {
     done(&mut bench, &start);
 }
 
+#[test]
+fn limits_that_make_no_sense_are_refused() {
+    let mut bench = Bench::new();
+    let id = bench.create("orders");
+    done(&mut bench, &DeployTask(task(id)));
+    for odd in [
+        r#"{"failoverLimit":{"count":-1,"interval":30}}"#,
+        r#"{"failoverLimit":{"count":1,"interval":0}}"#,
+        r#"{"errorLimit":{"record":-1}}"#,
+    ] {
+        let odd = StartInstance { start_param: Some(odd.to_owned()), ..start(id) };
+        assert_eq!(bench.refusal(&odd).1.code, "Param.Invalid");
+    }
+    done(&mut bench, &start(id));
+}
+
 pub(super) fn start(id: i64) -> StartInstance {
     StartInstance { task: task(id), start_param: None }
 }

@@ -15,6 +15,7 @@ fn spec(table: &str) -> Spec {
         resource_group: None,
         folder: None,
         run: Run::Unmanaged,
+        start: crate::start::Start::default(),
     }
 }
 

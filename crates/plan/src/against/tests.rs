@@ -30,6 +30,7 @@ fn declared(names: &[&str]) -> Declared {
         resource_group: None,
         folder: None,
         run: Run::Unmanaged,
+        start: disync_model::Start::default(),
     };
     Declared {
         spec,

@@ -74,6 +74,7 @@ fn as_it_is(recorded: &Spec, there: &Spec, run: Run) -> Spec {
         resource_group,
         folder,
         run,
+        start: recorded.start.clone(),
     }
 }
 

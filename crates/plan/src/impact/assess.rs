@@ -20,6 +20,8 @@
 //! | update of a solution | it restarts; where tables come: full load, then replay from the beginning of that load for every table (rewind), on Kafka with duplicates; a step may wait for a human |
 //! | replace | shipped anew, position lost (resync); restarts, or is not started |
 //! | delete | nothing is shipped (data-loss); the destination tables stay |
+//! | update with `after_update: restart` | stopped and started (safe; where it goes on is not documented) in place of the next start |
+//! | another `start:` | counts from the next start on (safe \[INF\]) |
 //! | stop | nothing is shipped until it is started (safe, if that is soon enough for the source's binary log) |
 //! | adopt, forget, protection | the record alone (safe) |
 //!
@@ -88,7 +90,7 @@ fn writes(change: &Change) -> bool {
     match change.action {
         Action::Create | Action::Replace | Action::Delete => true,
         // A part of a change may have rows of a draft alone, and that it is published in the other part.
-        Action::Update => change.publishes() || has(change, "run") || !change.tables.is_empty(),
+        Action::Update => change.publishes() || has(change, "run") || change.restarts() || !change.tables.is_empty(),
         Action::Keep | Action::Adopt | Action::Forget => false,
     }
 }
@@ -138,6 +140,7 @@ fn effects(change: &Change, tally: &Tally) -> Vec<Effect> {
     match change.action {
         Action::Keep => Vec::new(),
         Action::Adopt | Action::Forget => record_only(),
+        Action::Update if !writes(change) && change.changes_start() && may_run(change) => vec![next_start()],
         Action::Update if !writes(change) => record_only(),
         Action::Create => create(change, tally),
         Action::Update => match change.address.kind {
@@ -201,16 +204,27 @@ fn update_of_task(change: &Change, tally: &Tally) -> Vec<Effect> {
         effect(EffectKind::StartsAnew, ImpactClass::Resync, tally.anew, Evidence::Undocumented),
         effect(EffectKind::FullLoad, ImpactClass::Backfill, tally.new, Evidence::Undocumented),
     ]));
-    let may_run = change.after.as_ref().is_some_and(|spec| spec.run != Run::Stopped);
-    if has(change, "run") {
+    if change.restarts() {
+        // No document tells where an instance goes on that was stopped and started.
+        effects.push(effect(EffectKind::Restart, ImpactClass::Safe, 0, Evidence::Undocumented));
+    } else if has(change, "run") {
         if !runs_afterwards(change) {
             effects.push(effect(EffectKind::Stops, ImpactClass::Safe, tally.shipped, Evidence::Inferred));
         }
-    } else if (change.rewrites_content() || !change.tables.is_empty()) && may_run {
-        // No document tells that an instance takes a new content up by itself, or that anything but a start makes it.
-        effects.push(effect(EffectKind::NextStart, ImpactClass::Safe, 0, Evidence::Inferred));
+    } else if (change.rewrites_content() || !change.tables.is_empty() || change.changes_start()) && may_run(change) {
+        effects.push(next_start());
     }
     effects
+}
+
+/// No document tells that an instance takes a new content up by itself, or that anything but a start makes it; what a task
+/// is started with is told at its start alone.
+const fn next_start() -> Effect {
+    effect(EffectKind::NextStart, ImpactClass::Safe, 0, Evidence::Inferred)
+}
+
+fn may_run(change: &Change) -> bool {
+    change.after.as_ref().is_some_and(|spec| spec.run != Run::Stopped)
 }
 
 fn update_of_solution(change: &Change, tally: &Tally) -> Vec<Effect> {

@@ -30,6 +30,7 @@ fn change() -> Change {
         resource_group: None,
         folder: None,
         run: Run::Unmanaged,
+        start: disync_model::Start::default(),
     });
     change.tables = vec![
         row("carts", TableChangeKind::Added),

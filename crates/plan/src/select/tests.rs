@@ -38,6 +38,7 @@ fn declared(lists: &[(Option<&str>, &[&str])], allow_empty: bool) -> Declared {
             resource_group: None,
             folder: None,
             run: Run::Running,
+            start: disync_model::Start::default(),
         },
         lifecycle: Lifecycle::default(),
         order: disync_model::Order::default(),

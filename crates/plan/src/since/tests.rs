@@ -27,6 +27,7 @@ fn declared(tables: &[&str], run: Run) -> Declared {
         resource_group: None,
         folder: None,
         run,
+        start: disync_model::Start::default(),
     };
     Declared {
         spec,

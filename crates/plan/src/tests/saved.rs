@@ -184,7 +184,13 @@ fn rich(change: &Change) -> Change {
             Remark::RenameDone(old.clone()),
         ],
         before: Some(Spec { tables: Tables::Single(BTreeSet::from(["t".into(), "订单".into()])), ..spec(&["a.b"]) }),
-        after: Some(Spec { resource_group: None, folder: None, run: Run::Stopped, ..spec(&["a.b", "c.d"]) }),
+        after: Some(Spec {
+            resource_group: None,
+            folder: None,
+            run: Run::Stopped,
+            start: rich_start(),
+            ..spec(&["a.b", "c.d"])
+        }),
         recorded: Some(spec(&["a.b"])),
         accepted: Some(Party::Theirs),
         order: Order { wave: Wave::new(7).unwrap(), after: BTreeSet::from([orders(), Address::solution("lake")]) },
@@ -193,6 +199,15 @@ fn rich(change: &Change) -> Change {
         origin: None,
         address: Address::realtime("rich"),
         ..change.clone()
+    }
+}
+
+fn rich_start() -> disync_model::Start {
+    disync_model::Start {
+        failover: Some(disync_model::Failover { count: 10, minutes: 30 }),
+        error_limit: Some(0),
+        ddl: BTreeMap::from([(disync_model::DdlKind::DropTable, disync_model::DdlPolicy::Critical)]),
+        after_update: disync_model::AfterUpdate::Restart,
     }
 }
 
@@ -206,6 +221,11 @@ fn fields() -> Vec<FieldChange> {
         "deployed",
         "run",
         "lifecycle.prevent_destroy",
+        "start.failover",
+        "start.error_limit",
+        "start.ddl",
+        "start.after_update",
+        "restarted",
     ];
     fields
         .map(|field| FieldChange {
@@ -269,8 +289,8 @@ fn the_file_is_readable() {
     {
       "format": "disync saved plan",
       "format_version": 1,
-      "digest": "sha256:d56b8d262fc58e4fb19301503d3093370986db06f8160cd8dec4302fd70803dd",
-      "checksum": "sha256:fbf99acb0ac6e9374a27407c8b381e57d80449132152875c8449a554b36fa2fc",
+      "digest": "sha256:d690f6faaf6d52fb2ce39366449e02de9d672095eae49e8bea88c0805dd24f24",
+      "checksum": "sha256:d807b5e8faf9b10e83ec2694b6090df8d7533daf2266d5c66707cea90db251d0",
       "made": { "by": "0.1.0", "at": "1970-01-01T00:50:00Z" },
       "project_id": 10000,
       "mode": "apply",
@@ -279,7 +299,7 @@ fn the_file_is_readable() {
         "lineage": "lineage",
         "serial": 7,
         "live": [
-          { "address": "realtime.orders", "task": 7, "fingerprint": "1b92335631c0399142b6ff5c527495b4fb8a79364a7bdf13c459bd0082b485e9", "instance": "running" }
+          { "address": "realtime.orders", "task": 7, "fingerprint": "399a7b82dcdaf5b731119d7a0d673bef92cb22b93cb6df94c5581a0268360158", "instance": "running" }
         ]
       },
       "changes": [
@@ -289,7 +309,7 @@ fn the_file_is_readable() {
           "reason": "edited",
           "origin": "syncs/orders.yaml:2",
           "task": 7,
-          "fingerprint": "1b92335631c0399142b6ff5c527495b4fb8a79364a7bdf13c459bd0082b485e9",
+          "fingerprint": "399a7b82dcdaf5b731119d7a0d673bef92cb22b93cb6df94c5581a0268360158",
           "protected": false,
           "impact": {
             "class": "data-loss",
@@ -338,7 +358,7 @@ fn the_file_is_readable() {
       ],
       "steps": [
         { "change": 0, "stage": "generate", "after": [] },
-        { "change": 0, "stage": "update", "after": [0], "basis": "1b92335631c0399142b6ff5c527495b4fb8a79364a7bdf13c459bd0082b485e9" },
+        { "change": 0, "stage": "update", "after": [0], "basis": "399a7b82dcdaf5b731119d7a0d673bef92cb22b93cb6df94c5581a0268360158" },
         { "change": 0, "stage": "deploy", "after": [1] },
         { "change": 0, "stage": "verify", "after": [2] }
       ],

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use disync_model::Spec;
+use disync_model::{Spec, Start};
 use disync_plan::{Action, Change, FieldChange, Remark, TableChange, TableChangeKind};
 
 use super::block::{block_text, block_way_out};
@@ -125,6 +125,9 @@ fn settings(page: &mut Page, spec: &Spec, view: View) {
     setting(page, "destination", &format!("{} ({})", name(&destination.datasource), destination.kind));
     if !spec.run.is_unmanaged() {
         setting(page, "run", spec.run.word());
+    }
+    for (key, value) in Start::KEYS.into_iter().filter_map(|key| Some((key, spec.start.get(key)?))) {
+        setting(page, key, &value);
     }
     if view.all {
         if let Some(group) = &spec.resource_group {

@@ -55,6 +55,9 @@ pub(crate) fn effect_text(change: &Change, effect: &Effect) -> String {
     match effect.kind {
         EffectKind::FullLoad => full_load(change.action, effect),
         EffectKind::StartsAnew => starts_anew(effect),
+        EffectKind::Restart if effect.evidence == Evidence::Undocumented => {
+            "the instance is stopped and started again (that it goes on where it stopped is not documented)".to_owned()
+        }
         EffectKind::Restart if is_expected => "the real-time part is expected to restart".to_owned(),
         EffectKind::Restart => "the task is stopped, and a new one is started".to_owned(),
         EffectKind::Replay => format!(

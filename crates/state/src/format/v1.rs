@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 
 use disync_model::{
     Address, Destination, DestinationKind, Digest, FileId, Fingerprint, Identity, Kind, Order, OutsideWindow, Pending,
-    Process, ProcessId, ProjectId, Record, ResourceGroup, Run, Sent, SolutionId, Spec, Stage, State, Tables, TaskId,
-    Token, Wave,
+    Process, ProcessId, ProjectId, Record, ResourceGroup, Run, Sent, SolutionId, Spec, Stage, Start, State, Tables,
+    TaskId, Token, Wave,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -92,6 +92,8 @@ pub(crate) struct Wish<'a> {
     folder: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Run::is_unmanaged", default)]
     run: Run,
+    #[serde(skip_serializing_if = "is_unsaid", default)]
+    start: Cow<'a, Start>,
     #[serde(with = "tables")]
     tables: Cow<'a, Tables>,
 }
@@ -234,15 +236,22 @@ fn recorded((address, applied): (Address, Applied<'_>)) -> Result<(Address, Reco
     Ok((address, Record { task, spec, fingerprint, destinations, protected, order, unwatched, applied_at }))
 }
 
+/// Whether nothing is said of what a task is started with.
+#[expect(clippy::ptr_arg, reason = "serde passes fields by reference")]
+fn is_unsaid(start: &Cow<'_, Start>) -> bool {
+    start.is_default()
+}
+
 impl<'a> From<&'a Spec> for Wish<'a> {
     fn from(spec: &'a Spec) -> Self {
-        let Spec { source, tables, destination, resource_group, folder, run } = spec;
+        let Spec { source, tables, destination, resource_group, folder, run, start } = spec;
         Self {
             source: Cow::Borrowed(source),
             destination: To { kind: destination.kind, datasource: Cow::Borrowed(&destination.datasource) },
             resource_group: resource_group.as_ref().map(|group| Cow::Borrowed(group.0.as_str())),
             folder: folder.as_deref().map(Cow::Borrowed),
             run: *run,
+            start: Cow::Borrowed(start),
             tables: Cow::Borrowed(tables),
         }
     }
@@ -250,7 +259,7 @@ impl<'a> From<&'a Spec> for Wish<'a> {
 
 impl From<Wish<'_>> for Spec {
     fn from(wish: Wish<'_>) -> Self {
-        let Wish { source, destination, resource_group, folder, run, tables } = wish;
+        let Wish { source, destination, resource_group, folder, run, start, tables } = wish;
         Self {
             source: source.into_owned(),
             tables: tables.into_owned(),
@@ -258,6 +267,7 @@ impl From<Wish<'_>> for Spec {
             resource_group: resource_group.map(|group| ResourceGroup(group.into_owned())),
             folder: folder.map(Cow::into_owned),
             run,
+            start: start.into_owned(),
         }
     }
 }

@@ -16,6 +16,7 @@ fn spec() -> Spec {
         resource_group: None,
         folder: None,
         run: Run::Running,
+        start: disync_model::Start::default(),
     }
 }
 

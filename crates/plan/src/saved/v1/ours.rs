@@ -3,7 +3,7 @@
 //! A plan whose words are not all here cannot be saved, which is said when it is; the tests save every word there is.
 
 /// Every one of them.
-const WORDS: [&str; 22] = [
+const WORDS: [&str; 27] = [
     // Keys of a sync that can change.
     "source.datasource",
     "destination.type",
@@ -13,6 +13,11 @@ const WORDS: [&str; 22] = [
     "deployed",
     "run",
     "lifecycle.prevent_destroy",
+    "start.failover",
+    "start.error_limit",
+    "start.ddl",
+    "start.after_update",
+    "restarted",
     // Operations that can fail while a plan is made.
     "ListFiles",
     "GetFile",

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use disync_model::{Destination, DestinationKind, Origin, ResourceGroup, Run, Spec, Table, TableRef, Tables};
+use disync_model::{Destination, DestinationKind, Origin, ResourceGroup, Run, Spec, Start, Table, TableRef, Tables};
 use serde::{Deserialize, Serialize};
 
 /// Mirrors [`Spec`]. The tables of the single-database form are `tables`, those of the other `databases`.
@@ -17,6 +17,8 @@ pub(in crate::saved) struct SpecV1<'a> {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     folder: Option<Cow<'a, str>>,
     run: Run,
+    #[serde(skip_serializing_if = "is_unsaid", default)]
+    start: Cow<'a, Start>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     tables: Option<Cow<'a, BTreeSet<Box<str>>>>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -35,9 +37,15 @@ struct DestinationV1<'a> {
     datasource: Cow<'a, str>,
 }
 
+/// Whether nothing is said of what a task is started with.
+#[expect(clippy::ptr_arg, reason = "serde passes fields by reference")]
+fn is_unsaid(start: &Cow<'_, Start>) -> bool {
+    start.is_default()
+}
+
 impl<'a> From<&'a Spec> for SpecV1<'a> {
     fn from(spec: &'a Spec) -> Self {
-        let Spec { source, tables, destination, resource_group, folder, run } = spec;
+        let Spec { source, tables, destination, resource_group, folder, run, start } = spec;
         let Destination { kind, datasource } = destination;
         let (tables, databases) = match tables {
             Tables::Single(tables) => (Some(Cow::Borrowed(tables)), None),
@@ -49,6 +57,7 @@ impl<'a> From<&'a Spec> for SpecV1<'a> {
             resource_group: resource_group.as_ref().map(|group| Cow::Borrowed(group.0.as_str())),
             folder: folder.as_deref().map(Cow::Borrowed),
             run: *run,
+            start: Cow::Borrowed(start),
             tables,
             databases,
         }
@@ -58,7 +67,7 @@ impl<'a> From<&'a Spec> for SpecV1<'a> {
 impl SpecV1<'_> {
     /// The spec; an error says what is wrong with it.
     pub(in crate::saved) fn into_spec(self) -> Result<Spec, String> {
-        let Self { source, destination, resource_group, folder, run, tables, databases } = self;
+        let Self { source, destination, resource_group, folder, run, start, tables, databases } = self;
         let tables = match (tables, databases) {
             (Some(tables), None) => Tables::Single(tables.into_owned()),
             (None, Some(databases)) => Tables::Multi(databases.into_owned()),
@@ -71,6 +80,7 @@ impl SpecV1<'_> {
             resource_group: resource_group.map(|group| ResourceGroup(group.into_owned())),
             folder: folder.map(Cow::into_owned),
             run,
+            start: start.into_owned(),
         })
     }
 }

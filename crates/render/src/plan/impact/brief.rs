@@ -71,6 +71,7 @@ fn clause(change: &Change, effect: &Effect) -> Option<Clause> {
         }
         EffectKind::NextStart => clause("takes", "take", "this up at its next start".to_owned()),
         EffectKind::Restart if change.action == Action::Replace => None,
+        EffectKind::Restart if is_untold => clause("restarts", "restart", "the instance".to_owned()),
         EffectKind::Restart => clause("restarts", "restart", "the real-time part".to_owned()),
         EffectKind::RecordOnly => None,
     }

@@ -149,6 +149,9 @@ impl Sums {
             ),
             // The sentence of a replacement says so.
             EffectKind::Restart if class > ImpactClass::Safe => return None,
+            EffectKind::Restart if evidence == Evidence::Undocumented => {
+                format!("{} (where it goes on is not documented)", agree(tasks, noun, ["restarts", "restart"]))
+            }
             EffectKind::Restart => format!("{} expected to restart", agree(tasks, noun, ["is", "are"])),
             EffectKind::RecordOnly => return None,
         })
