@@ -13,8 +13,8 @@ use crate::change::{Action, Change};
 use crate::plan::Plan;
 use crate::row::TableChangeKind;
 use crate::scope::Mode;
+use crate::stages::insists_on_basis;
 use crate::step::{Step, StepGraph};
-use crate::steps::insists_on_basis;
 
 /// Checks the invariants of a plan.
 ///

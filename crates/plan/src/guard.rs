@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 
 use disync_model::{Address, ImpactClass, RemovedPercent};
 
+use crate::assess::is_left_behind;
 use crate::change::{Action, Change};
-use crate::impact::{EffectKind, is_left_behind};
+use crate::impact::EffectKind;
 use crate::row::{TableChange, TableChangeKind};
 use crate::warning::Hit;
 

@@ -1,10 +1,6 @@
 //! What a change does to data in flight: the words. Which change does what is decided in `assess`.
 
-mod assess;
-
 use disync_model::ImpactClass;
-
-pub(crate) use assess::{assess, is_left_behind};
 
 /// All that one change does to data in flight.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

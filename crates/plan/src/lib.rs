@@ -2,11 +2,12 @@
 //!
 //! Pure: no IO, no clock (now is an argument), no async. A plan is a value; it leaves `apply` no choices. The
 //! decision table is in [`decide`](decide()), what counts as a difference in `compare`, what a change takes in
-//! `steps`, and what must be true of every plan in [`check`](check()).
+//! `stages` and `steps`, and what must be true of every plan in [`check`](check()).
 
 mod accept;
 mod against;
 mod applied;
+mod assess;
 mod change;
 mod check;
 mod compare;
@@ -37,6 +38,7 @@ mod saved;
 mod scope;
 mod select;
 mod since;
+mod stages;
 mod step;
 mod steps;
 mod waits;

@@ -14,7 +14,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use crate::change::{Action, Change, Reason};
 use crate::order::order;
 use crate::plan::Plan;
-use crate::steps::writes;
+use crate::stages::writes;
 
 /// The changes of one wave that others follow or that follow others.
 #[derive(Debug, Clone, PartialEq, Eq)]

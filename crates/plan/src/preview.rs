@@ -13,10 +13,11 @@ use std::sync::Arc;
 use disync_model::remote::Generated;
 use disync_model::{Address, Digest, Mapping, ProcessId, Table, Tables};
 
+use crate::assess::assess;
 use crate::change::{Block, Change};
-use crate::impact::assess;
 use crate::plan::Plan;
-use crate::steps::{generates, steps};
+use crate::stages::generates;
+use crate::steps::steps;
 use crate::waits;
 
 /// A generated content, and what it says table by table.

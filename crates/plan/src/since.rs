@@ -10,9 +10,9 @@ use disync_model::workspace::SourceTables;
 use disync_model::{Address, Declared, Desired, Table};
 
 use crate::against::Revision;
+use crate::assess::assess;
 use crate::change::{Action, Change};
 use crate::compare::compare;
-use crate::impact::assess;
 use crate::plan::Plan;
 use crate::preview::Remark;
 use crate::row::{FieldChange, TableChange, TableChangeKind};

@@ -12,8 +12,8 @@ use crate::moves::{Way, way};
 use crate::plan::Plan;
 use crate::precedence::precedes;
 use crate::row::TableChangeKind;
+use crate::stages::ships;
 use crate::step::{Step, StepId};
-use crate::steps::ships;
 use crate::waits::waits;
 
 /// Checks the moves of a plan, whose steps are `steps_of` each change.

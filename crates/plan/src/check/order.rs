@@ -11,8 +11,8 @@ use super::moves::comes_after;
 use crate::change::Change;
 use crate::plan::Plan;
 use crate::precedence::precedes;
+use crate::stages::changes_task;
 use crate::step::Step;
-use crate::steps::changes_task;
 
 /// Checks the order of a plan, whose steps are `steps_of` each change.
 pub(super) fn check_order(plan: &Plan, steps_of: &[Vec<&Step>], broken: &mut Vec<String>) {

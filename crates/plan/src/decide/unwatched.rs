@@ -6,7 +6,7 @@ use disync_model::{Run, Wave};
 
 use crate::change::{Action, Change, Reason};
 use crate::scope::{Input, Mode};
-use crate::steps::writes;
+use crate::stages::writes;
 
 /// Has what is unwatched, and would be kept as it is, recorded once more and watched, where a later wave has something
 /// to do.
