@@ -10,12 +10,12 @@ use disync_model::{
 use jiff::Timestamp;
 
 use crate::accept::Party;
-use crate::against::PATTERNS;
 use crate::compare::Difference;
 use crate::conflict::Conflict;
 use crate::impact::Impact;
-use crate::preview::{Preview, Remark};
-use crate::row::{FieldChange, TableChange, TableChangeKind};
+use crate::preview::Preview;
+use crate::remark::Remark;
+use crate::row::{FieldChange, PATTERNS, TableChange, TableChangeKind};
 
 /// What would be done to one address.
 #[derive(Debug, Clone, PartialEq)]

@@ -15,7 +15,16 @@ use crate::plan::{Basis, Plan, Seen};
 use crate::row::{FieldChange, TableChange, TableChangeKind};
 use crate::step::Step;
 
-pub(crate) fn digest(plan: &Plan) -> Digest {
+impl Plan {
+    /// The digest of all that this plan would do, and of what it was computed from as far as that matters to it. The
+    /// same world planned twice has the same digest.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        digest(self)
+    }
+}
+
+fn digest(plan: &Plan) -> Digest {
     let Plan { project, mode, against, basis, changes, steps, healthy_for, .. } = plan;
     let Basis { lineage, serial, live } = basis;
     let mut parts = Parts::default();

@@ -6,6 +6,7 @@ mod ahead;
 mod baseline;
 mod find;
 mod identify;
+mod input;
 mod remapped;
 mod report;
 mod side;
@@ -14,8 +15,9 @@ use disync_model::{Address, Gap, Live, Observed, Record, Spec, State};
 use jiff::Timestamp;
 
 pub use self::ahead::Ahead;
+pub use self::input::{DriftInput, Listed};
 pub(crate) use self::remapped::remapped;
-pub use self::report::{DriftInput, DriftReport, Lapse, Lapsed, Listed, drift_report, drift_wanted};
+pub use self::report::{DriftReport, Lapse, Lapsed, drift_report, drift_wanted};
 use crate::compare::{Difference, compare};
 use crate::finding::Attribution;
 use crate::row::{FieldChange, Side, TableChange};

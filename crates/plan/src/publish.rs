@@ -18,7 +18,7 @@ use disync_model::{Declared, ImpactClass, Observed, Pending, Record, Spec, Table
 use crate::change::Change;
 use crate::decide::Places;
 use crate::drift::{is_same_document, remapped};
-use crate::preview::Remark;
+use crate::remark::Remark;
 use crate::row::{Side, TableChange, TableChangeKind};
 use crate::scope::Input;
 

@@ -14,8 +14,9 @@ use crate::decide::{same, value};
 use crate::drift::DriftInput;
 use crate::finding::{Finding, FindingKind};
 use crate::guard::Guards;
-use crate::plan::{Plan, plan};
-use crate::preview::Remark;
+use crate::plan::Plan;
+use crate::planning::plan;
+use crate::remark::Remark;
 use crate::row::{TableChange, TableChangeKind};
 use crate::scope::{Input, Mode, Pattern, Scope, Selection};
 

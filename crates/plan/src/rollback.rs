@@ -18,7 +18,8 @@ use crate::change::{NOT_STARTED, Reason};
 use crate::compare::compare;
 use crate::digest::spec_digest;
 use crate::guard::Guards;
-use crate::plan::{Plan, plan};
+use crate::plan::Plan;
+use crate::planning::plan;
 use crate::scope::{Input, Scope, Selection, wanted};
 
 /// What a rollback is to lead to.

@@ -135,6 +135,9 @@ impl Side {
     }
 }
 
+/// The field under which a change tells of patterns that come and go.
+pub const PATTERNS: &str = "source.tables";
+
 /// Something besides the tables that changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldChange {

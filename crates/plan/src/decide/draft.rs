@@ -8,7 +8,7 @@ use super::side;
 use crate::change::{Action, Change, Reason};
 use crate::compare::Difference;
 use crate::impact::Impact;
-use crate::preview::Remark;
+use crate::remark::Remark;
 use crate::row::{Side, TableChange, TableChangeKind};
 
 /// All tables come.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use disync_model::Address;
 
-use super::report::DriftInput;
+use super::input::DriftInput;
 use crate::accept::Accept;
 use crate::change::{Action, Change, Reason};
 use crate::decide::decide;

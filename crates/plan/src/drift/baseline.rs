@@ -7,7 +7,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::find::edited_again;
-use super::report::{DriftInput, DriftReport, Lapse, Lapsed};
+use super::input::DriftInput;
+use super::report::{DriftReport, Lapse, Lapsed};
 use crate::finding::Finding;
 use crate::row::Side;
 use crate::scope::Coverage;

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use disync_model::{Address, Fingerprint, Kind, Observed, Record, TaskId};
 
 use super::identify::identify;
+use super::input::{DriftInput, Listed};
 use super::remapped::remapped;
-use super::report::{DriftInput, Listed};
 use super::side::Sides;
 use super::{Drift, DriftKind, drift, is_same_document};
 use crate::compare::Difference;

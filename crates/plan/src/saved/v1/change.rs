@@ -16,7 +16,7 @@ use super::spec::{SpecV1, origin};
 use super::word;
 use crate::change::{Action, Change, Reason};
 use crate::compare::Difference;
-use crate::preview::Remark;
+use crate::remark::Remark;
 use crate::row::{FieldChange, Side, TableChange};
 
 /// Mirrors [`Change`].

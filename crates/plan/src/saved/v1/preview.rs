@@ -7,7 +7,8 @@ use disync_model::{Column, Digest, Mapping, ProcessId, Table};
 use serde::{Deserialize, Serialize};
 
 use super::spec::{TableV1, boxed};
-use crate::preview::{Preview, Remark};
+use crate::preview::Preview;
+use crate::remark::Remark;
 
 /// Mirrors [`Preview`].
 #[derive(Serialize, Deserialize)]

@@ -12,10 +12,10 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::accept::Accept;
-use crate::against::as_applied;
 use crate::guard::Guards;
-use crate::plan::plan;
+use crate::planning::plan;
 use crate::recall::as_recorded;
+use crate::revisions::as_applied;
 use crate::scope::{Input, Scope, wanted};
 
 fn declared(tables: &[&str], run: Run) -> Declared {

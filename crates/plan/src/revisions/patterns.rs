@@ -7,11 +7,8 @@ use disync_model::{Declared, Origin, Selector, SelectorList};
 
 use super::update;
 use crate::change::{Block, Change};
-use crate::preview::Remark;
-use crate::row::FieldChange;
-
-/// The key under which a change tells of patterns.
-pub const PATTERNS: &str = "source.tables";
+use crate::remark::Remark;
+use crate::row::{FieldChange, PATTERNS};
 
 /// Enters the patterns that come and go.
 pub(super) fn compare(change: &mut Change, (base, declared): (Option<&Declared>, Option<&Declared>)) {

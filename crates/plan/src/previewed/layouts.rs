@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use disync_model::{Column, DestinationKind, Mapping, Table, TableRef};
 
-use super::Remark;
 use crate::change::Change;
+use crate::remark::Remark;
 use crate::row::{TableChange, TableChangeKind};
 
 /// Tables with a single column are alike everywhere; that proves nothing.
