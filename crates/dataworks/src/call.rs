@@ -10,12 +10,12 @@ use disync_wire::error_code::KnownCode;
 use disync_wire::{DecodeError, Decoded, ErrorBody, Operation, Params, Request, decode};
 use tokio::time::{Instant, sleep};
 
-use crate::classify::{Cause, classify};
+use crate::classify::{Cause, Nature, classify};
 use crate::client::Client;
 use crate::credential::{CredentialError, Credentials};
 use crate::limiter::OverBudget;
 use crate::redact::without_what_was_signed;
-use crate::retry::{self, Failed, Nature};
+use crate::retry::{self, Failed};
 use crate::sign::Signer;
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
 

@@ -5,7 +5,16 @@
 
 use disync_model::RemoteErrorKind;
 
-use crate::retry::Nature;
+/// What a call does, as far as repeating it matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Nature {
+    /// Changes nothing: repeated freely.
+    Read,
+    /// Changes no task and carries a token (`Generate*`): repeated like a read, fails like a write.
+    Harmless,
+    /// May change a task: repeated only if it certainly was not executed.
+    Write,
+}
 
 /// How an attempt failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,9 +10,9 @@ use disync_wire::response::{Deleted, Submitted};
 use disync_wire::{Operation, Request};
 
 use crate::call::Reply;
+use crate::classify::Nature;
 use crate::client::Client;
 use crate::outcome::Judge;
-use crate::retry::Nature;
 use crate::transport::Transport;
 
 impl<T: Transport> Client<T> {

@@ -11,10 +11,10 @@ use disync_wire::request::{GenerateForCreating, GenerateForUpdating};
 use disync_wire::response::Generated;
 use disync_wire::{Operation, Request};
 
+use crate::classify::Nature;
 use crate::client::Client;
 use crate::outcome::Judge;
 use crate::read::task_type;
-use crate::retry::Nature;
 use crate::shape::SOURCE_TYPE;
 use crate::transport::Transport;
 use crate::write::without;

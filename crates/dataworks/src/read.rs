@@ -8,10 +8,10 @@ use disync_wire::request::{GetInstanceInfo, GetTask, QueryProcessResult, TaskRef
 use disync_wire::response::{InstanceInfo, ProcessResult, SolutionDetail, TaskDetail};
 use disync_wire::{Operation, TaskType};
 
+use crate::classify::Nature;
 use crate::client::Client;
 use crate::fingerprint::fingerprint;
 use crate::outcome::Judge;
-use crate::retry::Nature;
 use crate::transport::Transport;
 use crate::{files, shape, solution};
 

@@ -7,7 +7,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::classify::Cause;
+use crate::classify::{Cause, Nature};
 
 /// How calls are repeated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,17 +47,6 @@ impl Default for Retry {
             tokens: 500,
         }
     }
-}
-
-/// What a call does, as far as repeating it matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Nature {
-    /// Changes nothing: repeated freely.
-    Read,
-    /// Changes no task and carries a token (`Generate*`): repeated like a read, fails like a write.
-    Harmless,
-    /// May change a task: repeated only if it certainly was not executed.
-    Write,
 }
 
 /// A failed attempt, seen by the decision.

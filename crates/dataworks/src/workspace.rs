@@ -22,9 +22,9 @@ use disync_wire::response::ResourceGroupList;
 use disync_wire::{Operation, TaskType};
 
 use crate::call::Reply;
+use crate::classify::Nature;
 use crate::client::Client;
 use crate::outcome::Judge;
-use crate::retry::Nature;
 use crate::transport::Transport;
 
 /// Entries a page: the most that `ListDataSources` gives [D]; the other operations do not say.

@@ -15,10 +15,10 @@ use disync_wire::request::{
 use disync_wire::response::Done;
 use disync_wire::{Operation, Request};
 
+use crate::classify::Nature;
 use crate::client::Client;
 use crate::outcome::Judge;
 use crate::read::task_type;
-use crate::retry::Nature;
 use crate::transport::Transport;
 
 impl<T: Transport> WriteRemote for Client<T> {

@@ -3,7 +3,7 @@
 use disync_web::{Response, TransportError};
 use serde_json::Value;
 
-use crate::forge::Kind;
+use crate::kind::Kind;
 
 /// What was being done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

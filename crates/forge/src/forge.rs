@@ -1,37 +1,11 @@
 //! What the code hosts have in common: requests that list, create, change and delete comments. What only some of them
 //! have in common is in `issue`.
 
-use std::fmt;
-
 use disync_web::{Method, Request, Response, Secret, Url};
 use serde_json::{Value, json};
 
 use crate::comment::{Author, Comment};
-use crate::gitea::Gitea;
-use crate::github::GitHub;
-use crate::gitlab::GitLab;
-use crate::target::{Missing, Target};
-
-/// A code host.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// github.com, or GitHub Enterprise Server.
-    GitHub,
-    /// gitlab.com, or a GitLab of one's own.
-    GitLab,
-    /// Gitea, or Forgejo.
-    Gitea,
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::GitHub => "GitHub",
-            Self::GitLab => "GitLab",
-            Self::Gitea => "Gitea",
-        })
-    }
-}
+use crate::kind::Kind;
 
 /// The requests of one host about one pull request. Pure: nothing is sent here.
 pub(crate) trait Forge: Send + Sync {
@@ -74,20 +48,6 @@ pub(crate) trait Forge: Send + Sync {
     }
     /// The most characters of a comment, where there is a limit.
     fn longest(&self) -> Option<usize>;
-}
-
-/// The requests for `target`.
-///
-/// # Errors
-/// There is no token.
-pub(crate) fn of(target: &Target) -> Result<Box<dyn Forge>, Missing> {
-    let token = target.token.clone().ok_or(Missing::Token { kind: target.kind, is_job_token: target.has_job_token })?;
-    let target = target.clone();
-    Ok(match target.kind {
-        Kind::GitHub => Box::new(GitHub { target, token }),
-        Kind::GitLab => Box::new(GitLab { target, token }),
-        Kind::Gitea => Box::new(Gitea { target, token }),
-    })
 }
 
 /// `base` with these segments below it, each escaped.

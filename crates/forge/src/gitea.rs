@@ -3,8 +3,9 @@
 use disync_web::{Method, Request, Response, Secret, Url};
 
 use crate::comment::{Author, Comment};
-use crate::forge::{Forge, Kind, authorized, below};
+use crate::forge::{Forge, authorized, below};
 use crate::issue;
+use crate::kind::Kind;
 use crate::page::next_of_link;
 use crate::target::Target;
 

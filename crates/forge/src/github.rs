@@ -4,8 +4,9 @@ use disync_web::{Method, Request, Response, Secret, Url};
 use serde_json::{Value, json};
 
 use crate::comment::{Author, Comment};
-use crate::forge::{Forge, Kind, authorized, below, with_json};
+use crate::forge::{Forge, authorized, below, with_json};
 use crate::issue;
+use crate::kind::Kind;
 use crate::page::next_of_link;
 use crate::target::Target;
 

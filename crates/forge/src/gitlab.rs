@@ -4,7 +4,8 @@ use disync_web::{Method, Request, Response, Secret, Url};
 use serde::Deserialize;
 
 use crate::comment::{Author, Comment};
-use crate::forge::{Forge, Kind, below, body_of, with_json};
+use crate::forge::{Forge, below, body_of, with_json};
+use crate::kind::Kind;
 use crate::target::Target;
 
 pub(crate) struct GitLab {

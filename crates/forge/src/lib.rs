@@ -15,7 +15,9 @@ mod forge;
 mod gitea;
 mod github;
 mod gitlab;
+mod host;
 mod issue;
+mod kind;
 mod marker;
 mod page;
 mod post;
@@ -24,7 +26,7 @@ mod target;
 
 pub use draft::{Draft, DraftError};
 pub use error::{Doing, ForgeError};
-pub use forge::Kind;
+pub use kind::Kind;
 pub use marker::{Environment, Marker, NotAnEnvironment, Sequence};
 pub use post::{PostError, post};
 pub use posting::{Act, Found, Posted, Posting, Told};

@@ -7,7 +7,8 @@ use disync_web::{Client, Request, Response, Retry};
 use crate::comment::{Author, Comment, normal};
 use crate::draft::Draft;
 use crate::error::{Doing, ForgeError};
-use crate::forge::{self, Forge};
+use crate::forge::Forge;
+use crate::host;
 use crate::marker::Marker;
 use crate::posting::{Act, Found, Posted, Posting, Told};
 use crate::target::{Missing, Target};
@@ -33,7 +34,7 @@ pub enum PostError {
 /// # Errors
 /// There is no token, or the host refuses or does not answer.
 pub async fn post(client: &Client, target: &Target, draft: &Draft) -> Result<Posted, PostError> {
-    let forge = forge::of(target)?;
+    let forge = host::of(target)?;
     let poster = Poster { client, forge: &*forge, draft };
     poster.check_length()?;
     let author = poster.author().await?;

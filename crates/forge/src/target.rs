@@ -6,7 +6,7 @@ use std::fmt;
 
 use disync_web::{Secret, Url, is_loopback};
 
-use crate::forge::Kind;
+use crate::kind::Kind;
 use crate::marker::Sequence;
 
 /// What a person says on the command line; it comes before what CI says.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::forge::Kind;
+use crate::kind::Kind;
 
 /// The number of the pull or merge request, as far as CI says.
 pub(super) fn of(

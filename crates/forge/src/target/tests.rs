@@ -112,7 +112,7 @@ fn a_job_token_is_of_no_use_and_that_is_said() {
     let variable =
         |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
     let found = target(Kind::GitLab, &Flags::default(), &Surroundings { variable: &variable, event: &|| None });
-    let Err(missing) = crate::forge::of(&found.unwrap()) else { panic!("there is a token") };
+    let Err(missing) = crate::host::of(&found.unwrap()) else { panic!("there is a token") };
     insta::assert_snapshot!(format!("{missing}; {}", missing.hint()), @"there is no token for GitLab; CI_JOB_TOKEN cannot write comments; create a project access token with the role Reporter and the scope `api`, and make it the masked variable GITLAB_TOKEN");
 }
 
