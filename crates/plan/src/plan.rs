@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use disync_model::{Address, Fingerprint, Observed, ProjectId, Refresh, TaskId};
+use disync_model::{Address, Fingerprint, Observed, ProjectId, Refresh, Stage, TaskId, Work};
 
 use crate::against::Against;
 use crate::change::{Action, Change, instance_word};
@@ -10,7 +10,7 @@ use crate::drift::Drift;
 use crate::guard::Violation;
 use crate::scope::Mode;
 use crate::since::Since;
-use crate::step::Step;
+use crate::step::{Step, StepId};
 use crate::warning::Warning;
 use crate::window::Standing;
 
@@ -129,6 +129,18 @@ impl Plan {
     #[must_use]
     pub fn change_of(&self, step: &Step) -> &Change {
         &self.changes[step.change]
+    }
+
+    /// What the service does for `step`, by which it is known how long it usually takes; `None` where a wait says nothing
+    /// about that.
+    #[must_use]
+    pub fn work(&self, step: StepId) -> Option<Work> {
+        let the_step = self.steps.get(step.0)?;
+        let change = self.changes.get(the_step.change)?;
+        let destination = change.after.as_ref().map(|spec| spec.destination.kind);
+        let work = Work { stage: the_step.stage, kind: change.address.kind, destination };
+        // How long an instance takes to run again after it was left alone is no work that was begun now.
+        (the_step.stage != Stage::Watch).then_some(work)
     }
 
     /// The summary; what is blocked does not count.

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use disync_model::{Outcome, Stage, Work};
-use disync_plan::{Event, Plan, StepId};
+use disync_model::{Outcome, Stage};
+use disync_plan::{Event, StepId};
 use jiff::{SignedDuration, Timestamp};
 
 use super::step::Waiting;
@@ -13,16 +13,6 @@ use crate::stage::Phase;
 
 /// What a call may take without being late.
 const A_CALL: Duration = Duration::from_secs(1);
-
-/// What the service does for `step`; `None` where waiting says nothing about it.
-fn work(plan: &Plan, step: StepId) -> Option<Work> {
-    let the_step = &plan.steps[step.0];
-    let change = plan.change_of(the_step);
-    let destination = change.after.as_ref().map(|spec| spec.destination.kind);
-    let work = Work { stage: the_step.stage, kind: change.address.kind, destination };
-    // How long an instance takes to run again after it was left alone is no work that was begun now.
-    (the_step.stage != Stage::Watch).then_some(work)
-}
 
 impl Schedule<'_> {
     pub(super) fn pause(&mut self, step: StepId, next: (Phase, Call, Option<String>), now: Timestamp, turn: &mut Turn) {
@@ -48,7 +38,7 @@ impl Schedule<'_> {
         let poll = if is_its_work { self.settings.poll } else { self.settings.poll.quick() };
         let address = &self.plan.change_of(&self.plan.steps[step.0]).address;
         let name = self.is_crowded.then(|| format!("{address} {}", stage.word()));
-        let usual = work(self.plan, step).filter(|_| is_its_work).and_then(|work| self.report.waits.usual(&work));
+        let usual = self.plan.work(step).filter(|_| is_its_work).and_then(|work| self.report.waits.usual(&work));
         let pause = poll.spread_pause(state.n_pauses, usual, name.as_deref()).min(deadline.saturating_sub(elapsed));
         if is_its_work {
             let (since, unfinished) = state.waiting.map_or((now, Duration::ZERO), |wait| (wait.since, wait.due));
@@ -64,7 +54,7 @@ impl Schedule<'_> {
     pub(super) fn learn(&mut self, step: StepId, now: Timestamp) {
         let Some(Waiting { since, unfinished, due }) = self.steps[step.0].waiting else { return };
         let is_late = between(since, now) > due.mul_f64(1.5).saturating_add(A_CALL);
-        if let Some(work) = work(self.plan, step).filter(|_| !is_late) {
+        if let Some(work) = self.plan.work(step).filter(|_| !is_late) {
             self.report.waits.found_done(work, unfinished, due);
         }
     }
