@@ -79,7 +79,7 @@ impl Cli {
         Running::start(process, command, &self.project)
     }
 
-    /// Starts a command on a terminal of its own, 100 columns wide.
+    /// Starts a command on a terminal of its own, of 100 columns and 40 rows.
     #[must_use]
     pub fn on_terminal(&self, command: &str) -> Terminal {
         self.on_terminal_of(100, command)
@@ -88,7 +88,13 @@ impl Cli {
     /// Starts a command on a terminal of its own that is so many columns wide.
     #[must_use]
     pub fn on_terminal_of(&self, columns: u16, command: &str) -> Terminal {
-        Terminal::start(self.command(command), columns, command, &self.project)
+        self.on_terminal_sized((columns, 40), command)
+    }
+
+    /// Starts a command on a terminal of its own that has so many columns and rows.
+    #[must_use]
+    pub fn on_terminal_sized(&self, size: (u16, u16), command: &str) -> Terminal {
+        Terminal::start(self.command(command), size, command, &self.project)
     }
 
     fn command(&self, command: &str) -> Command {

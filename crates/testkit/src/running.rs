@@ -145,6 +145,11 @@ impl Collected {
         String::from_utf8_lossy(&self.bytes.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
     }
 
+    /// What has been printed so far, without its first `n` bytes.
+    pub(crate) fn bytes_from(&self, n: usize) -> Vec<u8> {
+        self.bytes.lock().unwrap_or_else(PoisonError::into_inner).get(n..).unwrap_or_default().to_vec()
+    }
+
     /// Everything up to the end.
     pub(crate) fn rest(&mut self) -> Vec<u8> {
         if let Some(thread) = self.thread.take() {

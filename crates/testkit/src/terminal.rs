@@ -1,7 +1,9 @@
 //! A command on a pseudo-terminal: where there is somebody to ask, and live progress.
 
+use std::fmt;
 use std::fs::File;
 use std::io::Write as _;
+use std::num::NonZeroU16;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
@@ -9,40 +11,91 @@ use std::time::{Duration, Instant};
 use rustix::fs::{Mode, OFlags, open};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
+use vt100::Parser;
 
 use crate::cli::Run;
 use crate::running::{Collected, Signal, send};
 
 const LOOK: Duration = Duration::from_millis(5);
 
-/// A command that runs on a terminal of 100 columns and 40 rows. It is killed if it still runs when this is dropped.
-#[derive(Debug)]
+/// A command that runs on a terminal. It is killed if it still runs when this is dropped.
 pub struct Terminal {
     child: Child,
     keyboard: File,
     screen: Collected,
+    shown: Shown,
     began: Instant,
     of: (String, PathBuf),
 }
 
+/// What is on the screen, and how much of what was printed that comes from.
+struct Shown {
+    parser: Parser,
+    n_bytes: usize,
+}
+
+impl fmt::Debug for Terminal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Terminal").field("of", &self.of).finish_non_exhaustive()
+    }
+}
+
 impl Terminal {
-    pub(crate) fn start(mut command: Command, columns: u16, words: &str, project: &Path) -> Self {
-        let size = Winsize { ws_row: 40, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+    pub(crate) fn start(mut command: Command, (columns, rows): (u16, u16), words: &str, project: &Path) -> Self {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).expect("a terminal");
         grantpt(&master).expect("the terminal is ours");
         unlockpt(&master).expect("the terminal is ours");
-        tcsetwinsize(&master, size).expect("a terminal has a size");
+        tcsetwinsize(&master, winsize(columns, rows)).expect("a terminal has a size");
         let name = ptsname(&master, Vec::new()).expect("a terminal has a name");
         let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
         let side = || open(&*name, flags, Mode::empty()).expect("the other side can be opened");
-        command.stdin(side()).stdout(side()).stderr(side()).env("TERM", "xterm-256color");
+        command.stdin(side()).stdout(side()).stderr(side());
+        if !command.get_envs().any(|(name, _)| name == "TERM") {
+            command.env("TERM", "xterm-256color");
+        }
         let began = Instant::now();
         let child = command.spawn().unwrap_or_else(|error| panic!("cannot run {command:?}: {error}"));
         // The command holds the other side too; as long as it is held anywhere, the screen has no end.
         drop(command);
         let keyboard = File::from(master);
         let screen = Collected::from(keyboard.try_clone().expect("a file can be shared"));
-        Self { child, keyboard, screen, began, of: (words.to_owned(), project.to_owned()) }
+        let shown = Shown { parser: Parser::new(nonzero(rows), nonzero(columns), 1000), n_bytes: 0 };
+        Self { child, keyboard, screen, shown, began, of: (words.to_owned(), project.to_owned()) }
+    }
+
+    /// Gives the terminal another size.
+    ///
+    /// # Panics
+    /// The terminal is gone.
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        self.look();
+        self.shown.parser.screen_mut().set_size(nonzero(rows), nonzero(columns));
+        tcsetwinsize(&self.keyboard, winsize(columns, rows)).expect("a terminal has a size");
+    }
+
+    /// What is on the screen now, as somebody would see it: without what was erased or written over.
+    pub fn look(&mut self) -> String {
+        let bytes = self.screen.bytes_from(self.shown.n_bytes);
+        self.shown.n_bytes += bytes.len();
+        self.shown.parser.process(&bytes);
+        self.shown.parser.screen().contents()
+    }
+
+    /// Waits until what is on the screen is as it should be, and returns it.
+    ///
+    /// # Panics
+    /// That did not happen within 20 seconds.
+    #[track_caller]
+    pub fn look_until(&mut self, is_so: impl Fn(&str) -> bool) -> String {
+        let began = Instant::now();
+        loop {
+            let screen = self.look();
+            if is_so(&screen) {
+                return screen;
+            }
+            assert!(began.elapsed() < Duration::from_secs(20), "this is still on the screen:\n{screen}");
+            std::thread::sleep(LOOK);
+        }
     }
 
     /// Types.
@@ -90,6 +143,14 @@ impl Terminal {
         let screen = self.screen.rest();
         Run::new(status, self.of.clone(), (&screen, &[]), elapsed)
     }
+}
+
+fn winsize(columns: u16, rows: u16) -> Winsize {
+    Winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 }
+}
+
+fn nonzero(n: u16) -> NonZeroU16 {
+    NonZeroU16::new(n).expect("a terminal has rows and columns")
 }
 
 impl Drop for Terminal {
