@@ -48,7 +48,7 @@ const EDGES: [(&str, &[&str]); 16] = [
 
 /// Crates that compute and never wait: nothing in them may need an async runtime, a socket or a terminal.
 const PURE: [&str; 6] = ["model", "wire", "config", "plan", "policy", "render"];
-const IMPURE_LIBRARIES: [&str; 5] = ["tokio", "reqwest", "axum", "indicatif", "getrandom"];
+const IMPURE_LIBRARIES: [&str; 5] = ["tokio", "reqwest", "axum", "terminal_size", "getrandom"];
 
 /// The only files that may touch files, sockets, the environment, the clock or randomness.
 const IO: [&str; 17] = [

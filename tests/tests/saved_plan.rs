@@ -68,7 +68,6 @@ fn a_saved_plan_is_applied_without_a_question_and_only_once() {
     Calls: [CALLS]
     [stderr]
 
-    realtime.orders: Updating...
     realtime.orders: Update complete after [ELAPSED] [file [FILE]]
 
     [exit 0]

@@ -7,6 +7,7 @@ mod against;
 mod applied;
 mod args;
 mod baseline;
+mod bottom;
 mod clock;
 mod command;
 mod conflicts;

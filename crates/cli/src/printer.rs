@@ -2,15 +2,15 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::os::fd::AsFd;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use disync_dataworks::Observer;
 use disync_model::Note;
 use disync_render::{Diagnosed, Style, diagnostic_event, failure_text, note_text, problem_event};
-use indicatif::MultiProgress;
 use terminal_size::{Width, terminal_size_of};
 
 use crate::args::{Color, Global};
+use crate::bottom::Bottom;
 use crate::events::Events;
 use crate::failure::Failure;
 use crate::interrupt::Watch;
@@ -30,26 +30,6 @@ pub(crate) struct Printer {
     pub(crate) events: Events,
     /// Who tells them of a signal.
     pub(crate) watch: Option<Watch>,
-}
-
-/// The live lines at the bottom of the terminal, while there are some: what else is printed goes above them.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Bottom(Arc<Mutex<Option<MultiProgress>>>);
-
-impl Bottom {
-    /// Puts live lines there, or takes them away.
-    pub(crate) fn set(&self, lines: Option<MultiProgress>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = lines;
-    }
-
-    /// Prints to stderr. Where that is closed there is nobody to tell.
-    fn print_above(&self, text: &str) {
-        let text = text.trim_end_matches('\n');
-        match &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
-            Some(lines) => drop(lines.println(text)),
-            None => drop(writeln!(io::stderr().lock(), "{text}")),
-        }
-    }
 }
 
 /// The width where there is no terminal to ask.
@@ -155,11 +135,27 @@ impl Printer {
         !self.quiet
     }
 
-    /// Whether progress can be shown in lines that change: on a terminal that can move its cursor.
+    /// Whether progress can be shown in lines that change: on a terminal that can move its cursor, and that nobody else
+    /// writes to.
     pub(crate) fn shows_live_progress(&self) -> bool {
-        let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
-        self.shows_progress() && !dumb && io::stderr().is_terminal()
+        let is_shared = self.events.are_on_stdout() && io::stdout().is_terminal();
+        self.shows_progress() && moves_its_cursor() && io::stderr().is_terminal() && !is_shared
     }
+}
+
+#[cfg(test)]
+impl Printer {
+    /// One that prints what is no result onto `bottom`, without colours.
+    pub(crate) fn onto(bottom: Bottom) -> Self {
+        let (out, err) = (Style::PLAIN, Style::PLAIN);
+        let (events, watch) = (Events::default(), None);
+        Self { out, err, quiet: false, verbose: false, broken: false, bottom, events, watch }
+    }
+}
+
+/// Whether a terminal, if there is one, can move its cursor.
+fn moves_its_cursor() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| !term.is_empty() && term != "dumb")
 }
 
 /// How many columns a stream has.

@@ -1,111 +1,115 @@
-//! Progress: live lines on a terminal, plain lines without one.
+//! Progress of an apply: live lines on a terminal; without one a line for each change that has ended, and a heartbeat.
+//!
+//! What is said is made by `render`, and where it is drawn is `bottom`'s.
 
-use std::collections::BTreeMap;
+use std::cell::{Cell, RefCell};
+use std::future::Future;
+use std::pin::pin;
 use std::time::Duration;
 
-use disync_plan::{Event, Plan, StepId};
-use disync_render::{Throttle, event_line, progress_label};
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use disync_model::Waits;
+use disync_plan::{Event, Plan};
+use disync_render::{Board, Style, event_line};
+use tokio::time::{Instant, sleep};
 
+use crate::bottom::Size;
 use crate::printer::Printer;
 
-/// The most live lines at a time; what is beyond them is counted in the summary line.
-const MOST_LINES: usize = 10;
+/// How often it is said how all of it stands, where no live lines show it.
+const BEAT: Duration = Duration::from_secs(30);
+
+/// How often live lines are looked at.
+const TICK: Duration = Duration::from_millis(200);
+
+/// How often they are written anew though nothing has happened: they count seconds.
+const COUNT: Duration = Duration::from_secs(1);
 
 /// Shows what happens.
 pub(crate) struct Progress<'a> {
     plan: &'a Plan,
     printer: &'a Printer,
-    live: Option<Live>,
-    throttle: Throttle,
-}
-
-/// The lines at the bottom of a terminal.
-struct Live {
-    lines: MultiProgress,
-    summary: ProgressBar,
-    changes: BTreeMap<usize, ProgressBar>,
-    step_of: BTreeMap<usize, StepId>,
+    board: RefCell<Board<'a>>,
+    began: Instant,
+    /// When live lines were drawn last, or the heart was heard.
+    last: Cell<Instant>,
+    /// Whether there are live lines.
+    is_live: Cell<bool>,
+    /// Whether something has happened since they were drawn.
+    is_stale: Cell<bool>,
 }
 
 impl<'a> Progress<'a> {
-    pub(crate) fn new(plan: &'a Plan, printer: &'a Printer) -> Self {
-        let n_changes = plan.changes.iter().filter(|change| change.is_effective()).count();
-        let live = printer.shows_live_progress().then(|| Live::new(n_changes));
-        printer.bottom().set(live.as_ref().map(|live| live.lines.clone()));
-        Self { plan, printer, live, throttle: Throttle::default() }
+    pub(crate) fn new(plan: &'a Plan, waits: Waits, printer: &'a Printer) -> Self {
+        Self::on(plan, waits, (printer, printer.shows_live_progress()))
+    }
+
+    fn on(plan: &'a Plan, waits: Waits, (printer, is_live): (&'a Printer, bool)) -> Self {
+        let (board, now) = (RefCell::new(Board::new(plan, waits)), Instant::now());
+        let (last, is_live, is_stale) = (Cell::new(now), Cell::new(is_live), Cell::new(true));
+        Self { plan, printer, board, began: now, last, is_live, is_stale }
     }
 
     /// Shows one event.
-    pub(crate) fn show(&mut self, event: &Event) {
-        if !self.printer.shows_progress() {
-            return;
+    pub(crate) fn show(&self, event: &Event) {
+        self.board.borrow_mut().take(event, self.began.elapsed());
+        self.is_stale.set(true);
+        match event {
+            Event::ChangeEnded { .. } => self.print(event),
+            // The next signal leaves at once: nothing is to be on the screen then that somebody would have to take away.
+            Event::Stopping { .. } => {
+                self.is_live.set(false);
+                self.printer.bottom().set(Vec::new());
+                self.print(event);
+            }
+            Event::ChangeStarted { .. }
+            | Event::StepStarted { .. }
+            | Event::Submitted { .. }
+            | Event::Waiting { .. }
+            | Event::StepEnded { .. } => {}
         }
-        if let Some(live) = &mut self.live {
-            live.show(self.plan, event);
-        }
-        if !self.is_due(event) {
-            return;
-        }
-        let Some(line) = event_line(self.plan, event, &self.printer.err) else { return };
-        self.printer.error(&line);
     }
 
-    /// Whether an event is worth a line of its own: beginning and waiting are not where live lines show them.
-    fn is_due(&mut self, event: &Event) -> bool {
-        let is_live = matches!(event, Event::ChangeStarted { .. } | Event::Waiting { .. });
-        !(is_live && self.live.is_some()) && self.throttle.passes(event)
+    fn print(&self, event: &Event) {
+        if let Some(line) = event_line(self.plan, event, &self.printer.err).filter(|_| self.printer.shows_progress()) {
+            self.printer.error(&line);
+        }
+    }
+
+    /// Runs an apply to its end, and shows meanwhile that it goes on.
+    pub(crate) async fn beside<F: Future>(&self, apply: F) -> F::Output {
+        let mut apply = pin!(apply);
+        loop {
+            let pause = if self.is_live.get() { TICK } else { BEAT.saturating_sub(self.last.get().elapsed()) };
+            tokio::select! {
+                biased;
+                done = &mut apply => return done,
+                () = sleep(pause) => self.tick(),
+            }
+        }
+    }
+
+    fn tick(&self) {
+        let (now, board) = (self.began.elapsed(), self.board.borrow());
+        if self.is_live.get() {
+            if !self.is_stale.replace(false) && self.last.get().elapsed() < COUNT {
+                return;
+            }
+            let Size { columns, rows } = self.printer.bottom().size();
+            // The last column and the last row stay free: whoever writes there has the terminal move what is above.
+            let style = Style { width: columns.saturating_sub(1).max(1), ..self.printer.err };
+            self.printer.bottom().set(board.live_lines(now, &style, rows.saturating_sub(1)));
+        } else {
+            self.printer.note(&board.heartbeat(now, &self.printer.err));
+        }
+        self.last.set(Instant::now());
     }
 }
 
 impl Drop for Progress<'_> {
     fn drop(&mut self) {
-        if let Some(live) = &self.live {
-            self.printer.bottom().set(None);
-            drop(live.lines.clear());
-        }
+        self.printer.bottom().set(Vec::new());
     }
 }
 
-impl Live {
-    fn new(n_changes: usize) -> Self {
-        let lines = MultiProgress::new();
-        let summary = lines.add(ProgressBar::new(n_changes as u64));
-        summary.set_style(style("{pos} of {len} changes, {elapsed}"));
-        summary.enable_steady_tick(Duration::from_millis(200));
-        Self { lines, summary, changes: BTreeMap::new(), step_of: BTreeMap::new() }
-    }
-
-    fn show(&mut self, plan: &Plan, event: &Event) {
-        match event {
-            Event::StepStarted { step } => {
-                let change = plan.steps.get(step.0).map_or(0, |step| step.change);
-                self.step_of.insert(change, *step);
-                if self.changes.len() < MOST_LINES && !self.changes.contains_key(&change) {
-                    let line = ProgressBar::new_spinner().with_style(style("  {spinner} {msg} {elapsed}"));
-                    let line = self.lines.insert_before(&self.summary, line.with_message(progress_label(plan, *step)));
-                    line.enable_steady_tick(Duration::from_millis(200));
-                    self.changes.insert(change, line);
-                }
-                if let Some(line) = self.changes.get(&change) {
-                    line.set_message(progress_label(plan, *step));
-                }
-            }
-            Event::ChangeEnded { change, .. } => {
-                if let Some(line) = self.changes.remove(change) {
-                    line.finish_and_clear();
-                }
-                self.summary.inc(1);
-            }
-            Event::ChangeStarted { .. }
-            | Event::Submitted { .. }
-            | Event::Waiting { .. }
-            | Event::StepEnded { .. }
-            | Event::Stopping { .. } => {}
-        }
-    }
-}
-
-fn style(template: &str) -> ProgressStyle {
-    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
-}
+#[cfg(test)]
+mod tests;

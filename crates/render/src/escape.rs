@@ -35,6 +35,16 @@ pub(crate) fn message(text: &str) -> Cow<'_, str> {
     shorten(text, LONGEST_MESSAGE)
 }
 
+/// An escaped text without colours in one line of so many columns; where it is cut it ends with `…`.
+#[must_use]
+pub fn fit(text: &str, columns: usize) -> Cow<'_, str> {
+    if width(text) <= columns {
+        return Cow::Borrowed(text);
+    }
+    let tail = keep_start("…", columns);
+    Cow::Owned(format!("{}{tail}", keep_start(text, columns - width(tail))))
+}
+
 /// How many columns an escaped text takes.
 pub(crate) fn width(text: &str) -> usize {
     // Nearly all names are ASCII, and a plan measures a hundred thousand of them.

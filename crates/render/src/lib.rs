@@ -50,7 +50,7 @@ pub use drift::{
     DriftWritten, FileDiff, Unwritten, attribution_text, drift_failed_metrics, drift_metrics, drift_report_json,
     drift_report_text, drift_report_yaml, finding_text, unplanned_text, unread_text, written_text,
 };
-pub use escape::{escape, shorten};
+pub use escape::{escape, fit, shorten};
 pub use events::{
     Diagnosed, apply_event, beat_event, diagnostic_event, drift_events, exit_event, plan_events, problem_event,
     read_event, reading_event, report_event, version_event,
@@ -71,7 +71,7 @@ pub use plan::{
     waiting_texts,
 };
 pub use problems::{problems_json, problems_text, problems_yaml};
-pub use progress::{Throttle, event_line, progress_label};
+pub use progress::{Board, event_line};
 pub use record::{forget_text, forgotten_text, imported_text};
 pub use remote::{advice, remote_error_text};
 pub use repair::{journal_damage_text, repaired_text, restorable_text, restored_text};

@@ -1,20 +1,20 @@
-//! What happens while a plan is carried out, one line each, in Terraform's manner; and the label of a live line.
+//! What happens while a plan is carried out, one line each, in Terraform's manner; how it stands is told by [`Board`].
 //!
-//! It keeps no time: how long something took is in the event. Which of many waiting lines are worth showing is for
-//! [`Throttle`] to say.
+//! It keeps no time: how long something took is in the event.
 
-use std::collections::BTreeMap;
+mod board;
+mod live;
+
 use std::time::Duration;
 
 use disync_model::{Outcome, TaskId};
-use disync_plan::{Action, Change, Event, Plan, StepId};
+use disync_plan::{Action, Change, Event, Plan};
+
+pub use self::board::Board;
 
 use crate::escape::{message, name};
 use crate::phrase::{count, duration};
 use crate::style::{Label, Page, Style};
-
-/// How often a change that takes long is heard of, as in Terraform.
-const EVERY: Duration = Duration::from_secs(10);
 
 /// The line for an event, without its end; `None` for events that need none.
 #[must_use]
@@ -25,7 +25,7 @@ pub fn event_line(plan: &Plan, event: &Event, style: &Style) -> Option<String> {
             let change = plan.changes.get(*change)?;
             lead(&mut page, change).put(words(change.action).doing).put("...");
         }
-        // The beginning and the end of a change are told; its steps are what a live line shows.
+        // The beginning and the end of a change are told; its steps are what a board shows.
         Event::StepStarted { .. } | Event::Submitted { .. } | Event::StepEnded { .. } => return None,
         Event::Waiting { step, elapsed, said } => {
             let step = plan.steps.get(step.0)?;
@@ -50,35 +50,6 @@ pub fn event_line(plan: &Plan, event: &Event, style: &Style) -> Option<String> {
         }
     }
     Some(page.finish())
-}
-
-/// A short label for a live line: `realtime.orders  generate`. Empty where the plan has no such step.
-#[must_use]
-pub fn progress_label(plan: &Plan, step: StepId) -> String {
-    let step = plan.steps.get(step.0);
-    let change = step.and_then(|step| plan.changes.get(step.change));
-    match (step, change) {
-        (Some(step), Some(change)) => format!("{}  {}", name(&change.address.to_string()), step.stage.word()),
-        _ => String::new(),
-    }
-}
-
-/// Lets a step's waiting be heard of every ten seconds, and everything else always.
-#[derive(Debug, Clone, Default)]
-pub struct Throttle {
-    heard: BTreeMap<StepId, u64>,
-}
-
-impl Throttle {
-    /// Whether `event` is worth a line, given those that were let through before.
-    pub fn passes(&mut self, event: &Event) -> bool {
-        let Event::Waiting { step, elapsed, .. } = event else { return true };
-        let now = elapsed.as_secs() / EVERY.as_secs();
-        let heard = self.heard.entry(*step).or_insert(0);
-        let passes = now > *heard;
-        *heard = now.max(*heard);
-        passes
-    }
 }
 
 fn lead<'p>(page: &'p mut Page, change: &Change) -> &'p mut Page {

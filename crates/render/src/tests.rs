@@ -15,6 +15,7 @@ use jiff::Timestamp;
 
 use crate::{Style, View};
 
+mod board;
 mod doctor;
 mod drift;
 mod drift_text;

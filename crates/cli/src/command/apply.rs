@@ -214,7 +214,7 @@ impl Run<'_> {
         let logged = Logged::begin(store.log(), lock, (self.plan, &state), self.about.clone())?;
         let mut recorder = Recorder::new(journal, state);
         let report = {
-            let mut progress = Progress::new(self.plan, printer);
+            let progress = Progress::new(self.plan, self.settings.waits.clone(), printer);
             let telling = Telling::new(self.plan, &printer.events);
             let ports = Ports {
                 remote: Arc::clone(&self.remote.client),
@@ -226,7 +226,7 @@ impl Run<'_> {
                 },
                 stop,
             };
-            telling.beside(apply(self.plan, &pending, self.settings.clone(), ports)).await
+            progress.beside(telling.beside(apply(self.plan, &pending, self.settings.clone(), ports))).await
         };
         printer.events.tell(|at| report_event(self.plan, &report, at));
         // Who does not know how long the service takes looks too early, and nothing worse.

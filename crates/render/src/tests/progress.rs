@@ -1,4 +1,4 @@
-//! Progress lines.
+//! What is told of single events.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use disync_model::{FileId, Outcome, Stage};
 use disync_plan::{Change, Event, Plan, Step, StepId};
 
 use super::{COLOR, WINDOW, creation, deletion, plan_of, replacement, update, without_ansi};
-use crate::{Throttle, event_line, progress_label};
+use crate::event_line;
 
 fn plan() -> Plan {
     let step = |id, change, stage| Step { id: StepId(id), change, stage, after: Vec::new(), basis: None };
@@ -96,22 +96,4 @@ fn events_of_another_plan_are_no_reason_to_panic() {
     (none)
     (none)
     ");
-    assert_eq!(progress_label(&plan(), StepId(99)), "");
-}
-
-#[test]
-fn a_live_line_says_what_is_done_to_whom() {
-    assert_eq!(progress_label(&plan(), StepId(0)), "realtime.new  generate");
-}
-
-#[test]
-fn waiting_is_heard_of_every_ten_seconds() {
-    let mut throttle = Throttle::default();
-    let waiting =
-        |step, elapsed| Event::Waiting { step: StepId(step), elapsed: Duration::from_secs(elapsed), said: None };
-    let heard: Vec<u64> = (0..35).filter(|second| throttle.passes(&waiting(0, *second))).collect();
-    assert_eq!(heard, [10, 20, 30]);
-    assert!(throttle.passes(&waiting(1, 12)), "another step has its own clock");
-    assert!(!throttle.passes(&waiting(0, 31)));
-    assert!(throttle.passes(&Event::ChangeStarted { change: 0 }));
 }

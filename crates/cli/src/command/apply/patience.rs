@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use disync_model::{Pending, State};
 use disync_plan::{Plan, in_flight};
-use disync_render::countdown_text;
-use indicatif::{ProgressBar, ProgressStyle};
+use disync_render::{Style, countdown_text, fit};
 use jiff::Timestamp;
 
 use crate::printer::Printer;
@@ -16,7 +15,7 @@ use crate::printer::Printer;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How often a line is due where there is no terminal.
-const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_secs(30);
 
 /// Waits for what can land for another moment only: then everybody knows what became of it before the plan is made.
 pub(super) async fn before_planning(state: &State, printer: &Printer) {
@@ -32,19 +31,18 @@ pub(super) async fn before_planning(state: &State, printer: &Printer) {
 /// Waits for what stops `plan`, telling how long it takes.
 pub(super) async fn until(plan: &Plan, until: Timestamp, printer: &Printer) {
     let left = || Duration::try_from(until.duration_since(Timestamp::now())).unwrap_or_default();
-    let text = || countdown_text(&in_flight(plan), left(), &printer.err);
+    let text = |style: &Style| countdown_text(&in_flight(plan), left(), style);
     if printer.shows_live_progress() {
-        let template = ProgressStyle::with_template("{spinner} {wide_msg}");
-        let line = ProgressBar::new_spinner().with_style(template.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        let bottom = printer.bottom();
         while !left().is_zero() {
-            line.set_message(text());
-            line.tick();
+            let text = text(&Style { color: false, ..printer.err });
+            bottom.set(vec![fit(&text, bottom.size().columns.saturating_sub(1)).into_owned()]);
             tokio::time::sleep(left().min(Duration::from_secs(1))).await;
         }
-        line.finish_and_clear();
+        bottom.set(Vec::new());
     } else {
         while !left().is_zero() {
-            printer.note(&text());
+            printer.note(&text(&printer.err));
             tokio::time::sleep(left().min(EVERY)).await;
         }
     }
