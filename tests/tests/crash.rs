@@ -1,15 +1,12 @@
 //! `kill -9` at a hundred moments of an apply: whatever was going on, the next apply ends where an undisturbed one would
 //! have, and nothing is there twice.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use disync_emulator::{DEFAULT_FOLDER, Phase};
-use disync_testkit::{Cloud, Emulated, Project, Run, Sync, Task};
+use disync_testkit::{Cloud, Emulated, Project, Run, twelve};
 
 const BIN: &str = env!("CARGO_BIN_EXE_disync-under-test");
 
@@ -22,52 +19,6 @@ const AT_A_TIME: usize = 10;
 /// Where the project keeps the world that is embedded in it, and the others keep theirs.
 const WORLD: &str = ".disync/dataworks.jsonl";
 
-/// Nine syncs: four will be changed, two deleted, two started, and one is left alone.
-fn before(project: &Project) {
-    project.sync(&numbered("staying", 0, &["e"]).with("run: running"));
-    for n in 0..4 {
-        project.sync(&numbered("changing", n, &["a", "b"]).with("run: running"));
-    }
-    for n in 0..2 {
-        project.sync(&numbered("leaving", n, &["c"]).with("run: running"));
-        project.sync(&numbered("starting", n, &["d"]).with("run: stopped"));
-    }
-}
-
-/// Twelve changes.
-fn after(project: &Project) {
-    for n in 0..4 {
-        project.sync(&numbered("changing", n, &["b", "z"]).with("run: running"));
-        project.sync(&numbered("coming", n, &["f"]).with("run: running"));
-    }
-    for n in 0..2 {
-        project.drop_sync(&format!("leaving_{n}"));
-        project.sync(&numbered("starting", n, &["d"]).with("run: running"));
-    }
-}
-
-/// A sync whose tables no other sync has.
-fn numbered(name: &str, n: usize, tables: &[&str]) -> Sync {
-    Sync::new(&format!("{name}_{n}")).tables(&format!("{name}_{n}"), tables)
-}
-
-/// What the twelve changes lead to.
-static EXPECTED: LazyLock<BTreeMap<String, Task>> = LazyLock::new(|| {
-    let task = |name: &str, n: usize, tables: &[&str]| {
-        let task = Task {
-            tables: tables.iter().map(|table| format!("{name}_{n}.{table}")).collect(),
-            destination: "holo holo".to_owned(),
-            folder: DEFAULT_FOLDER.to_owned(),
-            deployed: true,
-            phase: Some(Phase::Run.word()),
-        };
-        (format!("{name}_{n}"), task)
-    };
-    let four = (0..4).flat_map(|n| [task("changing", n, &["b", "z"]), task("coming", n, &["f"])]);
-    let two = (0..2).flat_map(|n| [task("starting", n, &["d"])]);
-    four.chain(two).chain([task("staying", 0, &["e"])]).collect()
-});
-
 /// A project with the changes written and not applied, its embedded world, and how long applying them takes.
 struct Template {
     project: Project,
@@ -77,12 +28,7 @@ struct Template {
 
 impl Template {
     fn new() -> Self {
-        let project = Project::new(BIN, "embedded");
-        before(&project);
-        project.apply();
-        after(&project);
-        let plan = project.run("plan").succeeds();
-        assert!(plan.stdout.contains("Plan: 4 to add, 6 to change, 2 to destroy."), "{}", plan.transcript());
+        let project = twelve::project(BIN);
         let undisturbed = |subject: &Subject| {
             let run = subject.project.apply();
             subject.is_as_expected(&run);
@@ -141,22 +87,22 @@ impl Subject {
     #[track_caller]
     fn is_as_expected(&self, run: &Run) {
         // An instance that is starting when the next apply looks at it is as wished, and is not waited for.
+        let expected = twelve::expected();
         let mut cloud = self.cloud();
         let mut tasks = cloud.tasks();
         for _ in 0..100 {
-            if tasks == *EXPECTED {
+            if tasks == expected {
                 break;
             }
             thread::sleep(Duration::from_millis(20));
             cloud = self.cloud();
             tasks = cloud.tasks();
         }
-        assert_eq!(tasks, *EXPECTED, "{}", run.transcript());
-        // Nine tasks were there and four have come: a higher number would be a task that was created once more.
-        assert_eq!(cloud.latest_file(), Some(1_000_013), "{}", run.transcript());
+        assert_eq!(tasks, expected, "{}", run.transcript());
+        assert_eq!(cloud.latest_file(), Some(twelve::LATEST_FILE), "{}", run.transcript());
         self.project.is_in_sync();
         let listed = self.project.run("state list").succeeds().stdout;
-        let names: Vec<String> = EXPECTED.keys().map(|name| format!("realtime.{name}\n")).collect();
+        let names: Vec<String> = expected.keys().map(|name| format!("realtime.{name}\n")).collect();
         assert_eq!(listed, names.concat());
     }
 }

@@ -10,6 +10,7 @@
 //! - [`Sts`], [`Metadata`] and [`CredentialsUri`] give out credentials as the services do that disync gets them from.
 //! - [`VirtualClock`] and [`InProcess`] run the client against a world without sockets and without waiting.
 //! - [`desired()`] reads YAML without the binary; [`Semantics`] is what a crash test must do with of the real service.
+//! - [`twelve`] are changes of every kind, for whoever interrupts them.
 //!
 //! What it deliberately does not know: how a plan is made or carried out, and what the binary prints.
 
@@ -30,6 +31,7 @@ mod semantics;
 mod sts;
 mod terminal;
 mod transcript;
+pub mod twelve;
 
 pub use cli::{Cli, Run};
 pub use clock::VirtualClock;
