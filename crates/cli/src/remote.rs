@@ -8,7 +8,7 @@ use std::time::Duration;
 use disync_apply::Poll;
 use disync_config::{Project, Qps, Signature};
 use disync_dataworks::{
-    Client, CredentialSource, Http, HttpRequest, HttpResponse, Limits, Permit, Rate, Retry, Settings, Transport,
+    Client, CredentialSource, Http, HttpRequest, HttpResponse, Limits, Permit, Rate, Settings, Transport,
     TransportError, host_and_port, is_loopback, region_of,
 };
 use disync_emulator::{Mode, Service};
@@ -27,21 +27,8 @@ use crate::{credentials, embedded};
 /// What every edition allows an account, calls a second [D].
 const DEFAULT_RATE: Rate = Rate::Shared(5);
 
-/// How long a signed request is valid [D].
-const VALIDITY: Duration = Duration::from_secs(15 * 60);
-
-/// What a request may wait for the others before it is signed, what its attempts take, and how far our clock may be ahead
-/// of the service's, which counts from the time that the request says.
-const SLACK: Duration = Duration::from_secs(60);
-
-/// The same where both ends are on this machine: nothing on the way holds a request back.
+/// How long a write without an answer can still land where both ends are on this machine: nothing on the way holds a request back.
 const LOOPBACK_WINDOW: Duration = Duration::from_secs(1);
-
-/// How long after it was announced a write without an answer can still land. It may have been put off by the service and
-/// signed anew meanwhile.
-fn window(retry: &Retry) -> Duration {
-    VALIDITY + retry.longest_wait() + SLACK
-}
 
 /// A connection, and how patient to be with what is at its other end.
 pub(crate) struct Remote {
@@ -159,7 +146,7 @@ pub(crate) async fn connect(
                 (LOOPBACK_WINDOW, settings)
             } else {
                 let rate = if project.qps.is_none() { DEFAULT_RATE } else { settings.rate };
-                (window(&settings.retry), Settings { rate, ..settings })
+                (settings.retry.window(), Settings { rate, ..settings })
             };
             let region = region_of(&url).map(str::to_owned);
             let http = Http::new(url, Limits::default());
@@ -214,6 +201,3 @@ fn note(settings: &Settings, note: Note) {
 fn client(settings: Settings, wire: Wire) -> Arc<Client<Wire>> {
     Arc::new(Client::new(settings, wire, Arc::new(random), Arc::new(Timestamp::now)))
 }
-
-#[cfg(test)]
-mod tests;

@@ -9,6 +9,13 @@ use std::time::Duration;
 
 use crate::classify::{Cause, Nature};
 
+/// How long a signed request is valid [D].
+const VALIDITY: Duration = Duration::from_secs(15 * 60);
+
+/// What a request may wait for the others before it is signed, what its attempts take, and how far our clock may be ahead
+/// of the service's, which counts from the time that the request says.
+const SLACK: Duration = Duration::from_secs(60);
+
 /// How calls are repeated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retry {
@@ -29,6 +36,13 @@ pub struct Retry {
 impl Retry {
     /// The tokens that one repeat costs.
     pub const COST: u32 = 5;
+
+    /// How long after it was announced a write without an answer can still land. It may have been put off by the service and
+    /// signed anew meanwhile.
+    #[must_use]
+    pub fn window(&self) -> Duration {
+        VALIDITY.saturating_add(self.longest_wait()).saturating_add(SLACK)
+    }
 
     /// How long a call waits between its first attempt and its last, at the most. Each attempt is signed anew.
     #[must_use]

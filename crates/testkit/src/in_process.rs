@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use disync_dataworks::{
-    Client, CredentialSource, Credentials, HttpRequest, HttpResponse, Secret, Settings, Transport, TransportError,
+    Client, CredentialSource, Credentials, HttpRequest, HttpResponse, Retry, Secret, Settings, Transport,
+    TransportError,
 };
 use disync_emulator::{DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET, DEFAULT_PROJECT, Delivery, Request, Service};
 use disync_model::{Clock as _, ProjectId};
@@ -45,6 +47,12 @@ impl InProcess {
     #[must_use]
     pub fn watched_by(self, watch: impl Fn(&Sent, Moment) + Send + Sync + 'static) -> Self {
         Self { watch: Some(Arc::new(watch)), ..self }
+    }
+
+    /// How long a write of such a client that has no answer can still land at the real service.
+    #[must_use]
+    pub fn window() -> Duration {
+        Retry::default().window()
     }
 
     /// A client of the default workspace.

@@ -78,3 +78,11 @@ fn the_budget_pays_for_a_hundred_repeats_and_refills_slowly() {
     }
     assert_eq!((0..1000).filter(|_| budget.pay()).count(), 100);
 }
+
+#[test]
+fn a_write_that_was_put_off_before_its_last_attempt_is_waited_for_as_well() {
+    let retry = Retry::default();
+    let put_off = retry.asked_cap * (retry.attempts - 1);
+    assert!(retry.window() > VALIDITY + put_off, "{:?}", retry.window());
+    assert_eq!(retry.window(), Duration::from_secs(20 * 60));
+}
