@@ -2,7 +2,8 @@
 
 use disync_model::remote::{FilePage, FileQuery, ProcessStatus, Reading};
 use disync_model::{
-    InstanceStatus, Kind, ProcessId, RemoteError, SolutionId, SolutionState, SolutionStatus, TaskId, Write, Written,
+    InstanceStatus, Kind, ProcessId, RemoteError, RemoteErrorKind, SolutionId, SolutionState, SolutionStatus, TaskId,
+    Write, Written,
 };
 use disync_model::{ReadRemote, WriteRemote};
 
@@ -34,6 +35,20 @@ pub enum Reply {
     Process(Result<ProcessStatus, RemoteError>),
     /// To [`Call::Write`].
     Write(Result<Written, RemoteError>),
+}
+
+impl Reply {
+    /// Why the call was not made, where that is because the run was told to stop: then it says nothing about its step.
+    pub(crate) fn not_called(&self) -> Option<&RemoteError> {
+        let error = match self {
+            Self::Files(reply) => reply.as_ref().err(),
+            Self::Task(reply) => reply.as_ref().err(),
+            Self::Instance(reply) => reply.as_ref().err(),
+            Self::Process(reply) => reply.as_ref().err(),
+            Self::Write(reply) => reply.as_ref().err(),
+        };
+        error.filter(|error| error.kind == RemoteErrorKind::Stopped)
+    }
 }
 
 impl Call {

@@ -230,7 +230,8 @@ fn refused(error: RemoteError) -> End {
         | RemoteErrorKind::Denied
         | RemoteErrorKind::Unanswered
         | RemoteErrorKind::Unintelligible
-        | RemoteErrorKind::OverBudget => unanswered(error),
+        | RemoteErrorKind::OverBudget
+        | RemoteErrorKind::Stopped => unanswered(error),
     }
 }
 

@@ -43,7 +43,7 @@ pub(crate) const fn may_look_again(kind: RemoteErrorKind) -> bool {
     use RemoteErrorKind as K;
     match kind {
         K::Unreachable | K::Throttled | K::Unanswered | K::Unintelligible => true,
-        K::QuotaExhausted | K::Denied | K::Refused | K::NameTaken | K::OverBudget => false,
+        K::QuotaExhausted | K::Denied | K::Refused | K::NameTaken | K::OverBudget | K::Stopped => false,
     }
 }
 

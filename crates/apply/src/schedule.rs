@@ -225,6 +225,7 @@ impl<'p> Schedule<'p> {
         self.changes[the_step.change].has_written |= the_step.stage != Stage::Generate;
         let state = &mut self.steps[step.0];
         state.n_sent += 1;
+        state.is_accepted = false;
         state.sent_at = Some(now);
         let window = SignedDuration::try_from(self.settings.window).unwrap_or(SignedDuration::MAX);
         let sent = Sent {
@@ -272,12 +273,19 @@ impl<'p> Schedule<'p> {
 
     fn take_reply(&mut self, step: StepId, reply: Reply, now: Timestamp, turn: &mut Turn) {
         let Progress::In(phase) = self.steps[step.0].progress else { return };
+        if let Some(error) = reply.not_called() {
+            return self.put_off(step, matches!(reply, Reply::Write(_)), error, (now, turn));
+        }
         let the_step = &self.plan.steps[step.0];
         self.steps[step.0].n_looks += 1;
         if let Reply::Write(result) = &reply {
             self.take_write(step, result, turn);
         }
+        let accepted = matches!(reply, Reply::Write(Ok(Written::Done)));
         let next = stage::next(the_step.stage, phase, &self.view(step, now), reply);
+        if accepted && !matches!(next, Move::Done(_)) {
+            self.accept(step, now, turn);
+        }
         self.make(step, next, now, turn);
     }
 

@@ -17,6 +17,7 @@ use crate::limiter::OverBudget;
 use crate::redact::without_what_was_signed;
 use crate::retry::{self, Failed};
 use crate::sign::Signer;
+use crate::stop::Stopped;
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
 
 /// What a call brought back.
@@ -44,9 +45,12 @@ impl<T: Transport> Client<T> {
         let body = params.to_form();
         let mut maybe_executed = false;
         let mut attempt = 0;
-        let mut left = self.admit(operation).await.map_err(|over| over_budget(operation, &over))?;
+        let stopped = |why: Stopped, maybe_executed| why.error(operation, nature, maybe_executed);
+        let admitted = self.unless_stopped(self.admit(operation)).await.map_err(|why| stopped(why, false))?;
+        let mut left = admitted.map_err(|over| over_budget(operation, &over))?;
         loop {
-            let credentials = self.credentials.current((self.now)()).await;
+            let credentials = self.unless_stopped(self.credentials.current((self.now)())).await;
+            let credentials = credentials.map_err(|why| stopped(why, maybe_executed))?;
             let credentials = credentials.map_err(|error| self.no_credentials(operation, &error))?;
             self.credentials.notes().into_iter().for_each(|note| self.note(&Note::Warning(note)));
             let sent = self.transport.send(self.signed(operation, &credentials, &params, body.clone())).await;
@@ -62,7 +66,8 @@ impl<T: Transport> Client<T> {
             };
             maybe_executed |= failure.cause.maybe_executed();
             let failed = Failed { nature, cause: failure.cause, attempt, maybe_executed, asked: failure.asked };
-            let Some(again) = self.may_repeat(operation, failed, left, &failure).await else {
+            let again = self.may_repeat(operation, failed, left, &failure).await;
+            let Some(again) = again.map_err(|why| stopped(why, maybe_executed))? else {
                 if failure.code.as_deref() == Some(KnownCode::ThrottlingApiRisk.code()) {
                     self.no_calls_left("the service has answered all the calls that the account has today");
                 }
@@ -91,7 +96,7 @@ impl<T: Transport> Client<T> {
         failed: Failed,
         left: Instant,
         failure: &Failure,
-    ) -> Option<Instant> {
+    ) -> Result<Option<Instant>, Stopped> {
         let pause = retry::next(&self.retry, failed, (self.entropy)());
         if failed.cause == Cause::Throttled {
             let pace = self.limiter.throttled(operation, left, pause.unwrap_or_default());
@@ -99,7 +104,7 @@ impl<T: Transport> Client<T> {
         } else if failed.cause.was_answered() {
             self.limiter.accepted(operation, left);
         }
-        let pause = pause.filter(|_| self.budget.pay())?;
+        let Some(pause) = pause.filter(|_| self.budget.pay()) else { return Ok(None) };
         let why = failure.code.as_ref().unwrap_or(&failure.message);
         self.note(&Note::Repeat {
             operation: operation.name(),
@@ -108,8 +113,11 @@ impl<T: Transport> Client<T> {
             why: self.redactor.clean(why),
             pause,
         });
-        sleep(pause).await;
-        self.admit(operation).await.ok()
+        let again = async {
+            sleep(pause).await;
+            self.admit(operation).await.ok()
+        };
+        self.unless_stopped(again).await
     }
 
     /// Signs one attempt: a nonce and a time of its own, the business parameters unchanged.

@@ -82,6 +82,8 @@ pub struct Client<T> {
     pub(crate) budget: Budget,
     pub(crate) transport: T,
     exhausted: watch::Sender<Option<String>>,
+    /// Why no call leaves any more, once none does.
+    pub(crate) stopped: watch::Sender<Option<String>>,
     pub(crate) entropy: Entropy,
     pub(crate) now: Now,
 }
@@ -103,6 +105,7 @@ impl<T: Transport> Client<T> {
             observer: settings.observer,
             transport,
             exhausted: watch::Sender::new(None),
+            stopped: watch::Sender::new(None),
             entropy,
             now,
         }

@@ -29,6 +29,7 @@ mod retry;
 mod shape;
 mod sign;
 mod solution;
+mod stop;
 pub mod transport;
 mod workspace;
 mod write;

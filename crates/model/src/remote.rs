@@ -131,6 +131,9 @@ pub enum RemoteErrorKind {
     Unintelligible,
     /// A budget of calls, of the run or of the day, is used up: nothing was sent. *Run it again when there is one.*
     OverBudget,
+    /// The run was told to stop before the call left, or between an attempt that was not executed and the next one.
+    /// *Run it again to go on.*
+    Stopped,
 }
 
 impl RemoteErrorKind {
@@ -145,7 +148,8 @@ impl RemoteErrorKind {
             | Self::Denied
             | Self::Refused
             | Self::NameTaken
-            | Self::OverBudget => false,
+            | Self::OverBudget
+            | Self::Stopped => false,
         }
     }
 }
@@ -162,6 +166,7 @@ impl fmt::Display for RemoteErrorKind {
             Self::Unanswered => "no answer",
             Self::Unintelligible => "unintelligible answer",
             Self::OverBudget => "over budget",
+            Self::Stopped => "stopped",
         })
     }
 }

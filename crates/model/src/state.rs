@@ -294,7 +294,12 @@ impl State {
     fn fold_answer(&mut self, address: &Address, answer: &Answer) {
         let Some(pending) = self.pending.get_mut(address) else { return };
         match answer.outcome {
-            Outcome::Unknown(_) | Outcome::Skipped(_) | Outcome::Waiting(_) | Outcome::Running(_) => return,
+            Outcome::Unknown(_) | Outcome::Waiting(_) | Outcome::Running(_) => return,
+            // It was announced and has not left after all.
+            Outcome::Skipped(_) => {
+                pending.sent = pending.sent.take().filter(|sent| sent.stage != answer.stage);
+                return;
+            }
             Outcome::Failed(_) => {
                 if pending.outlives_failed(address.kind, answer.stage) {
                     pending.sent = pending.sent.take().filter(|sent| sent.stage != answer.stage);

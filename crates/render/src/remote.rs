@@ -32,5 +32,6 @@ pub const fn advice(kind: RemoteErrorKind) -> &'static str {
             "is `endpoint` in disync.yaml the DataWorks API? If it is, report this with its RequestId"
         }
         RemoteErrorKind::OverBudget => "run it again to go on, with a larger budget or when the day has ended",
+        RemoteErrorKind::Stopped => "run it again to go on",
     }
 }

@@ -172,7 +172,7 @@ async fn read_all<R: ReadRemote + 'static>(
 fn is_shared(error: &RemoteError) -> bool {
     use disync_model::RemoteErrorKind as Is;
     match error.kind {
-        Is::Unreachable | Is::QuotaExhausted | Is::Denied | Is::OverBudget => true,
+        Is::Unreachable | Is::QuotaExhausted | Is::Denied | Is::OverBudget | Is::Stopped => true,
         Is::Throttled | Is::Refused | Is::NameTaken | Is::Unanswered | Is::Unintelligible => false,
     }
 }

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use disync_model::{Answer, Entry, Outcome, Record, Stage};
+use disync_model::{Answer, Entry, Outcome, Record, RemoteError, Stage};
 use disync_plan::{Event, Reason, StepId};
 use jiff::Timestamp;
 
 use super::step::{Progress, named};
 use super::{Schedule, Turn, between};
-use crate::stage::Learnt;
+use crate::stage::{Learnt, Phase};
 
 impl Schedule<'_> {
     pub(super) fn done(&mut self, step: StepId, learnt: Learnt, now: Timestamp, turn: &mut Turn) {
@@ -44,6 +44,7 @@ impl Schedule<'_> {
             }
             (Stage::Forget, ..) => turn.entries.push(Entry::Forgotten { address }),
             (Stage::Generate | Stage::Gate, ..) => {}
+            _ if self.steps[step.0].is_accepted => {}
             (stage, ..) => {
                 let task = (stage == Stage::Create).then_some(task).flatten();
                 let answer = Answer { stage, outcome: Outcome::Done, task, at: now };
@@ -51,6 +52,39 @@ impl Schedule<'_> {
             }
         }
         self.end(step, &Outcome::Done, now, turn);
+    }
+
+    /// The service has accepted a write, and its effect is waited for: that it was answered is recorded now, so that nobody
+    /// waits for it to land if that is all that this run sees of it.
+    pub(super) fn accept(&mut self, step: StepId, now: Timestamp, turn: &mut Turn) {
+        self.steps[step.0].is_accepted = true;
+        let (stage, address) = (self.plan.steps[step.0].stage, self.change(step).address.clone());
+        let answer = Answer { stage, outcome: Outcome::Done, task: None, at: now };
+        turn.entries.push(Entry::Answered { address, answer });
+    }
+
+    /// The run is stopping and a call of this step was not made any more: the step stays where it is, to be gone on with by
+    /// the next run. A write was announced, so that it must be said that it has not left.
+    pub(super) fn put_off(
+        &mut self,
+        step: StepId,
+        is_write: bool,
+        error: &RemoteError,
+        (now, turn): (Timestamp, &mut Turn),
+    ) {
+        if !is_write {
+            return;
+        }
+        let (the_step, address) = (&self.plan.steps[step.0], self.change(step).address.clone());
+        let is_first = self.steps[step.0].n_sent <= 1 && self.changes[the_step.change].carried.unanswered.is_none();
+        if is_first {
+            let outcome = Outcome::Skipped(error.message.clone());
+            let answer = Answer { stage: the_step.stage, outcome, task: None, at: now };
+            turn.entries.push(Entry::Answered { address, answer });
+        } else {
+            // What was sent before it may still land.
+            self.steps[step.0].progress = Progress::In(Phase::Settle);
+        }
     }
 
     /// A step has ended: those that wait for it begin, or are skipped.
@@ -63,9 +97,11 @@ impl Schedule<'_> {
             let (address, stage) = (self.change(step).address.clone(), the_step.stage);
             // What waits for a human or goes on at the service was accepted: it has its answer.
             let accepted = matches!(outcome, Outcome::Waiting(_) | Outcome::Running(_));
-            let outcome = if accepted { Outcome::Done } else { outcome.clone() };
-            let answer = Answer { stage, outcome, task: None, at: now };
-            turn.entries.push(Entry::Answered { address, answer });
+            if !(accepted && self.steps[step.0].is_accepted) {
+                let outcome = if accepted { Outcome::Done } else { outcome.clone() };
+                let answer = Answer { stage, outcome, task: None, at: now };
+                turn.entries.push(Entry::Answered { address, answer });
+            }
         }
         self.close_step(step, outcome, now, turn);
         let dependents: Vec<StepId> = self.graph.dependents(step).collect();

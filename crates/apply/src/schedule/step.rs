@@ -33,6 +33,8 @@ pub(super) struct StepState {
     pub(super) left_at: Option<Timestamp>,
     pub(super) sent_at: Option<Timestamp>,
     pub(super) n_sent: u32,
+    /// Whether the service's answer to its write is recorded although it is not done.
+    pub(super) is_accepted: bool,
     /// How often it has looked in its present phase.
     pub(super) n_looks: u32,
     pub(super) n_pauses: u32,
@@ -79,6 +81,7 @@ impl StepState {
             left_at: None,
             sent_at: None,
             n_sent: 0,
+            is_accepted: false,
             n_looks: 0,
             n_pauses: 0,
             waiting: None,

@@ -214,3 +214,80 @@ fn after_a_stop_nothing_is_begun_and_all_is_recorded() {
     assert!(!report.is_complete(&plan));
     assert!(folded(None, entries).pending[&orders()].process.is_some());
 }
+
+/// Runs a plan until `write` is due, and stops it before that has left; returns what was recorded by then and the report.
+fn stopped_before(write: &str, plan: &Plan, mut service: Service, n_failed: usize) -> (Vec<Entry>, Report) {
+    let (mut now, mut entries, mut n_writes) = (start(), Vec::new(), 0);
+    let mut schedule = Schedule::new(plan, &no_pending(), settings(), now);
+    let mut turn = schedule.begin();
+    while !schedule.is_finished() {
+        entries.extend(turn.entries);
+        let mut replies = Vec::new();
+        for (step, call) in turn.calls {
+            let is_it = word(&call) == write;
+            n_writes += usize::from(is_it);
+            let reply = match is_it {
+                true if n_writes <= n_failed => Reply::Write(Err(error(RemoteErrorKind::Unanswered))),
+                true => {
+                    schedule.stop("SIGINT");
+                    Reply::Write(Err(error(RemoteErrorKind::Stopped)))
+                }
+                false => service.answer(&call),
+            };
+            replies.push((step, reply));
+        }
+        if replies.is_empty() {
+            now = turn.wake_at.expect("an unfinished run waits for something");
+        }
+        turn = schedule.turn(now, replies);
+    }
+    entries.extend(turn.entries);
+    (entries, schedule.into_report(now))
+}
+
+#[test]
+fn a_write_that_a_stop_keeps_from_leaving_is_recorded_as_not_sent() {
+    let (before, after) = (spec(&["a"], Run::Running), spec(&["b"], Run::Running));
+    let cases: [(&str, Option<&Spec>); 4] =
+        [("generate", None), ("create", None), ("update", Some(&before)), ("deploy", Some(&before))];
+    for (write, live) in cases {
+        let plan = plan_for(live, Some(&after));
+        let (entries, report) = stopped_before(write, &plan, Service::with(live), 0);
+        assert_eq!(report.outcomes[0], Some(Outcome::Skipped("stopped on the way: SIGINT".to_owned())), "{write}");
+        let pending = folded(live, entries).pending.remove(&orders()).unwrap();
+        assert_eq!(pending.sent, None, "{write}: nothing can land");
+        assert!(write == "generate" || write == "deploy" || pending.process.is_some(), "{write}: it is polled on");
+    }
+}
+
+#[test]
+fn a_repetition_that_a_stop_keeps_from_leaving_hides_no_earlier_one() {
+    let (before, after) = (spec(&["a"], Run::Running), spec(&["b"], Run::Running));
+    let plan = plan_for(Some(&before), Some(&after));
+    let (entries, report) = stopped_before("update", &plan, Service::with(Some(&before)), 1);
+    assert!(matches!(&report.outcomes[0], Some(Outcome::Unknown(_))), "{report:?}");
+    assert!(folded(Some(&before), entries).pending[&orders()].sent.is_some(), "the first one may still land");
+}
+
+#[test]
+fn a_start_that_was_accepted_is_recorded_before_it_shows() {
+    let wished = spec(&["a"], Run::Running);
+    let plan = plan_for(Some(&spec(&["a"], Run::Stopped)), Some(&wished));
+    let mut schedule = Schedule::new(&plan, &no_pending(), settings(), start());
+    let (mut turn, mut entries) = (schedule.begin(), Vec::new());
+    let mut service = Service::with(Some(&spec(&["a"], Run::Stopped)));
+    for _ in 0..3 {
+        entries.append(&mut turn.entries);
+        let mut starting = |call: &Call| match call {
+            Call::Write(Write::Start(..)) => Reply::Write(Ok(Written::Done)),
+            Call::Instance(_) if service.n_writes.is_empty() => Reply::Instance(Ok(InstanceStatus::Waiting)),
+            _ => service.answer(call),
+        };
+        let replies = turn.calls.iter().map(|(step, call)| (*step, starting(call))).collect();
+        turn = schedule.turn(turn.wake_at.unwrap_or_else(start), replies);
+    }
+    entries.extend(turn.entries);
+    schedule.stop("SIGINT");
+    let pending = folded(Some(&spec(&["a"], Run::Stopped)), entries).pending.remove(&orders()).unwrap();
+    assert_eq!((pending.sent, pending.answered), (None, Some(disync_model::Stage::Start)));
+}

@@ -91,7 +91,8 @@ fn failed(diagnosis: &mut Diagnosis, error: &RemoteError, (host, key): (&str, &s
         | RemoteErrorKind::NameTaken
         | RemoteErrorKind::Unanswered
         | RemoteErrorKind::Unintelligible
-        | RemoteErrorKind::OverBudget => {
+        | RemoteErrorKind::OverBudget
+        | RemoteErrorKind::Stopped => {
             diagnosis.add_error(Check::Endpoint, Some(host), error);
             false
         }

@@ -370,3 +370,31 @@ async fn what_the_service_has_signed_is_not_repeated() {
     let (client, _) = client([http(400, error.to_string())]);
     insta::assert_snapshot!(line(&client.write(&DEPLOY).await), @"Denied | DeployDISyncTask: It does not match. | SignatureDoesNotMatch | -");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_ends_all_waiting_and_lets_nothing_leave() {
+    let (client, script) = client([Ok(asked(60_000))]);
+    let begin = Instant::now();
+    let stop = async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        client.stop("SIGINT");
+    };
+    let (write, ()) = tokio::join!(client.write(&DEPLOY), stop);
+    insta::assert_snapshot!(line(&write), @"Stopped | DeployDISyncTask: not called: SIGINT | - | -");
+    assert_eq!(begin.elapsed(), Duration::from_secs(1), "neither the pause nor the others are waited for");
+    let read = client.process(Kind::Realtime, ProcessId(1)).await;
+    assert_eq!(read.unwrap_err().kind, RemoteErrorKind::Stopped);
+    assert_eq!(script.sent().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_hides_no_attempt_that_may_have_been_executed() {
+    let (client, _) = client([lost()]);
+    let stop = async {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        client.stop("SIGINT");
+    };
+    let generate = generate(Target::New(Kind::Realtime, Name::new("orders")), spec());
+    let (generated, ()) = tokio::join!(client.write(&generate), stop);
+    assert_eq!(generated.unwrap_err().kind, RemoteErrorKind::Unanswered);
+}

@@ -81,6 +81,7 @@ words! {
         Unanswered "unanswered",
         Unintelligible "unintelligible",
         OverBudget "over_budget",
+        Stopped "stopped",
     }
 }
 
