@@ -6,8 +6,9 @@
 //! table that is shipped elsewhere besides is no concern of
 //! theirs: two tasks never meet there.
 //!
-//! What an interrupted apply has taken out of a task's content and not published yet is shipped still, although no row
-//! says so: whoever gains tables on the same way waits for that, too.
+//! What an interrupted apply has taken out of a task's content and not published yet is shipped still. The rows that tell of
+//! it are made later, by `publish`, and only of what was applied before: whoever gains tables on the same way waits for all
+//! that is not published there.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
