@@ -36,6 +36,10 @@ deny:
 crash-matrix:
     DISYNC_CAMPAIGN=1 cargo test -p disync-tests --test protocol --test crash_matrix -- --nocapture
 
+# Each signal and a closed pipe, once and twice, at 50 moments of an apply of twelve changes; takes minutes
+signal-matrix:
+    DISYNC_CAMPAIGN=1 cargo test -p disync-tests --test signal_matrix -- --nocapture
+
 # Everything that CI runs
 ci:
     bash .ci/run

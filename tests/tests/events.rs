@@ -240,12 +240,14 @@ fn drift_and_what_a_guard_forbids_are_told() {
 }
 
 #[test]
-fn a_reader_that_leaves_does_not_stop_an_apply() {
-    let (_emulated, project) = start();
+fn a_reader_that_has_left_before_anything_is_begun_ends_an_apply() {
+    let (emulated, project) = start();
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
     drop(
-        project.cli().spawn_into("apply --auto-approve --events -", writer).finish(Duration::from_secs(30)).succeeds(),
+        project.cli().spawn_into("apply --auto-approve --events -", writer).finish(Duration::from_secs(30)).exits(141),
     );
+    assert!(emulated.names().is_empty());
+    project.apply();
     project.is_in_sync();
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use disync_emulator::{Fault, FaultKind, Options};
 use disync_model::{Address, Digest, Entry, Journal as _, ProjectId, Sent, Stage};
 use disync_state::{Holder, Local};
-use disync_testkit::{Emulated, Project, Sync, flat};
+use disync_testkit::{Emulated, Project, Signal, Sync, flat};
 use disync_wire::Operation;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -185,6 +185,17 @@ fn an_apply_waits_for_what_may_land_and_says_for_how_long() {
     assert!(text.contains("Of an earlier run, a write may still land for") && text.contains("--no-wait"), "{text}");
     assert_eq!((emulated.tables("one").len(), emulated.tables("two").len()), (2, 2));
     project.is_in_sync();
+}
+
+#[test]
+fn a_signal_ends_the_countdown() {
+    let (_emulated, project) = killed(SignedDuration::from_mins(10));
+    let running = project.cli().spawn("apply --auto-approve");
+    let _said = running.wait_for("may still land", SOON);
+    running.signal(Signal::TERM);
+    let run = running.finish(Duration::from_secs(2)).exits(143);
+    assert!(run.stderr.ends_with("Interrupted by SIGTERM. No task was changed.\n"), "{}", run.transcript());
+    assert!(project.run("op list").succeeds().stdout.contains("realtime.one"), "it is still known");
 }
 
 #[test]

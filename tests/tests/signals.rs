@@ -1,6 +1,6 @@
 //! Signals, pipes, locks and terminals: who is there, who has gone, and that nothing is lost by it.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, pipe};
 use std::time::{Duration, Instant};
 
 use disync_emulator::{Fault, FaultKind, Options};
@@ -11,6 +11,12 @@ const BIN: &str = env!("CARGO_BIN_EXE_disync-under-test");
 
 /// Enough for anything that should be quick, on a machine that is busy.
 const SOON: Duration = Duration::from_secs(10);
+
+/// In which time nobody may have to wait any more.
+const AT_ONCE: Duration = Duration::from_secs(2);
+
+/// What an apply of new tasks begins with.
+const GENERATE: Operation = Operation::GenerateDISyncTaskConfigForCreating;
 
 /// Longer than any test takes: what lasts so long ends when a test moves the time of the world on. Twice that is still
 /// less than the clocks of client and service may differ by.
@@ -30,11 +36,11 @@ fn start() -> (Emulated, Project) {
 
 /// Starts an apply and returns when all of its processes are at work; they end when the world is [`LONG`] older.
 fn applying(emulated: &Emulated, project: &Project) -> Running {
-    const START: Operation = Operation::GenerateDISyncTaskConfigForCreating;
-    emulated.inject(Fault::next(START, 3, FaultKind::SlowProcess(LONG)));
-    let running = project.cli().spawn("apply --auto-approve");
+    emulated.inject(Fault::next(GENERATE, 3, FaultKind::SlowProcess(LONG)));
+    // Whoever runs the tests may have been started by `nohup`.
+    let running = project.cli().with_signals("--default-signal=HUP").spawn("apply --auto-approve");
     let began = Instant::now();
-    while emulated.calls(START) < 3 || emulated.calls(Operation::QueryDISyncTaskConfigProcessResult) == 0 {
+    while emulated.calls(GENERATE) < 3 || emulated.calls(Operation::QueryDISyncTaskConfigProcessResult) == 0 {
         assert!(began.elapsed() < SOON, "{}", running.printed());
         std::thread::sleep(Duration::from_millis(5));
     }
@@ -93,54 +99,171 @@ fn a_stop_goes_on_with_the_processes_that_were_started() {
 #[test]
 fn a_second_signal_leaves_at_once_and_loses_nothing() {
     let (emulated, project) = start();
-    let running = applying(&emulated, &project);
+    emulated.inject(Fault::next(GENERATE, 3, FaultKind::Slow { first_byte: LONG, pace: None }));
+    let running = project.cli().spawn("apply --auto-approve");
+    is_reached(|| emulated.calls(GENERATE) == 3);
     running.signal(Signal::INT);
-    std::thread::sleep(Duration::from_millis(50));
-    running.signal(Signal::INT);
-    let run = running.finish(Duration::from_secs(2));
-    assert_eq!(run.code, Some(130), "{}", run.transcript());
+    let _said = running.wait_for("Stopping: SIGINT (3 calls under way, to be brought to an end)", SOON);
+    running.signal(Signal::TERM);
+    let run = running.finish(AT_ONCE).exits(130);
+    insta::assert_snapshot!(run.stderr.lines().last().unwrap(), @"Left at once (SIGTERM): what was sent is recorded, its answer is not waited for. Run `disync apply` again to go on; nothing is lost.");
     converges(&emulated, &project);
 }
 
 #[test]
-fn a_signal_before_anything_was_begun_ends_the_plan() {
+fn a_reader_that_has_left_ends_an_apply_consistently() {
+    for leaves_stderr in [false, true] {
+        let (emulated, project) = start();
+        emulated.inject(Fault::next(GENERATE, 3, FaultKind::SlowProcess(LONG)));
+        let ((out, stdout), (err, stderr)) = (pipe().unwrap(), pipe().unwrap());
+        let running = project.cli().spawn_between("apply --auto-approve", stdout, stderr);
+        is_reached(|| emulated.calls(GENERATE) == 3);
+        let (left, mut reader) = if leaves_stderr { (err, out) } else { (out, err) };
+        drop(left);
+        let run = running.finish(SOON);
+        assert_eq!(run.code, Some(141));
+        let mut text = String::new();
+        reader.read_to_string(&mut text).unwrap();
+        let said = if leaves_stderr { "nobody reads stderr any more" } else { "nobody reads stdout any more" };
+        assert!(text.contains(said), "{text}");
+        converges(&emulated, &project);
+    }
+}
+
+#[test]
+fn a_result_whose_reader_has_left_is_no_crash() {
     let (emulated, project) = start();
-    emulated.inject(Fault::next(Operation::ListFiles, 1, FaultKind::throttle(Some(Duration::from_secs(60)))));
-    let running = project.cli().spawn("plan");
+    let (reader, writer) = pipe().unwrap();
+    drop(reader);
+    let run = project.cli().spawn_into("plan", writer).finish(SOON).exits(141);
+    assert!(!run.stderr.contains("panicked"), "{}", run.stderr);
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let _run = project.cli().spawn_into("plan", full).finish(SOON).exits(1);
+    converges(&emulated, &project);
+}
+
+#[test]
+fn an_emulator_serves_on_when_nobody_reads_what_it_has_said() {
+    let directory = Project::new(BIN, "embedded");
+    let (reader, writer) = pipe().unwrap();
+    let running = directory.cli().spawn_into("emulator --listen 127.0.0.1:0", writer);
+    let mut line = String::new();
+    let mut reader = BufReader::new(reader);
+    reader.read_line(&mut line).unwrap();
+    drop(reader);
+    let url = line.trim().rsplit(' ').next().unwrap();
+    let project = Project::new(BIN, url);
+    project.sync(&Sync::new("one").tables("one", ["t"]));
+    project.apply();
+    running.signal(Signal::TERM);
+    let _run = running.finish(SOON).exits(0);
+}
+
+/// Until something is so, which it soon is.
+#[track_caller]
+fn is_reached(is_so: impl Fn() -> bool) {
     let began = Instant::now();
-    while emulated.calls(Operation::ListFiles) == 0 {
-        assert!(began.elapsed() < SOON, "{}", running.printed());
+    while !is_so() {
+        assert!(began.elapsed() < SOON, "it does not come to that");
         std::thread::sleep(Duration::from_millis(5));
     }
-    // Nobody listens yet, and SIGINT is ignored by whatever a shell has put into the background.
-    running.signal(Signal::TERM);
-    let run = running.finish(SOON);
-    assert!(matches!(run.code, None | Some(143)), "{}", run.transcript());
+}
+
+#[test]
+fn a_signal_ends_whatever_only_reads() {
+    let (emulated, project) = start();
+    project.apply();
+    for command in ["plan", "drift", "status", "apply --auto-approve", "destroy --auto-approve"] {
+        let n_calls = emulated.n_calls();
+        let throttled = FaultKind::throttle(Some(Duration::from_secs(60)));
+        emulated.inject(Fault::next(Operation::ListFiles, 1, throttled).at_any_operation());
+        let running = project.cli().spawn(command);
+        is_reached(|| emulated.n_calls() > n_calls);
+        running.signal(Signal::TERM);
+        let run = running.finish(AT_ONCE).exits(143);
+        assert!(run.stderr.ends_with("Interrupted by SIGTERM. No task was changed.\n"), "{}", run.transcript());
+    }
+    assert_eq!(emulated.names().len(), 3);
     converges(&emulated, &project);
 }
 
 #[test]
-fn a_reader_that_has_left_ends_nothing() {
+fn a_signal_ends_a_wait_for_others() {
     let (emulated, project) = start();
-    let (reader, writer) = std::io::pipe().unwrap();
-    let running = project.cli().spawn_into("apply --auto-approve", writer);
-    let mut line = String::new();
-    BufReader::new(reader).read_line(&mut line).unwrap();
-    assert_eq!(line, "disync will perform the following actions:\n");
-    let run = running.finish(SOON);
-    assert_eq!(run.code, Some(1), "its report did not reach anybody: {}", run.transcript());
-    assert_eq!(emulated.names().len(), 3);
-    assert_eq!(project.run("state list").succeeds().stdout.lines().count(), 3);
-    project.is_in_sync();
+    emulated.inject(Fault::next(GENERATE, 3, FaultKind::SlowProcess(LONG)));
+    let _left = project.run("apply --auto-approve --detach").exits(5);
+    let running = project.cli().spawn("op wait");
+    let _said = running.wait_for("is at work", SOON);
+    running.signal(Signal::INT);
+    let _run = running.finish(AT_ONCE).exits(130);
+    converges(&emulated, &project);
 }
 
 #[test]
-fn a_plan_whose_reader_has_left_is_no_crash() {
-    let (_emulated, project) = start();
-    let (reader, writer) = std::io::pipe().unwrap();
-    drop(reader);
-    let run = project.cli().spawn_into("plan", writer).finish(SOON).exits(1);
-    assert!(!run.stderr.contains("panicked"), "{}", run.stderr);
+fn no_pause_between_two_looks_is_waited_for() {
+    let (emulated, project) = start();
+    project.set(&emulated.url(), "wait: { first_poll: 5m, longest_poll: 5m, deadline: 1h }\n");
+    let running = project.cli().spawn("apply --auto-approve");
+    is_reached(|| emulated.calls(GENERATE) == 3);
+    running.signal(Signal::TERM);
+    let _run = running.finish(AT_ONCE).exits(143);
+    project.set(&emulated.url(), "");
+    converges(&emulated, &project);
+}
+
+#[test]
+fn no_pause_before_a_repetition_is_waited_for() {
+    let (emulated, project) = start();
+    let throttled = FaultKind::throttle(Some(Duration::from_secs(100)));
+    emulated.inject(Fault::next(GENERATE, 3, throttled));
+    let running = project.cli().spawn("apply --auto-approve");
+    // The others wait for the same pause, before they leave for the first time.
+    is_reached(|| emulated.calls(GENERATE) > 0);
+    running.signal(Signal::INT);
+    let run = running.finish(AT_ONCE).exits(130);
+    assert_eq!(run.stdout.matches("stopped on the way: SIGINT").count(), 3, "{}", run.transcript());
+    assert!(!project.run("op list").succeeds().stdout.contains("no answer"), "nothing that may land was sent");
+    let _n_left = emulated.service().change(disync_emulator::World::clear_faults).unwrap();
+    converges(&emulated, &project);
+}
+
+#[test]
+fn no_gate_between_waves_is_waited_for() {
+    let (emulated, project) = start();
+    project.set(&emulated.url(), "waves: { healthy_for: 1h }\n");
+    project.sync(&Sync::new("one").tables("one", ["t"]).with("run: running").with("wave: 10"));
+    let running = project.cli().spawn("apply --auto-approve --events events.ndjson");
+    let is_watched = || emulated.tasks().get("one").is_some_and(|task| task.phase == Some("RUN"));
+    is_reached(|| is_watched() && project.read("events.ndjson").contains("\"watch\""));
+    running.signal(Signal::INT);
+    let run = running.finish(AT_ONCE).exits(130);
+    assert!(run.stdout.contains("stopped before it was seen to stay healthy"), "{}", run.transcript());
+    project.set(&emulated.url(), "");
+    converges(&emulated, &project);
+}
+
+#[test]
+fn quitting_is_at_once_and_loses_nothing() {
+    let (emulated, project) = start();
+    let running = applying(&emulated, &project);
+    running.signal(Signal::QUIT);
+    let run = running.finish(AT_ONCE).exits(131);
+    assert!(run.stderr.contains("Left at once (SIGQUIT)"), "{}", run.transcript());
+    converges(&emulated, &project);
+}
+
+#[test]
+fn a_hang_up_is_outlasted_where_that_was_asked_for() {
+    let (emulated, project) = start();
+    emulated.inject(Fault::next(GENERATE, 3, FaultKind::SlowProcess(LONG)));
+    // As `nohup` does it.
+    let running = project.cli().with_signals("--ignore-signal=HUP").spawn("apply --auto-approve");
+    is_reached(|| emulated.calls(GENERATE) == 3);
+    running.signal(Signal::HUP);
+    emulated.step(LONG);
+    let run = running.finish(SOON).exits(0);
+    assert!(run.stdout.contains("Apply complete!"), "{}", run.transcript());
+    converges(&emulated, &project);
 }
 
 #[test]
@@ -214,12 +337,12 @@ fn anything_else_is_none() {
 #[test]
 fn an_interrupt_at_the_question_is_no_approval() {
     let (emulated, project) = start();
-    let mut terminal = project.cli().on_terminal("apply");
+    let terminal = project.cli().on_terminal("apply");
     terminal.wait_for("Enter a value:");
     terminal.signal(Signal::INT);
-    terminal.type_in("\n");
-    let run = terminal.finish();
-    assert!(matches!(run.code, None | Some(1 | 130)), "{:?}", run.code);
+    let run = terminal.finish().exits(130);
+    assert!(run.elapsed < SOON, "{:?}", run.elapsed);
+    assert!(run.stdout.ends_with("Interrupted by SIGINT. No task was changed.\r\n"), "{:?}", run.stdout);
     assert!(emulated.names().is_empty());
 }
 

@@ -81,7 +81,8 @@ const EXIT_CODES: &str = "Exit codes:
   6    apply stopped before the end; run it again to go on
   7    the state lock is held by somebody else
   8    credentials or permission
-  130  interrupted by SIGINT after a consistent stop (143: by SIGTERM, 129: by SIGHUP)";
+  130  interrupted by SIGINT after a consistent stop (143: by SIGTERM, 129: by SIGHUP, 141: nobody reads any more),
+       or at once by a second one or SIGQUIT (131); run it again to go on";
 
 /// Options of every command.
 #[derive(Debug, Clone, clap::Args)]

@@ -1,7 +1,7 @@
 //! Where the events of a command go: a file or stdout, line by line, each flushed before anything else happens.
 //!
-//! What they say is made by `render`. A reader who has left does no harm: an apply goes on to its consistent end, and
-//! nobody is told any more.
+//! What they say is made by `render`. A reader who has left does no harm here, and is told nothing any more; that
+//! nobody reads stdout ends an apply elsewhere.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

@@ -63,7 +63,7 @@ pub fn main() -> ExitCode {
         failure.exit()
     });
     // A result that did not reach its reader is no success.
-    let exit = if exit == Exit::Done && printer.is_broken() { Exit::Error } else { exit };
+    let exit = printer.unread().filter(|_| exit == Exit::Done).unwrap_or(exit);
     printer.events.end(exit);
     ExitCode::from(exit.code())
 }
@@ -86,9 +86,7 @@ fn run(args: Args, printer: &mut Printer) -> Result<Exit, Failure> {
         printer.events.tell(|at| version_event(env!("CARGO_PKG_VERSION"), at));
     }
     runtime.block_on(async {
-        if printer.events.are_wanted() {
-            printer.watch = Some(interrupt::watch(printer.events.clone())?);
-        }
+        printer.watch = Some(interrupt::watch(printer)?);
         match args.command {
             Command::Validate(args) => command::validate::run(&global, &args, printer),
             Command::Plan(args) => command::plan::run(&global, &args, printer).await,

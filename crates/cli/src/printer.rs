@@ -12,7 +12,7 @@ use terminal_size::{Width, terminal_size_of};
 use crate::args::{Color, Global};
 use crate::bottom::Bottom;
 use crate::events::Events;
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::interrupt::Watch;
 
 /// Where output goes and how it looks there.
@@ -24,11 +24,11 @@ pub(crate) struct Printer {
     pub(crate) err: Style,
     quiet: bool,
     verbose: bool,
-    broken: bool,
+    unread: Option<Exit>,
     bottom: Bottom,
     /// Who is told what happens.
     pub(crate) events: Events,
-    /// Who tells them of a signal.
+    /// Who ends the command at a signal.
     pub(crate) watch: Option<Watch>,
 }
 
@@ -54,7 +54,7 @@ impl Printer {
             err: Style { color: color(io::stderr().is_terminal()), width: width(io::stderr()) },
             quiet: global.quiet,
             verbose: global.verbose,
-            broken: false,
+            unread: None,
             bottom: Bottom::default(),
             events: Events::default(),
             watch: None,
@@ -68,8 +68,12 @@ impl Printer {
         }
         let mut stdout = io::stdout().lock();
         let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
-        // A reader who has left ends nothing here: an apply goes on to its consistent end.
-        self.broken |= written.is_err();
+        // A reader who has left ends nothing here: whoever listens for that brings an apply to its consistent end.
+        if let Err(error) = written {
+            // Who writes where nobody reads is sent SIGPIPE, which the runtime has us ignore.
+            let has_left = error.kind() == io::ErrorKind::BrokenPipe;
+            self.unread.get_or_insert(if has_left { Exit::Signal(13) } else { Exit::Error });
+        }
     }
 
     /// Prints what is neither result nor error.
@@ -125,9 +129,9 @@ impl Printer {
         self.error(&failure_text(&failure.message, &failure.hints, &self.err));
     }
 
-    /// Whether a result could not be written.
-    pub(crate) const fn is_broken(&self) -> bool {
-        self.broken
+    /// How a command ends whose result could not be written.
+    pub(crate) const fn unread(&self) -> Option<Exit> {
+        self.unread
     }
 
     /// Whether progress should be shown.
@@ -149,7 +153,7 @@ impl Printer {
     pub(crate) fn onto(bottom: Bottom) -> Self {
         let (out, err) = (Style::PLAIN, Style::PLAIN);
         let (events, watch) = (Events::default(), None);
-        Self { out, err, quiet: false, verbose: false, broken: false, bottom, events, watch }
+        Self { out, err, quiet: false, verbose: false, unread: None, bottom, events, watch }
     }
 }
 

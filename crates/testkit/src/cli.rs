@@ -19,6 +19,8 @@ pub struct Cli {
     program: PathBuf,
     project: PathBuf,
     environment: BTreeMap<OsString, OsString>,
+    /// An option of `env`, by which it is run then.
+    signals: Option<&'static str>,
 }
 
 impl Cli {
@@ -34,7 +36,7 @@ impl Cli {
             // Whether the machine of the test is an ECS instance must not matter, and finding out takes a second.
             ("ALIBABA_CLOUD_ECS_METADATA_DISABLED".into(), "true".into()),
         ]);
-        Self { program: program.into(), project: project.to_owned(), environment }
+        Self { program: program.into(), project: project.to_owned(), environment, signals: None }
     }
 
     /// Sets a variable.
@@ -49,6 +51,13 @@ impl Cli {
     pub fn without(mut self, name: &str) -> Self {
         self.environment.remove(OsStr::new(name));
         self
+    }
+
+    /// Lets what `env` does with signals by this option (`--default-signal=HUP`) hold for it: whether it is told of a signal
+    /// must not depend on how the tests were started.
+    #[must_use]
+    pub fn with_signals(self, option: &'static str) -> Self {
+        Self { signals: Some(option), ..self }
     }
 
     /// Sets the access key that an emulator knows.
@@ -79,6 +88,14 @@ impl Cli {
         Running::start(process, command, &self.project)
     }
 
+    /// Starts a command both of whose outputs are these file descriptors.
+    #[must_use]
+    pub fn spawn_between(&self, command: &str, stdout: impl Into<Stdio>, stderr: impl Into<Stdio>) -> Running {
+        let mut process = self.command(command);
+        process.stdin(Stdio::null()).stdout(stdout).stderr(stderr);
+        Running::start(process, command, &self.project)
+    }
+
     /// Starts a command on a terminal of its own, of 100 columns and 40 rows.
     #[must_use]
     pub fn on_terminal(&self, command: &str) -> Terminal {
@@ -98,7 +115,8 @@ impl Cli {
     }
 
     fn command(&self, command: &str) -> Command {
-        let mut process = Command::new(&self.program);
+        let mut process = Command::new(self.signals.map_or(self.program.as_os_str(), |_| OsStr::new("env")));
+        process.args(self.signals).args(self.signals.map(|_| &self.program));
         process.env_clear().envs(&self.environment).current_dir(&self.project).args(command.split_whitespace());
         process
     }

@@ -46,6 +46,15 @@ impl Running {
         self.began.elapsed()
     }
 
+    /// Whether it has not ended yet.
+    ///
+    /// # Panics
+    /// The system does not tell.
+    #[must_use]
+    pub fn is_running(&mut self) -> bool {
+        self.child.try_wait().expect("a child can be waited for").is_none()
+    }
+
     /// Waits until `text` has been printed, to either output, and returns what has been printed by then.
     ///
     /// # Panics

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use disync_apply::{Ports, Settings, apply};
 use disync_config::Config;
 use disync_emulator::Mode;
-use disync_model::{Identity, Outcome, State};
+use disync_model::{Identity, Outcome, Purpose as For, State};
 use disync_plan::{Block, Plan, Report};
 use disync_render::{
     calls_text, refusal_text, report_event, report_json, report_text, report_yaml, violation_way_out, waiting_texts,
@@ -24,7 +24,7 @@ use crate::args::{ApplyArgs, Format, Global};
 use crate::clock::SystemClock;
 use crate::events::Telling;
 use crate::failure::{Exit, Failure};
-use crate::interrupt::{self, Interrupt};
+use crate::interrupt::{self, Interrupt, Readers};
 use crate::printer::Printer;
 use crate::progress::Progress;
 use crate::recorder::Recorder;
@@ -198,6 +198,17 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// The last words of who leaves although calls are under way.
+    fn parting(&self) -> String {
+        let command = match self.about.purpose {
+            For::Destroy => "destroy",
+            For::Apply | For::RefreshOnly | For::Rollback(_) => "apply",
+        };
+        format!(
+            "what was sent is recorded, its answer is not waited for. Run `disync {command}` again to go on; nothing is lost."
+        )
+    }
+
     async fn carry_out(
         &self,
         (store, lock): (&Local, &Lock),
@@ -205,10 +216,18 @@ impl Run<'_> {
         journal: FileJournal,
         printer: &Printer,
     ) -> Result<(Report, Interrupt), Failure> {
-        let (interrupt, signal) = interrupt::listen(printer)?;
-        let exhausted = self.remote.client.exhausted();
+        let (interrupt, signal) = interrupt::listen(printer, Readers::Matter, &self.parting())?;
+        let client = &self.remote.client;
+        let exhausted = client.exhausted();
         let stop = async {
-            tokio::select! { why = signal => why, why = exhausted => why }
+            tokio::select! {
+                why = signal => {
+                    // Calls that have not left yet, or wait to be repeated, are not waited for.
+                    client.stop(&why);
+                    why
+                }
+                why = exhausted => why,
+            }
         };
         let pending = state.pending.clone();
         let logged = Logged::begin(store.log(), lock, (self.plan, &state), self.about.clone())?;

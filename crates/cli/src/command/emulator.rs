@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 
 use crate::args::{AccessKey, EmulatorArgs, Global};
 use crate::failure::{Exit, Failure};
-use crate::interrupt;
+use crate::interrupt::{self, Readers};
 use crate::printer::Printer;
 
 pub(crate) async fn run(_global: &Global, args: &EmulatorArgs, printer: &mut Printer) -> Result<Exit, Failure> {
@@ -22,7 +22,7 @@ pub(crate) async fn run(_global: &Global, args: &EmulatorArgs, printer: &mut Pri
     let cannot_listen = |error| Failure::error(&format!("cannot listen on {}", args.listen), &error);
     let listener = TcpListener::bind(args.listen).await.map_err(cannot_listen)?;
     let address = listener.local_addr().map_err(cannot_listen)?;
-    let (_interrupt, stop) = interrupt::listen(printer)?;
+    let (_interrupt, stop) = interrupt::listen(printer, Readers::DoNotMatter, "")?;
     printer.result(&format!("DataWorks emulator listening on http://{address}\n"));
     let stopped = async move {
         stop.await;
