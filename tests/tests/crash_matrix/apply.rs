@@ -15,9 +15,6 @@ use disync_testkit::{Cloud, InProcess, Moment, Semantics, Sent, VirtualClock};
 use disync_wire::Operation;
 use jiff::Timestamp;
 
-/// How long a request without an answer can still land at the real service.
-const WINDOW: Duration = Duration::from_secs(15 * 60);
-
 /// A request that has left, as it can be repeated.
 pub(crate) type OnTheWay = BTreeMap<String, String>;
 
@@ -78,6 +75,8 @@ pub(crate) struct Going<'a> {
     pub(crate) recorded: bool,
     /// Where entries are kept besides.
     pub(crate) keeper: Option<&'a mut dyn Journal>,
+    /// How many appends the first apply has room for; any number if nothing is said.
+    pub(crate) room: Option<usize>,
 }
 
 /// Plans and applies until there is nothing left to do, as a person would: who is told that a write may still land waits.
@@ -89,7 +88,7 @@ pub(crate) fn go_on(left: &Left, going: Going<'_>, file: &Path) -> End {
         let _inside = runtime.enter();
         VirtualClock::at(left.now)
     };
-    let known = Known { state: left.state.clone(), on_the_way: OnTheWay::new(), points: Vec::new() };
+    let known = Known { state: left.state.clone(), on_the_way: OnTheWay::new(), points: Vec::new(), is_full: false };
     let camera = Camera { known: Arc::new(Mutex::new(known)), file: file.into(), clock, recorded: going.recorded };
     let cloud = Cloud::of(Arc::clone(&service)).living_by(clock);
     let n_applies = runtime.block_on(all(left, going, (&service, &camera)));
@@ -143,6 +142,8 @@ struct Known {
     state: State,
     on_the_way: OnTheWay,
     points: Vec<(Point, Left)>,
+    /// Whether nothing can be recorded any more.
+    is_full: bool,
 }
 
 /// Takes a picture of everything at each point.
@@ -193,18 +194,21 @@ impl Camera {
             camera.hears(request, moment);
         });
         let poll = Poll { first: ms(20), longest: ms(1000), deadline: Duration::from_secs(60) };
-        let settings = Settings::new(4, poll, WINDOW);
-        let mut journal = Memory { camera: self, keeper: going.keeper.take() };
+        let settings = Settings::new(4, poll, InProcess::window());
+        let mut journal = Memory { camera: self, keeper: going.keeper.take(), room: going.room.take() };
         let stop = std::future::pending();
         let ports =
             Ports { remote: remote.client(), journal: &mut journal, clock: &self.clock, on_event: |_: &_| {}, stop };
         let report = apply(plan, &pending, settings, ports).await;
-        assert!(report.halted.is_none(), "{report:?}");
+        // The next one has room again.
+        let was_full = std::mem::take(&mut self.lock().is_full);
+        assert_eq!(report.halted.is_some(), was_full, "{report:?}");
         self.lock().state.serial += 1;
     }
 
     fn hears(&self, request: &Sent, moment: Moment) {
         let key = request.query.clone();
+        assert!(moment != Moment::Sent || !self.lock().is_full, "sent after an append has failed: {}", request.body);
         match moment {
             Moment::Sent if is_write(request) => drop(self.lock().on_the_way.insert(key, request.body.clone())),
             Moment::Sent => {}
@@ -221,10 +225,17 @@ impl Camera {
 struct Memory<'a, 'k> {
     camera: &'a Camera,
     keeper: Option<&'k mut dyn Journal>,
+    room: Option<usize>,
 }
 
 impl Journal for Memory<'_, '_> {
     fn append(&mut self, entries: &[Entry]) -> Result<(), JournalError> {
+        if self.room == Some(0) {
+            self.camera.lock().is_full = true;
+            let source = std::io::ErrorKind::StorageFull.into();
+            return Err(JournalError { path: "journal".to_owned(), source });
+        }
+        self.room = self.room.map(|room| room - 1);
         self.camera.sees(Point::Before);
         if let Some(keeper) = &mut self.keeper {
             keeper.append(entries)?;
