@@ -55,6 +55,9 @@ pub struct Recall {
     pub sightings: Sightings,
     /// Their records, as far as these may stand for what there is.
     pub records: BTreeMap<Address, Record>,
+    /// Whether the instances are looked at all the same, where they matter. Such tasks are not said to be assumed: a record
+    /// stands for nothing but the document that it is known to be.
+    pub looks_at_instances: bool,
 }
 
 impl Recall {
@@ -127,8 +130,13 @@ pub async fn refresh<R: ReadRemote + 'static>(
     live.gaps.extend(located.gaps);
     for (address, file) in located.files {
         if let Some(observed) = options.recall.as_ref().and_then(|recall| recall.observed(&address, &file)) {
-            live.assumed.insert(address.clone());
-            live.tasks.insert(address, observed);
+            let wanted = listable.get(&address).filter(|wanted| wanted.instance);
+            if wanted.is_some() && options.recall.as_ref().is_some_and(|recall| recall.looks_at_instances) {
+                found.push(Found { address, task: Known::Document(Box::new(observed)), instance: true });
+            } else {
+                live.assumed.insert(address.clone());
+                live.tasks.insert(address, observed);
+            }
         } else if let Some(wanted) = listable.get(&address) {
             found.push(Found { address, task: Known::File(file), instance: wanted.instance });
         }

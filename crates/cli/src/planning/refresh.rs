@@ -60,7 +60,7 @@ pub(crate) async fn read_wanted<R: ReadRemote + 'static>(
             printer.note(&format!("What was read before is not used: {why}; all tasks are read."));
             Sightings::default()
         });
-        Recall { sightings, records }
+        Recall { sightings, records, looks_at_instances: false }
     });
     let on_assumed = tell_reading(wanted, recall.as_ref(), &printer.events);
     let options = RefreshOptions { parallelism, recall, on_assumed, ..RefreshOptions::default() };

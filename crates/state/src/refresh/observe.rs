@@ -21,6 +21,8 @@ pub(super) struct Found {
 pub(super) enum Known {
     /// A real-time task, as it was listed.
     File(File),
+    /// A real-time task whose document is the one that was read before.
+    Document(Box<Observed>),
     /// A solution, as it is recorded: no list has it [D].
     Solution(SolutionId),
 }
@@ -40,6 +42,10 @@ pub(super) async fn observe<R: ReadRemote>(remote: &R, found: Found) -> Result<S
     match found.task {
         Known::File(file) => {
             realtime(remote, file, found.instance).await.map(|observed| Seen::There(Box::new(observed)))
+        }
+        Known::Document(mut observed) => {
+            observed.instance = if found.instance { Some(remote.instance(observed.id()).await?) } else { None };
+            Ok(Seen::There(observed))
         }
         Known::Solution(id) => solution(remote, &found.address, id, found.instance).await,
     }

@@ -30,7 +30,7 @@ async fn known(n: i64) -> (Vec<Wanted>, Recall) {
     }
     let live = run(service(n), &wanted).await.0.unwrap();
     assert_eq!(live.refresh, Refresh::Full);
-    (wanted, Recall { sightings: Sightings::of(&live), records: state.records })
+    (wanted, Recall { sightings: Sightings::of(&live), records: state.records, looks_at_instances: false })
 }
 
 async fn again(service: Service, wanted: &[Wanted], recall: Recall) -> (Live, String) {
@@ -67,6 +67,15 @@ async fn what_is_assumed_is_the_record_as_it_would_be_read() {
     let read = run(service(1), &wanted).await.0.unwrap();
     let (assumed, _) = again(service(1), &wanted, recall).await;
     assert_eq!(read.tasks, assumed.tasks);
+}
+
+#[tokio::test]
+async fn whoever_looks_at_instances_reads_them_alone() {
+    let (wanted, recall) = known(3).await;
+    let read = run(service(3), &wanted).await.0.unwrap();
+    let (live, counts) = again(service(3), &wanted, Recall { looks_at_instances: true, ..recall }).await;
+    assert_eq!(counts, "1 ids, 3 instance");
+    assert_eq!((live.tasks, live.assumed.len()), (read.tasks, 0));
 }
 
 /// How many are assumed of two tasks of which the first has a reason to be read, and the calls.
