@@ -1,7 +1,7 @@
 //! `endpoint: embedded`: the emulator in this process, kept in `.disync/`.
 
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use disync_dataworks::{Credentials, HttpRequest, HttpResponse, Secret, TransportError};
 use disync_emulator::{Delivery, Mode, Options, Request, Seed, Service};
@@ -13,11 +13,40 @@ use crate::failure::{Exit, Failure, with_causes};
 /// The file that keeps the world.
 const DATA: &str = "dataworks.jsonl";
 
-/// Opens the world that is kept in `directory`.
-///
-/// # Errors
-/// The data file cannot be read, or another process writes to it.
-pub(crate) fn open(directory: &Path, project: ProjectId, mode: Mode) -> Result<Arc<Service>, Failure> {
+/// A world that is kept in a directory.
+pub(crate) struct World {
+    directory: PathBuf,
+    project: ProjectId,
+    mode: Mode,
+    service: Mutex<Arc<Service>>,
+}
+
+impl World {
+    /// Opens the world that is kept in `directory`.
+    ///
+    /// # Errors
+    /// The data file cannot be read, or another process writes to it.
+    pub(crate) fn open(directory: &Path, project: ProjectId, mode: Mode) -> Result<Arc<Self>, Failure> {
+        let service = Mutex::new(open(directory, project, mode)?);
+        Ok(Arc::new(Self { directory: directory.to_owned(), project, mode, service }))
+    }
+
+    /// Opens it anew: it is as it was when it was opened, whatever others write to it.
+    ///
+    /// # Errors
+    /// The data file cannot be read, or another process writes to it.
+    pub(crate) fn open_anew(&self) -> Result<(), Failure> {
+        let service = open(&self.directory, self.project, self.mode)?;
+        *self.service.lock().unwrap_or_else(PoisonError::into_inner) = service;
+        Ok(())
+    }
+
+    fn service(&self) -> Arc<Service> {
+        Arc::clone(&self.service.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn open(directory: &Path, project: ProjectId, mode: Mode) -> Result<Arc<Service>, Failure> {
     let path = directory.join(DATA);
     // Whatever workspace a project names, in its own world it exists.
     let seed = match u64::try_from(project.0) {
@@ -40,10 +69,10 @@ pub(crate) fn credentials() -> Credentials {
 ///
 /// # Errors
 /// The world was told to lose requests or answers.
-pub(crate) fn respond(service: &Service, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+pub(crate) fn respond(world: &World, request: HttpRequest) -> Result<HttpResponse, TransportError> {
     let asked = Request::post(request.query, request.body).with_headers(request.headers);
     let asked = Request { method: request.method.word().to_owned(), ..asked };
-    let response = service.respond(&asked, Timestamp::now());
+    let response = world.service().respond(&asked, Timestamp::now());
     match response.delivery {
         Delivery::Whole => Ok(HttpResponse {
             status: response.status,

@@ -11,7 +11,7 @@ use disync_dataworks::{
     Client, CredentialSource, Http, HttpRequest, HttpResponse, Limits, Permit, Rate, Settings, Transport,
     TransportError, host_and_port, is_loopback, region_of,
 };
-use disync_emulator::{Mode, Service};
+use disync_emulator::Mode;
 use disync_model::{Note, Stage, Waits};
 use disync_render::{calls_today_text, failure_text};
 use disync_state::{CallsToday, recall_waits};
@@ -19,10 +19,11 @@ use jiff::Timestamp;
 
 use crate::args::ServiceArgs;
 use crate::clock::random;
+use crate::credentials;
+use crate::embedded::{self, World};
 use crate::endpoint::{self, Chosen};
 use crate::failure::{Failure, with_causes};
 use crate::printer::Printer;
-use crate::{credentials, embedded};
 
 /// What every edition allows an account, calls a second [D].
 const DEFAULT_RATE: Rate = Rate::Shared(5);
@@ -44,6 +45,8 @@ pub(crate) struct Remote {
     pub(crate) waits: Waits,
     /// How long a write without an answer can still land.
     pub(crate) window: Duration,
+    /// The world in this process, where that is what is called.
+    pub(crate) world: Option<Arc<World>>,
     /// The region, where the endpoint's name says it.
     pub(crate) region: Option<String>,
     /// The calls of the day, where they have a limit.
@@ -90,14 +93,14 @@ pub(crate) enum Wire {
     /// Over the network.
     Http(Http),
     /// In this process.
-    Embedded(Arc<Service>),
+    Embedded(Arc<World>),
 }
 
 impl Transport for Wire {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
         match self {
             Self::Http(http) => http.send(request).await,
-            Self::Embedded(service) => embedded::respond(service, request),
+            Self::Embedded(world) => embedded::respond(world, request),
         }
     }
 }
@@ -117,14 +120,14 @@ pub(crate) async fn connect(
     let (deadlines, waits) = (project.timeouts.clone(), recall_waits(state_directory));
     match endpoint::find(project, args, |name| std::env::var(name).ok())? {
         Chosen::Embedded => {
-            let service = embedded::open(state_directory, project.id, mode)?;
+            let world = World::open(state_directory, project.id, mode)?;
             let credentials = CredentialSource::fixed(embedded::credentials());
             let settings = Settings::new(project.id, "embedded", Arc::clone(&credentials));
             let settings = settings_of(project, args, settings, printer);
             introduce(&settings, "in this process");
             // Nobody charges for calls within this process.
             let settings = Settings { rate: Rate::Unlimited, ..settings };
-            let client = client(settings, Wire::Embedded(service));
+            let client = client(settings, Wire::Embedded(Arc::clone(&world)));
             Ok(Remote {
                 client,
                 credentials,
@@ -132,6 +135,7 @@ pub(crate) async fn connect(
                 deadlines,
                 waits,
                 window: Duration::ZERO,
+                world: Some(world),
                 region: None,
                 today: None,
             })
@@ -154,7 +158,7 @@ pub(crate) async fn connect(
             let today = project.max_calls_per_day.map(|limit| Today::of(state_directory, limit));
             let settings = Settings { permit: today.as_ref().map(Today::permit), ..settings };
             let client = client(settings, Wire::Http(http));
-            Ok(Remote { client, credentials, poll, deadlines, waits, window, region, today })
+            Ok(Remote { client, credentials, poll, deadlines, waits, window, world: None, region, today })
         }
     }
 }
