@@ -25,6 +25,7 @@ mod schema;
 mod scope;
 mod service;
 mod state;
+mod watch;
 mod window;
 
 use std::path::{Path, PathBuf};
@@ -57,6 +58,7 @@ pub(crate) use schema::{SchemaArgs, SchemaOf};
 pub(crate) use scope::ScopeArgs;
 pub(crate) use service::{Network, ServiceArgs};
 pub(crate) use state::{ForgetArgs, RepairArgs, RestoreArgs, StateCommand, StateListArgs};
+pub(crate) use watch::WatchArgs;
 pub(crate) use window::WindowArgs;
 
 /// Plan and apply the tables that DataWorks Data Integration tasks ship, from YAML in Git.
@@ -158,7 +160,7 @@ pub(crate) enum Command {
     /// Show what the service reports now
     ///
     /// Lists each sync with its id, its instance's state, its tables and its last edit; with --verbose the steps of
-    /// solutions, too.
+    /// solutions, too. With --watch it looks again and again until it is interrupted: docs/progress.md has it all.
     Status(StatusArgs),
     /// Record what is live and what was applied, for plans without credentials
     ///
@@ -323,6 +325,8 @@ pub(crate) struct StatusArgs {
     /// How to write the status
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) watch: WatchArgs,
     #[command(flatten)]
     pub(crate) calls: CallArgs,
     #[command(flatten)]

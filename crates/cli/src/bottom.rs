@@ -18,9 +18,12 @@ const UNKNOWN: Size = Size { columns: 80, rows: 24 };
 /// Above lines that come thick and fast the live ones are not written anew for each of them.
 const THICK: Duration = Duration::from_millis(100);
 
-/// Erases from the cursor to the end of the line, and to the end of the screen.
+/// Erases from the cursor to the end of the line.
 const ERASE_LINE: &str = "\u{1b}[K";
+/// Erases from the cursor to the end of the screen.
 const ERASE_BELOW: &str = "\u{1b}[J";
+/// Erases the lines. Where somebody has typed meanwhile, the terminal has written that over their beginning, such as `^C`.
+const ERASE_ALL: &str = "\r\u{1b}[J";
 
 /// How large a terminal is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +67,11 @@ impl Bottom {
         Self(Arc::new(Mutex::new(Block { out, size, lines: Vec::new(), are_shown: false, written_at: None })))
     }
 
+    /// That of standard output.
+    pub(crate) fn of_stdout() -> Self {
+        Self::of(io::stdout(), || size_of(terminal_size_of(io::stdout())))
+    }
+
     fn block(&self) -> MutexGuard<'_, Block> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -79,11 +87,20 @@ impl Bottom {
         let mut block = self.block();
         let mut text = String::new();
         if lines.is_empty() && block.are_shown {
-            text.push_str(ERASE_BELOW);
+            text.push_str(ERASE_ALL);
         }
         block.lines = lines;
         block.write_lines(&mut text);
         block.print(&text);
+    }
+
+    /// Leaves the lines where they are: what is printed from now on goes below them.
+    pub(crate) fn leave(&self) {
+        let mut block = self.block();
+        let lines = std::mem::take(&mut block.lines);
+        if std::mem::take(&mut block.are_shown) {
+            block.print(&format!("{ERASE_ALL}{}\n", lines.join("\n")));
+        }
     }
 
     /// Prints above the lines.
@@ -91,7 +108,7 @@ impl Bottom {
         let mut block = self.block();
         let mut out = String::new();
         if block.are_shown {
-            out.push_str(ERASE_BELOW);
+            out.push_str(ERASE_ALL);
         }
         out.push_str(text.trim_end_matches('\n'));
         out.push('\n');
@@ -122,8 +139,7 @@ impl Block {
 
 /// Lines, and back to where they begin. Each line erases what was there behind it, the last one also what was below.
 fn written(lines: &[String]) -> String {
-    let mut text = lines.join(&format!("{ERASE_LINE}\n"));
-    text.push_str(ERASE_BELOW);
+    let mut text = format!("\r{}{ERASE_BELOW}", lines.join(&format!("{ERASE_LINE}\n")));
     let n_up = lines.len().saturating_sub(1);
     if n_up > 0 {
         text.push_str(&format!("\u{1b}[{n_up}A"));

@@ -101,6 +101,13 @@ impl Printer {
         self.bottom.print_above(text);
     }
 
+    /// The terminal that results can be drawn on again and again, if they go to one. Where all else goes there as well,
+    /// that is printed above them.
+    pub(crate) fn screen(&self) -> Option<Bottom> {
+        let is_terminal = moves_its_cursor() && io::stdout().is_terminal();
+        is_terminal.then(|| if io::stderr().is_terminal() { self.bottom.clone() } else { Bottom::of_stdout() })
+    }
+
     /// Where live lines are.
     pub(crate) const fn bottom(&self) -> &Bottom {
         &self.bottom

@@ -35,14 +35,37 @@ pub(crate) fn message(text: &str) -> Cow<'_, str> {
     shorten(text, LONGEST_MESSAGE)
 }
 
-/// An escaped text without colours in one line of so many columns; where it is cut it ends with `…`.
+/// An escaped text, which may have colours, in so many columns; where it is cut it ends with `…`.
 #[must_use]
 pub fn fit(text: &str, columns: usize) -> Cow<'_, str> {
-    if width(text) <= columns {
+    // A colour begins with the one character that no escaped text has, and ends with `m`.
+    let pieces = || {
+        text.split('\u{1b}').enumerate().map(|(n, piece)| match (n, piece.find('m')) {
+            (1.., Some(end)) => piece.split_at(end + 1),
+            (0, _) | (_, None) => ("", piece),
+        })
+    };
+    if pieces().map(|(_, shown)| width(shown)).sum::<usize>() <= columns {
         return Cow::Borrowed(text);
     }
-    let tail = keep_start("…", columns);
-    Cow::Owned(format!("{}{tail}", keep_start(text, columns - width(tail))))
+    let (mut out, mut left) = (String::new(), columns.saturating_sub(1));
+    for (color, shown) in pieces() {
+        if !color.is_empty() {
+            out.push('\u{1b}');
+            out.push_str(color);
+        }
+        let kept = keep_start(shown, left);
+        out.push_str(kept);
+        left -= width(kept);
+        if kept.len() < shown.len() {
+            break;
+        }
+    }
+    out.push_str(keep_start("…", columns));
+    if out.contains('\u{1b}') {
+        out.push_str("\u{1b}[0m");
+    }
+    Cow::Owned(out)
 }
 
 /// How many columns an escaped text takes.

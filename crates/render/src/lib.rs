@@ -81,7 +81,7 @@ pub use review::{
     plan_subjects, problem_comments, review_text,
 };
 pub use state::{state_json, state_list, state_list_json, state_list_yaml, state_text, state_yaml};
-pub use status::{StatusRow, status_json, status_text, status_yaml};
+pub use status::{Round, StatusRow, Watched, status_changes_text, status_json, status_text, status_yaml};
 pub use style::Style;
 pub use whoami::{Identity, KeyInUse, Skipped, Validity, Whoami, whoami_json, whoami_text, whoami_yaml};
 

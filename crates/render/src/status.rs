@@ -1,6 +1,8 @@
 //! How the tasks stand in DataWorks: one line each, and below them the steps of solutions where they are asked for.
 
+mod changes;
 mod v1;
+mod watched;
 
 use disync_model::{Address, InstanceStatus, Solution, SolutionStatus, SolutionStep, TaskId, Verdict};
 use jiff::Timestamp;
@@ -10,6 +12,12 @@ use crate::grid::{Cell, grid};
 use crate::json::{to_json, to_yaml};
 use crate::phrase::{date, instance};
 use crate::style::{Label, Page, Style};
+
+pub use self::changes::status_changes_text;
+pub use self::watched::{Round, Watched};
+
+/// The columns.
+const HEADS: [&str; 8] = ["ADDRESS", "ID", "INSTANCE", "DEPLOYED", "TABLES", "LAST EDITED", "BY", "NOTE"];
 
 /// How one task stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +50,12 @@ impl StatusRow {
             _ => None,
         }
     }
+
+    /// Whether its instance runs and there is nothing else to say.
+    fn is_well(&self) -> bool {
+        let runs = self.instance.as_ref().is_some_and(|instance| label(instance) == Label::Add);
+        runs && note(self).is_empty()
+    }
 }
 
 /// How the tasks stand, as text; with `steps`, those of the solutions below.
@@ -52,9 +66,8 @@ pub fn status_text(rows: &[StatusRow], style: &Style, steps: bool) -> String {
         page.put("No sync is declared or recorded.\n");
         return page.finish();
     }
-    let heads = ["ADDRESS", "ID", "INSTANCE", "DEPLOYED", "TABLES", "LAST EDITED", "BY", "NOTE"];
-    let n_heads = if rows.iter().any(|row| !note(row).is_empty()) { heads.len() } else { heads.len() - 1 };
-    let heading = heads.into_iter().take(n_heads).map(|head| Cell::labelled(Label::Heading, head)).collect();
+    let n_heads = if rows.iter().any(|row| !note(row).is_empty()) { HEADS.len() } else { HEADS.len() - 1 };
+    let heading = HEADS.into_iter().take(n_heads).map(|head| Cell::labelled(Label::Heading, head)).collect();
     let lines: Vec<_> = std::iter::once(heading).chain(rows.iter().map(cells)).collect();
     grid(&mut page, &lines);
     if steps {
@@ -121,7 +134,11 @@ fn cells(row: &StatusRow) -> Vec<Cell> {
 }
 
 fn instance_cell(status: &InstanceStatus) -> Cell {
-    let label = match status {
+    Cell::labelled(label(status), name(instance(status)))
+}
+
+fn label(status: &InstanceStatus) -> Label {
+    match status {
         InstanceStatus::Running => Label::Add,
         InstanceStatus::Waiting | InstanceStatus::Stopping => Label::Change,
         InstanceStatus::Paused | InstanceStatus::NotStarted | InstanceStatus::Absent => Label::Dim,
@@ -133,6 +150,5 @@ fn instance_cell(status: &InstanceStatus) -> Cell {
             Verdict::Failed(_) | Verdict::Deleted => Label::Error,
         },
         InstanceStatus::Other(_) => Label::Warning,
-    };
-    Cell::labelled(label, name(instance(status)))
+    }
 }

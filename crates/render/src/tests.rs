@@ -38,6 +38,7 @@ mod review;
 mod scope;
 mod state;
 mod status;
+mod watched;
 
 const WINDOW: Style = Style { color: false, width: 80 };
 const COLOR: Style = Style { color: true, width: 80 };

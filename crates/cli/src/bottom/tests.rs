@@ -135,6 +135,34 @@ async fn a_resize_leaves_neither_debris_nor_takes_what_was_printed() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_somebody_types_does_not_stay() {
+    let screen = Screen::new(20, 6);
+    let bottom = screen.bottom();
+    for next in [lines(&["one", "two"]), lines(&["three"]), Vec::new()] {
+        screen.clone().write_all(b"^C").unwrap();
+        bottom.set(next.clone());
+        assert_eq!(screen.text(), if next.is_empty() { String::new() } else { next.join("\n") });
+    }
+    bottom.set(lines(&["one"]));
+    screen.clone().write_all(b"^C").unwrap();
+    advance(Duration::from_secs(1)).await;
+    bottom.print_above("above");
+    assert_eq!(screen.text(), "above\none");
+}
+
+#[tokio::test(start_paused = true)]
+async fn lines_that_are_left_stay_and_what_follows_is_below_them() {
+    let screen = Screen::new(20, 6);
+    let bottom = screen.bottom();
+    bottom.set(lines(&["one", "two"]));
+    screen.clone().write_all(b"^C").unwrap();
+    bottom.leave();
+    bottom.leave();
+    bottom.print_above("after");
+    assert_eq!(screen.text(), "one\ntwo\nafter");
+}
+
 #[test]
 fn a_terminal_that_does_not_tell_its_size_has_one() {
     use terminal_size::{Height, Width};

@@ -1,10 +1,15 @@
-//! `disync status`: what the service reports now.
+//! `disync status`: what the service reports now; with `--watch` again and again.
+
+mod reader;
+mod view;
+mod watch;
 
 use std::sync::Arc;
 
+use disync_config::Config;
 use disync_emulator::Mode;
-use disync_model::{Gap, Kind, Live, Wanted};
-use disync_plan::{Scope, wanted};
+use disync_model::{Gap, Kind, Live, State, Wanted};
+use disync_plan::Scope;
 use disync_render::{StatusRow, status_json, status_text, status_yaml};
 use disync_state::{RefreshOptions, Sightings, refresh};
 
@@ -14,13 +19,14 @@ use crate::printer::Printer;
 use crate::{project, remote};
 
 pub(crate) async fn run(global: &Global, args: &StatusArgs, printer: &mut Printer) -> Result<Exit, Failure> {
+    if args.watch.watch {
+        return watch::run(global, args, printer).await;
+    }
     let config = project::load(global, printer)?;
     let directory = project::state_directory(global);
     let state = project::store(&directory).read(config.project.id, &project::new_lineage())?;
     let remote = remote::connect(&config.project, &directory, Mode::ReadOnly, (&args.service, printer)).await?;
-    let wanted = wanted(&config.desired, &state, &Scope::default());
-    // The instance is what status is about, whoever manages it.
-    let wanted: Vec<Wanted> = wanted.into_iter().map(|wanted| Wanted { instance: true, ..wanted }).collect();
+    let wanted = wanted(&config, &state);
     let options = RefreshOptions { parallelism: args.calls.parallelism, ..RefreshOptions::default() };
     let live = refresh(Arc::clone(&remote.client), &wanted, options).await?;
     // The next `--refresh=changed` has less to read; where it cannot be remembered, no more than before.
@@ -34,6 +40,12 @@ pub(crate) async fn run(global: &Global, args: &StatusArgs, printer: &mut Printe
     printer.result(&text);
     remote.report_today(printer);
     Ok(Exit::Done)
+}
+
+/// The tasks that are declared or recorded. The instance is what status is about, whoever manages it.
+fn wanted(config: &Config, state: &State) -> Vec<Wanted> {
+    let wanted = disync_plan::wanted(&config.desired, state, &Scope::default());
+    wanted.into_iter().map(|wanted| Wanted { instance: true, ..wanted }).collect()
 }
 
 /// Why there is nothing to show. A solution that is not recorded may exist all the same: nothing finds it.

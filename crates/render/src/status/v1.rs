@@ -3,7 +3,7 @@
 use disync_model::{InstanceStatus, SolutionStep, TaskId};
 use serde::Serialize;
 
-use super::StatusRow;
+use super::{Round, StatusRow};
 
 #[derive(Serialize)]
 pub(super) struct Status<'a> {
@@ -47,8 +47,29 @@ struct Step<'a> {
     info: Option<&'a str>,
 }
 
+/// One look of many; `tasks` is null where it has failed.
+#[derive(Serialize)]
+pub(super) struct Look<'a> {
+    format_version: &'static str,
+    round: u64,
+    at: String,
+    calls: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a str>,
+    tasks: Option<Vec<Task<'a>>>,
+}
+
+/// 1.2 has the looks of a watch.
+const FORMAT: &str = "1.2";
+
 pub(super) fn status(rows: &[StatusRow]) -> Status<'_> {
-    Status { format_version: "1.1", tasks: rows.iter().map(task).collect() }
+    Status { format_version: FORMAT, tasks: rows.iter().map(task).collect() }
+}
+
+pub(super) fn look<'a>(round: &Round<'a>) -> Look<'a> {
+    let Round { number, at, calls, all_calls: _, found } = *round;
+    let tasks = found.ok().map(|rows| rows.iter().map(task).collect());
+    Look { format_version: FORMAT, round: number, at: at.to_string(), calls, error: found.err(), tasks }
 }
 
 fn task(row: &StatusRow) -> Task<'_> {

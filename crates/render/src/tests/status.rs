@@ -66,7 +66,7 @@ fn no_task_is_said_to_be_none() {
 fn json_has_the_words_of_the_service() {
     insta::assert_snapshot!(status_json(&rows()[..1]), @r#"
     {
-      "format_version": "1.1",
+      "format_version": "1.2",
       "tasks": [
         {
           "address": "realtime.orders",
@@ -166,7 +166,7 @@ fn every_digit_of_a_solution_has_words() {
 fn json_has_what_the_service_tells_of_a_solution() {
     insta::assert_snapshot!(status_json(&[waiting()]), @r#"
     {
-      "format_version": "1.1",
+      "format_version": "1.2",
       "tasks": [
         {
           "address": "solution.lake",
