@@ -1,17 +1,17 @@
 //! What would be done to one address, and because of what.
 
-use std::fmt;
+mod block;
+mod reason;
+mod word;
 
 pub use disync_model::Action;
-use disync_model::{
-    Address, Destinations, FileId, Fingerprint, InstanceStatus, Name, Order, Origin, RemoteError, RemoteErrorKind,
-    SolutionStatus, Spec, Table, TaskId, Verdict,
-};
-use jiff::Timestamp;
+use disync_model::{Address, Destinations, Fingerprint, Order, Origin, Spec, TaskId};
 
+pub use self::block::{Block, Indivisible};
+pub use self::reason::Reason;
+pub(crate) use self::word::{NOT_STARTED, STARTING, instance_word};
 use crate::accept::Party;
 use crate::compare::Difference;
-use crate::conflict::Conflict;
 use crate::impact::Impact;
 use crate::preview::Preview;
 use crate::remark::Remark;
@@ -150,7 +150,7 @@ impl Change {
 
     /// Whether the instance is stopped and started after it.
     #[must_use]
-    pub(crate) fn restarts(&self) -> bool {
+    pub fn restarts(&self) -> bool {
         self.fields.iter().any(|field| field.field == RESTARTED)
     }
 
@@ -175,226 +175,10 @@ impl Change {
     }
 }
 
-/// Why a change is what it is; also the decision to do nothing has a reason.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reason {
-    /// Live, state and YAML agree.
-    InSync,
-    /// It could not be told what there is.
-    Unclear,
-    /// Declared, and nothing of that name exists.
-    New,
-    /// Applied before, and since then deleted behind our back.
-    Vanished,
-    /// It exists, and no apply of this project has recorded it.
-    Unrecorded,
-    /// An earlier apply stopped before it could record this.
-    Interrupted,
-    /// An earlier apply stopped before it had seen it stay healthy, and others of a later wave are to follow.
-    Unwatched,
-    /// The YAML was changed since the last apply.
-    Edited,
-    /// Live was changed since the last apply; the YAML was not.
-    Drifted,
-    /// Both were changed since the last apply.
-    EditedAndDrifted,
-    /// What is wished is there already; only the record is behind.
-    AlreadySo,
-    /// It is as recorded, and the record does not have its newest document.
-    RecordBehind,
-    /// The YAML and the console had changed it differently, and what the console did was accepted for now.
-    Accepted,
-    /// All that differs is left out of this plan.
-    LeftOut,
-    /// It is no longer declared.
-    Undeclared,
-    /// It is no longer declared and no longer there.
-    Gone,
-    /// Everything is to be destroyed.
-    Destroyed,
-    /// An apply that changed it is to be undone.
-    RolledBack,
-}
-
-impl Reason {
-    /// The stable word for programs.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::InSync => "in_sync",
-            Self::Unclear => "unclear",
-            Self::New => "new",
-            Self::Vanished => "vanished",
-            Self::Unrecorded => "unrecorded",
-            Self::Interrupted => "interrupted",
-            Self::Unwatched => "unwatched",
-            Self::Edited => "edited",
-            Self::Drifted => "drifted",
-            Self::EditedAndDrifted => "edited_and_drifted",
-            Self::AlreadySo => "already_so",
-            Self::RecordBehind => "record_behind",
-            Self::Accepted => "accepted",
-            Self::LeftOut => "left_out",
-            Self::Undeclared => "undeclared",
-            Self::Gone => "gone",
-            Self::Destroyed => "destroyed",
-            Self::RolledBack => "rolled_back",
-        }
-    }
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::InSync => "in sync",
-            Self::Unclear => "it cannot be told what there is",
-            Self::New => "declared and not there yet",
-            Self::Vanished => "applied before, and deleted outside of disync",
-            Self::Unrecorded => "exists, and is not recorded in the state",
-            Self::Interrupted => "an earlier apply stopped before it was recorded",
-            Self::Unwatched => "an earlier apply has not seen it stay healthy",
-            Self::Edited => "the YAML was changed",
-            Self::Drifted => "it was changed outside of disync",
-            Self::EditedAndDrifted => "the YAML was changed, and it was changed outside of disync too",
-            Self::AlreadySo => "it is as wished already",
-            Self::RecordBehind => "only the record is behind",
-            Self::Accepted => "its conflict was decided for what is live",
-            Self::LeftOut => "what differs is left out of this plan",
-            Self::Undeclared => "it is no longer declared",
-            Self::Gone => "it is no longer declared and no longer there",
-            Self::Destroyed => "everything is to be destroyed",
-            Self::RolledBack => "an apply that changed it is undone",
-        })
-    }
-}
-
-/// What stops a change. It is shown in the plan; apply refuses as long as it is there.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Block {
-    /// `prevent_destroy` is set in the YAML, or was when the sync was last applied.
-    Protected,
-    /// The task could not be read.
-    Unreadable(RemoteError),
-    /// Several tasks carry the name.
-    Ambiguous(Vec<FileId>),
-    /// The recorded task was renamed in the console.
-    Renamed {
-        /// The recorded task.
-        task: TaskId,
-        /// What it is called now.
-        to: Name,
-    },
-    /// A task of that name exists that this project did not make, and it is another one.
-    Occupied {
-        /// Which.
-        task: TaskId,
-        /// What makes it another one.
-        why: String,
-    },
-    /// A write of an earlier apply has no answer and may still land.
-    InFlight {
-        /// What was sent.
-        stage: disync_model::Stage,
-        /// Until when it may land.
-        until: Timestamp,
-    },
-    /// DataWorks offers no operation for it: a solution can be created, updated, published and started, never stopped,
-    /// undeployed or deleted [D], and so it cannot be replaced either.
-    NotOffered,
-    /// A create of an earlier apply has no answer, and nothing can find out what became of it: solutions are not listed
-    /// [D]. Only a human who looks into the console can.
-    Unaccounted {
-        /// When it was sent first.
-        sent_at: Timestamp,
-        /// The wish that the create was for is repeated safely until then, where it is wished still.
-        until: Timestamp,
-    },
-    /// The YAML and the console have changed it differently since the last apply, and nobody has decided.
-    Conflict(Box<Conflict>),
-    /// It was not read, and the state does not tell what there is.
-    NotRead,
-    /// Some of its tables are left out of the plan, and what would be done cannot be done to the others alone.
-    Indivisible(Indivisible),
-    /// A table moves between two syncs, and only one half of the move is in the plan: it would be shipped twice, or not
-    /// at all.
-    HalfMove {
-        /// Which.
-        table: Table,
-        /// The sync of the other half.
-        other: Address,
-    },
-    /// Tables move between it and these in a circle: no order of them ships every table only once.
-    Entangled(Vec<Address>),
-    /// The tables that move between it and these, which may be none of its own, ask for another order than `after:` and
-    /// `wave:` do.
-    Misordered(Vec<Address>),
-    /// It takes tables over from that sync, which is blocked.
-    Behind(Address),
-    /// The service was asked to generate the content, and refused; it would refuse an apply alike.
-    Rejected {
-        /// Why, in the service's words.
-        message: String,
-        /// Its error code, if it gave one.
-        code: Option<String>,
-        /// What kind of refusal.
-        kind: RemoteErrorKind,
-    },
-    /// The service generated a content for other tables than are wished.
-    OtherTables {
-        /// The tables that are wished and that the content does not ship.
-        missing: Vec<Table>,
-        /// The tables that the content ships and that are not wished.
-        extra: Vec<Table>,
-    },
-    /// The service generated a content whose tables cannot be told, and why.
-    Unchecked(String),
-}
-
-/// What cannot be done to some tables of a sync alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Indivisible {
-    /// Deleting the task.
-    Deletion,
-    /// Replacing it.
-    Replacement,
-    /// Going over from a list of tables to one by databases, or back.
-    Form,
-    /// Taking away all tables that are left: a task ships at least one.
-    Emptying,
-}
-
 /// The field of a change that restarts the instance. No YAML says it, as with `deployed`.
 pub(crate) const RESTARTED: &str = "restarted";
 
 /// Whether a setting is one that the service is told at a start.
 pub(crate) fn is_start(field: &FieldChange) -> bool {
     field.field.starts_with("start.") && field.field != "start.after_update"
-}
-
-/// How a solution is called that nobody has started.
-pub(crate) const NOT_STARTED: &str = "not started";
-
-/// How an instance is called that an interrupted run has started and that does not run yet.
-pub(crate) const STARTING: &str = "starting";
-
-/// How an instance's state is shown beside a wished `run:`.
-pub(crate) fn instance_word(status: &InstanceStatus) -> String {
-    match status {
-        InstanceStatus::Running | InstanceStatus::Waiting => "running".to_owned(),
-        InstanceStatus::Stopping | InstanceStatus::Paused | InstanceStatus::NotStarted => "stopped".to_owned(),
-        InstanceStatus::Absent => "not deployed".to_owned(),
-        InstanceStatus::Solution(status) => solution_word(status).to_owned(),
-        InstanceStatus::Other(word) => word.clone(),
-    }
-}
-
-fn solution_word(status: &SolutionStatus) -> &str {
-    match status.verdict() {
-        Verdict::Running | Verdict::OnTheWay => "running",
-        Verdict::NotStarted => NOT_STARTED,
-        Verdict::Confirming(_) => "waiting for confirmation",
-        Verdict::Failed(_) => "failed",
-        Verdict::Deleted => "deleted",
-        Verdict::Unclear => status.state.digit(),
-    }
 }

@@ -533,7 +533,7 @@ fn a_task_that_an_interrupted_apply_created_is_taken_over() {
     world.pending(Stage::Create, Some(spec(&["shop.items", "shop.orders"])));
     world.live().task = Task::File(File { created_at: Some(at(1201)), ..file(7) });
     check_plan!(world, @"
-    adopt realtime.orders: an earlier apply stopped before it was recorded
+    adopt realtime.orders: an earlier apply has not brought it to its end
       steps: adopt
     ");
 }
@@ -556,7 +556,7 @@ fn a_create_that_may_still_land_is_waited_for() {
     world.vanish().state.records.clear();
     world.pending(Stage::Create, Some(spec(&["shop.items", "shop.orders"])));
     check_plan!(world, @"
-    create realtime.orders: an earlier apply stopped before it was recorded
+    create realtime.orders: an earlier apply has not brought it to its end
       + shop.items (syncs/orders.yaml:10)
       + shop.orders (syncs/orders.yaml:11)
       blocked: InFlight { stage: Create, until: 1970-01-01T00:35:00Z }
@@ -570,7 +570,7 @@ fn an_update_that_may_still_land_is_no_obstacle_to_the_same_wish() {
     world.declare(spec(&["shop.items"]));
     world.pending(Stage::Update, Some(spec(&["shop.items"])));
     check_plan!(world, @"
-    update realtime.orders: an earlier apply stopped before it was recorded
+    update realtime.orders: an earlier apply has not brought it to its end
       - shop.orders (syncs/orders.yaml:9)
       steps: generate update deploy verify
     ");
@@ -582,7 +582,7 @@ fn an_update_that_may_still_land_is_an_obstacle_to_another_wish() {
     world.declare(spec(&["shop.orders"]));
     world.pending(Stage::Update, Some(spec(&["shop.items"])));
     check_plan!(world, @"
-    update realtime.orders: an earlier apply stopped before it was recorded
+    update realtime.orders: an earlier apply has not brought it to its end
       - shop.items (syncs/orders.yaml:9)
       blocked: InFlight { stage: Update, until: 1970-01-01T00:35:00Z }
       steps:
@@ -595,7 +595,7 @@ fn an_instance_that_an_interrupted_apply_has_started_is_waited_for() {
     world.pending(Stage::Start, Some(spec(&["shop.items", "shop.orders"])));
     world.live().instance = Some(InstanceStatus::Waiting);
     check_plan!(world, @r#"
-    update realtime.orders: an earlier apply stopped before it was recorded
+    update realtime.orders: an earlier apply has not brought it to its end
       ~ run: Some("starting") -> Some("running") (syncs/orders.yaml:3)
       steps: start verify
     "#);

@@ -94,7 +94,7 @@ fn what_an_interrupted_apply_left_is_for_apply_to_go_on_with() {
     *world.live() = observed(spec(&["shop.orders"]));
     world.pending(Stage::Update, Some(spec(&["shop.orders"])));
     check_plan!(world, @"
-    keep realtime.orders: an earlier apply stopped before it was recorded
+    keep realtime.orders: an earlier apply has not brought it to its end
       steps:
     ");
 }

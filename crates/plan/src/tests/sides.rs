@@ -129,7 +129,7 @@ fn what_an_interrupted_apply_wrote_is_not_theirs() {
     world.pending(Stage::Update, Some(spec(&["shop.orders", "shop.carts"])));
     world.declare(spec(&["shop.orders", "shop.refunds"]));
     check_plan!(world, @"
-    update realtime.orders: an earlier apply stopped before it was recorded
+    update realtime.orders: an earlier apply has not brought it to its end
       - shop.carts (syncs/orders.yaml:9)
       + shop.refunds (syncs/orders.yaml:11)
       steps: generate update deploy verify

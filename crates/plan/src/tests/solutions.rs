@@ -205,7 +205,7 @@ fn every_digit_but_those_of_a_running_solution_asks_for_a_start() {
 fn a_create_without_an_answer_is_sent_again_while_its_token_is_remembered() {
     let world = create_sent();
     check_plan!(world, @"
-    create solution.lake: an earlier apply stopped before it was recorded
+    create solution.lake: an earlier apply has not brought it to its end
       + shop.items (syncs/orders.yaml:10)
       + shop.orders (syncs/orders.yaml:11)
       steps: generate create deploy start verify
@@ -217,7 +217,7 @@ fn a_create_without_an_answer_blocks_another_wish() {
     let mut world = create_sent();
     declare(&mut world, wished(&["shop.items"]));
     check_plan!(world, @"
-    create solution.lake: an earlier apply stopped before it was recorded
+    create solution.lake: an earlier apply has not brought it to its end
       + shop.items (syncs/orders.yaml:10)
       blocked: Unaccounted { sent_at: 1970-01-01T00:20:00Z, until: 1970-01-01T00:35:00Z }
       steps:
@@ -229,7 +229,7 @@ fn a_create_without_an_answer_blocks_once_its_token_may_be_forgotten() {
     let mut world = create_sent();
     world.state.pending.get_mut(&lake()).unwrap().sent.as_mut().unwrap().at = at(1100);
     check_plan!(world, @"
-    create solution.lake: an earlier apply stopped before it was recorded
+    create solution.lake: an earlier apply has not brought it to its end
       + shop.items (syncs/orders.yaml:10)
       + shop.orders (syncs/orders.yaml:11)
       blocked: Unaccounted { sent_at: 1970-01-01T00:18:20Z, until: 1970-01-01T00:33:20Z }
@@ -254,7 +254,7 @@ fn a_content_that_was_not_published_is() {
     let pending = world.state.pending.remove(&orders()).unwrap();
     world.state.pending.insert(lake(), Pending { sent: None, unpublished: true, ..pending.clone() });
     check_plan!(world, @r#"
-    update solution.lake: an earlier apply stopped before it was recorded
+    update solution.lake: an earlier apply has not brought it to its end
       ~ deployed: Some("no") -> Some("yes")
       steps: deploy start verify
     "#);

@@ -178,7 +178,7 @@ fn what_an_interrupted_apply_has_written_and_not_published_begins_with_its_end()
     look.edit(wished.clone());
     look.world.declare(wished.clone()).pending(Stage::Deploy, Some(wished));
     check_draft!(look, @r#"
-    update realtime.orders: an earlier apply stopped before it was recorded
+    update realtime.orders: an earlier apply has not brought it to its end
       + shop.refunds published (syncs/orders.yaml:12)
       ~ deployed: Some("no") -> Some("yes")
       steps: deploy verify
@@ -220,7 +220,7 @@ fn a_solution_that_was_written_and_not_published_loads_what_is_new_and_repeats_t
     let pending = world.state.pending.remove(&orders()).unwrap();
     world.state.pending.insert(solutions::lake(), Pending { sent: None, unpublished: true, ..pending });
     insta::assert_snapshot!(told(&world.plan()), @r#"
-    update solution.lake: an earlier apply stopped before it was recorded
+    update solution.lake: an earlier apply has not brought it to its end
       + shop.goods published (syncs/orders.yaml:10)
       ~ deployed: Some("no") -> Some("yes")
       steps: deploy start verify
