@@ -1,18 +1,22 @@
-//! The project as another revision of its repository has it: the only place that runs `git`.
+//! The project as another revision of its repository has it: the only place that runs `git`. What a list of its files says is in
+//! `revision`, how their contents are asked for in `objects`.
 //!
 //! Nothing goes through a shell, and nothing but ids that `git` itself has told is asked for once the revision is known.
 //! Which files are wanted, how large they may be and how links are taken is what `disync_config` says of any folder.
 //! Nothing is fetched but what a partial clone fetches by itself, and nobody is asked for a password.
 
+mod objects;
+mod revision;
+
 use std::collections::BTreeMap;
-use std::ffi::{OsStr, OsString};
-use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
-use std::os::unix::ffi::OsStrExt as _;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
-use disync_config::{Entry, LoadError, MOST_BYTES_A_FILE, SYNCS, SourceFile, Tree, load_from};
+use disync_config::{LoadError, SYNCS, SourceFile, load_from};
 
+use self::objects::Objects;
+use self::revision::{AtRevision, Listed};
 use crate::failure::{Exit, Failure};
 
 /// The most that is read of a list of files, in bytes: some two hundred thousand of them.
@@ -181,187 +185,6 @@ impl Answer {
         let digits = self.text.lines().next().unwrap_or_default();
         let is_id = digits.len() >= 40 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
         (self.succeeded && is_id).then(|| digits.to_owned())
-    }
-}
-
-/// One line of `git ls-tree`.
-struct Listed {
-    name: OsString,
-    kind: Kind,
-    id: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    File,
-    Folder,
-    Link,
-    /// Another repository, whose files are not in this one.
-    Submodule,
-}
-
-impl Listed {
-    /// The folder that it is in, and the rest.
-    fn parse(line: &[u8]) -> Option<(String, Self)> {
-        let tab = line.iter().position(|byte| *byte == b'\t')?;
-        let (head, path) = (line.get(..tab)?, line.get(tab + 1..)?);
-        let mut words = std::str::from_utf8(head).ok()?.split(' ');
-        let (mode, _, id) = (words.next()?, words.next()?, words.next()?);
-        let kind = match mode {
-            "120000" => Kind::Link,
-            "160000" => Kind::Submodule,
-            mode if mode.starts_with("04") => Kind::Folder,
-            _ => Kind::File,
-        };
-        let slash = path.iter().rposition(|byte| *byte == b'/');
-        let (folder, name) = slash.map_or((&path[..0], path), |at| (&path[..at], &path[at + 1..]));
-        // A folder whose name is not UTF-8 is passed over on the disk, too.
-        let folder = String::from_utf8_lossy(folder).into_owned();
-        Some((folder, Self { name: OsStr::from_bytes(name).to_owned(), kind, id: id.to_owned() }))
-    }
-}
-
-/// A project as a commit has it.
-struct AtRevision {
-    listed: BTreeMap<String, Vec<Listed>>,
-    objects: Objects,
-    tree: String,
-}
-
-impl AtRevision {
-    fn find(&self, path: &str) -> Option<&Listed> {
-        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        self.listed.get(folder)?.iter().find(|entry| entry.name == name)
-    }
-}
-
-impl Tree for AtRevision {
-    fn list(&mut self, folder: &str) -> Result<Vec<(OsString, Entry)>, LoadError> {
-        let entries = self.listed.get(folder).map(Vec::as_slice).unwrap_or_default();
-        let mut found = Vec::new();
-        for Listed { name, kind, .. } in entries {
-            let entry = match kind {
-                Kind::File => Entry::Other,
-                Kind::Folder => Entry::Folder,
-                Kind::Link => Entry::Link,
-                Kind::Submodule if folder.is_empty() && name != SYNCS => Entry::Other,
-                // The syncs in it would look like syncs that did not exist.
-                Kind::Submodule => {
-                    let path = Path::new(folder).join(name);
-                    return Err(LoadError::NotAFile {
-                        path,
-                        what: "a submodule, whose files are in another repository",
-                    });
-                }
-            };
-            found.push((name.clone(), entry));
-        }
-        Ok(found)
-    }
-
-    fn check_link(&mut self, path: &str) -> Result<(), LoadError> {
-        match self.objects.follow(&self.tree, path)? {
-            Object::Blob(_) | Object::TooLarge => Ok(()),
-            Object::Other => Err(LoadError::NotAFile { path: PathBuf::from(path), what: "a link to a folder" }),
-        }
-    }
-
-    fn read(&mut self, path: &str) -> Result<Vec<u8>, LoadError> {
-        let object = match self.find(path).map(|entry| (entry.kind, entry.id.clone())) {
-            Some((Kind::Link, _)) => self.objects.follow(&self.tree, path)?,
-            Some((Kind::File, id)) => self.objects.read(path, &id)?,
-            Some((Kind::Folder | Kind::Submodule, _)) | None => Object::Other,
-        };
-        match object {
-            Object::Blob(bytes) => Ok(bytes),
-            Object::TooLarge => Err(LoadError::file_too_large(path)),
-            Object::Other => Err(LoadError::NotAFile { path: PathBuf::from(path), what: "a folder" }),
-        }
-    }
-}
-
-/// What is under an id.
-enum Object {
-    Blob(Vec<u8>),
-    TooLarge,
-    Other,
-}
-
-/// `git cat-file`, which answers one question after the other.
-struct Objects {
-    child: Child,
-    questions: Option<ChildStdin>,
-    answers: Option<BufReader<ChildStdout>>,
-}
-
-impl Objects {
-    fn open(repository: &Repository) -> Result<Self, LoadError> {
-        let mut command = repository.git(&["cat-file", "--batch", "--follow-symlinks"]);
-        let child = command.stdin(Stdio::piped()).stderr(Stdio::null()).spawn();
-        let mut child = child.map_err(|source| LoadError::Unreadable { path: PathBuf::from("."), source })?;
-        let (questions, answers) = (child.stdin.take(), child.stdout.take().map(BufReader::new));
-        Ok(Self { child, questions, answers })
-    }
-
-    /// What `path` leads to in `tree`, which is never left.
-    fn follow(&mut self, tree: &str, path: &str) -> Result<Object, LoadError> {
-        if path.contains('\n') {
-            return Err(unreadable(path, "a link whose name holds a line feed is not followed"));
-        }
-        self.read(path, &format!("{tree}:{path}"))
-    }
-
-    fn read(&mut self, path: &str, object: &str) -> Result<Object, LoadError> {
-        self.answer(path, object)
-            .unwrap_or_else(|source| Err(LoadError::Unreadable { path: PathBuf::from(path), source }))
-    }
-
-    fn answer(&mut self, path: &str, object: &str) -> io::Result<Result<Object, LoadError>> {
-        let gone = || io::Error::other("git has ended early");
-        let (Some(questions), Some(answers)) = (&mut self.questions, &mut self.answers) else { return Err(gone()) };
-        writeln!(questions, "{object}")?;
-        questions.flush()?;
-        let mut head = String::new();
-        answers.by_ref().take(MOST_ANSWERED).read_line(&mut head)?;
-        let head = head.trim_end_matches('\n');
-        if head.ends_with(" missing") {
-            return Err(io::Error::other("this clone does not have its content"));
-        }
-        let words: Vec<&str> = head.split(' ').collect();
-        let size = words.last().and_then(|size| size.parse::<u64>().ok()).ok_or_else(gone)?;
-        let mut content = answers.by_ref().take(size.saturating_add(1));
-        match words.as_slice() {
-            ["symlink", _] => {
-                let mut target = Vec::new();
-                content.take(size.min(MOST_ANSWERED)).read_to_end(&mut target)?;
-                let target = PathBuf::from(OsStr::from_bytes(&target));
-                Ok(Err(LoadError::LeavesTheProject { path: PathBuf::from(path), target }))
-            }
-            ["dangling" | "loop" | "notdir", _] => Err(io::Error::other("the link leads nowhere")),
-            [_, "blob", _] if size <= MOST_BYTES_A_FILE => {
-                let mut bytes = Vec::new();
-                content.read_to_end(&mut bytes)?;
-                // A line feed ends it.
-                if bytes.pop().is_none() || bytes.len() as u64 != size {
-                    Err(gone())
-                } else {
-                    Ok(Ok(Object::Blob(bytes)))
-                }
-            }
-            [_, kind, _] => {
-                let object = if *kind == "blob" { Object::TooLarge } else { Object::Other };
-                // The next answer stands behind it.
-                io::copy(&mut content, &mut io::sink())?;
-                Ok(Ok(object))
-            }
-            _ => Err(gone()),
-        }
-    }
-}
-
-impl Drop for Objects {
-    fn drop(&mut self) {
-        end(&mut self.child);
     }
 }
 
