@@ -5,6 +5,8 @@
 
 use disync_model::Acceptance;
 
+use crate::edit::double_quoted;
+
 /// The file that `disync drift --accept` adds to, beside `disync.yaml`.
 pub const ACCEPTED_FILE: &str = "accepted-drift.yaml";
 
@@ -81,37 +83,14 @@ fn entry_lines(entry: &Acceptance, indent: usize) -> Vec<String> {
     let Acceptance { fingerprint, address, what, reason, until, document, origin: _ } = entry;
     let (dash, space) = (" ".repeat(indent) + "- ", " ".repeat(indent + 2));
     let mut lines = vec![
-        format!("{dash}fingerprint: {}", quoted(fingerprint.as_str())),
-        format!("{space}address: {}", quoted(&address.to_string())),
-        format!("{space}what: {}", quoted(what)),
-        format!("{space}reason: {}", quoted(reason)),
+        format!("{dash}fingerprint: {}", double_quoted(fingerprint.as_str())),
+        format!("{space}address: {}", double_quoted(&address.to_string())),
+        format!("{space}what: {}", double_quoted(what)),
+        format!("{space}reason: {}", double_quoted(reason)),
     ];
     lines.extend(until.map(|until| format!("{space}until: {until}")));
-    lines.extend(document.as_ref().map(|document| format!("{space}document: {}", quoted(document.as_str()))));
+    lines.extend(document.as_ref().map(|document| format!("{space}document: {}", double_quoted(document.as_str()))));
     lines
-}
-
-/// A text in double quotes: the one style of YAML in which every character can be written.
-fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            c if is_plain(c) => out.push(c),
-            c => out.push_str(&format!("\\U{:08x}", u32::from(c))),
-        }
-    }
-    out.push('"');
-    out
-}
-
-/// Whether a character is seen as what it is: none that is invisible, breaks a line or turns the reading direction.
-fn is_plain(c: char) -> bool {
-    !c.is_control()
-        && !matches!(c, '\u{a0}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}')
-        && !matches!(c, '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}')
-        && !matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{fff0}'..='\u{ffff}' | '\u{e0000}'..='\u{10ffff}')
 }
 
 #[cfg(test)]

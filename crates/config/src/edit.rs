@@ -24,6 +24,8 @@ mod proof;
 mod text;
 mod wish;
 
+pub(crate) use self::text::double_quoted;
+
 #[cfg(test)]
 mod tests;
 

@@ -72,12 +72,16 @@ fn is_plain(text: &str) -> bool {
     text.starts_with(is_word) && text.chars().all(is_inside) && !text.ends_with(' ') && other_reading(text).is_none()
 }
 
-/// What does not show, or ends a line.
+/// What does not show as what it is: it is invisible, breaks a line or turns the reading direction.
 fn must_be_escaped(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}')
+    c.is_control()
+        || matches!(c, '\u{a0}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}')
+        || matches!(c, '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}')
+        || matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{fff0}'..='\u{ffff}' | '\u{e0000}'..='\u{10ffff}')
 }
 
-fn double_quoted(text: &str) -> String {
+/// A text in double quotes: the one style of YAML in which every character can be written.
+pub(crate) fn double_quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
     for c in text.chars() {
