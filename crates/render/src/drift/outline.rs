@@ -2,9 +2,11 @@
 //!
 //! Tables are rows; whatever else was found is a sentence. Everything from outside in it is escaped already.
 
-use disync_plan::{Action, Ahead, Attribution, DriftReport, Finding, FindingClass, FindingKind, Side};
+use disync_plan::{Action, Ahead, DriftReport, Finding, FindingClass, FindingKind, Side};
 
-use super::words::{ahead_text, attribution_text, classes_text, finding_text, lapse_text, looked_text};
+use super::words::{
+    ahead_text, attribution_text, by_task, classes_text, finding_text, lapse_text, last_edited, looked_text,
+};
 use crate::escape::{message, name};
 use crate::outline::{Entry, Row, RowKind, place, shown};
 use crate::phrase::count;
@@ -59,7 +61,7 @@ fn notes(report: &DriftReport) -> Vec<String> {
     let mut notes = vec![looked_text(report)];
     notes.extend(report.under_way.iter().map(|address| {
         let address = name(&address.to_string()).into_owned();
-        format!("Under way: `{address}` is being applied, or its apply has stopped on the way; it was not looked at")
+        format!("Under way: `{address}` is being applied, or an apply has left it under way; it was not looked at")
     }));
     if !report.assumed.is_empty() {
         notes.push(format!(
@@ -85,8 +87,7 @@ fn warnings(report: &DriftReport) -> Vec<String> {
 /// The findings by task, each with what there is to say besides. `beside` is the word for those that do not count.
 fn entries<'r>(findings: impl Iterator<Item = (&'r Finding, String)>, beside: Option<&'static str>) -> Vec<Entry> {
     let findings: Vec<(&Finding, String)> = findings.collect();
-    let of_tasks = findings.chunk_by(|(one, _), (next, _)| (&one.address, one.task) == (&next.address, next.task));
-    of_tasks.filter_map(|of_task| entry(of_task, beside)).collect()
+    by_task(&findings).filter_map(|of_task| entry(of_task, beside)).collect()
 }
 
 fn entry(of_task: &[(&Finding, String)], beside: Option<&'static str>) -> Option<Entry> {
@@ -99,9 +100,7 @@ fn entry(of_task: &[(&Finding, String)], beside: Option<&'static str>) -> Option
         None if has(FindingClass::Runtime) => ("!", "runtime"),
         None => ("?", "unmanaged"),
     };
-    // All that is known of the last edit is the same for the whole task; some findings leave no editor behind.
-    let told = of_task.iter().find(|(finding, _)| finding.attribution() != Attribution::Unknown);
-    let told = attribution_text(told.map_or(*first, |(finding, _)| finding));
+    let told = attribution_text(last_edited(of_task).unwrap_or(first));
     let task = first.task.map_or_else(|| "is not known".to_owned(), |task| format!("is {task}"));
     let mut entry = Entry {
         symbol,

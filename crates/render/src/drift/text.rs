@@ -4,7 +4,9 @@ use disync_model::{Acceptance, TaskId};
 use disync_plan::{Attribution, DriftReport, Finding, FindingKind, Side};
 
 use super::fix::put_unread;
-use super::words::{ahead_text, attribution_text, classes_text, finding_text, lapse_text, looked_text};
+use super::words::{
+    ahead_text, attribution_text, by_task, classes_text, finding_text, lapse_text, last_edited, looked_text,
+};
 use crate::escape::{message, name, width};
 use crate::phrase::table_into;
 use crate::style::{Label, Page, Style};
@@ -39,16 +41,13 @@ fn section<'r>(page: &mut Page, title: &str, findings: impl Iterator<Item = Told
     }
 }
 
-/// The findings come in the order of their addresses.
 fn tasks<'r>(page: &mut Page, findings: impl Iterator<Item = Told<'r>>) {
     let findings: Vec<Told<'_>> = findings.collect();
-    for of_task in findings.chunk_by(|(one, _), (next, _)| (&one.address, one.task) == (&next.address, next.task)) {
+    for of_task in by_task(&findings) {
         let Some((first, _)) = of_task.first() else { continue };
         page.put("  ").paint(Label::Heading, &format!("# {}{}", name(&first.address.to_string()), id(first))).end();
-        // All that is known of the last edit is the same for the whole task; some findings leave no editor behind.
-        let mut edited = of_task.iter().filter(|(finding, _)| finding.attribution() != Attribution::Unknown);
-        let mut tables = of_task.iter().filter(|(finding, _)| finding.kind.table().is_some());
-        if let Some((edited, _)) = edited.next().or_else(|| tables.next()) {
+        let mut tables = of_task.iter().map(|(finding, _)| *finding).filter(|finding| finding.kind.table().is_some());
+        if let Some(edited) = last_edited(of_task).or_else(|| tables.next()) {
             page.sentence(2, (Label::Dim, "# "), &attribution_text(edited));
         }
         let widest = of_task.iter().map(|told| width(&line(*told))).max().unwrap_or_default();
@@ -139,7 +138,7 @@ fn beside(page: &mut Page, report: &DriftReport, all: bool) {
             0,
             (Label::Record, "Under way: "),
             &format!(
-                "{} is being applied, or its apply has stopped on the way; it was not looked at",
+                "{} is being applied, or an apply has left it under way; it was not looked at",
                 name(&address.to_string())
             ),
         );

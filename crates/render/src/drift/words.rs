@@ -81,9 +81,24 @@ pub(crate) fn looked_text(report: &DriftReport) -> String {
     format!("{} compared with what was applied last{listed}", count(report.checked.len(), "sync"))
 }
 
+/// The findings of each task together; they come in the order of their addresses.
+pub(crate) fn by_task<'f, 'r, T>(findings: &'f [(&'r Finding, T)]) -> impl Iterator<Item = &'f [(&'r Finding, T)]> {
+    findings.chunk_by(|(one, _), (next, _)| is_of_one_task(one, next))
+}
+
+fn is_of_one_task(one: &Finding, other: &Finding) -> bool {
+    (&one.address, one.task) == (&other.address, other.task)
+}
+
+/// The finding that knows of the last edit of a task, of all that are of it. What is known is the same for the whole task,
+/// and some leave no editor behind.
+pub(crate) fn last_edited<'r, T>(of_task: &[(&'r Finding, T)]) -> Option<&'r Finding> {
+    of_task.iter().map(|(finding, _)| *finding).find(|finding| finding.attribution() != Attribution::Unknown)
+}
+
 /// `2 console, 1 runtime in 2 tasks`.
 pub(crate) fn classes_text(report: &DriftReport) -> String {
-    let n_tasks = report.findings.chunk_by(|one, next| (&one.address, one.task) == (&next.address, next.task)).count();
+    let n_tasks = report.findings.chunk_by(is_of_one_task).count();
     let counted = FindingClass::ALL.into_iter().filter_map(|class| {
         let n = report.findings.iter().filter(|finding| finding.class == class).count();
         (n > 0).then(|| format!("{n} {}", class.word()))
