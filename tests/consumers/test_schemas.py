@@ -22,7 +22,7 @@ def schema(name):
 
 
 PLAN, EVENTS, REPORT, PROBLEMS, SAVED_PLAN, SNAPSHOT = map(schema, ["plan", "events", "report", "problems", "saved-plan", "snapshot"])
-DRIFT, NOTIFICATION = map(schema, ["drift", "notification"])
+DRIFT, NOTIFICATION, OPERATIONS, LOG = map(schema, ["drift", "notification", "operations", "log"])
 
 
 def good(validator, document):
@@ -44,7 +44,7 @@ def plans(project, *arguments, exit_code=0):
     return plan
 
 
-@pytest.mark.parametrize("name", ["plan", "events", "report", "problems", "saved-plan", "drift", "snapshot", "notification"])
+@pytest.mark.parametrize("name", ["plan", "events", "report", "problems", "saved-plan", "drift", "snapshot", "notification", "operations", "log"])
 def test_the_binary_prints_the_schemas(project, name):
     assert project.run("schema", name) == (ROOT / f"schemas/{name}.json").read_text()
 
@@ -60,7 +60,7 @@ def test_every_part_of_a_schema_is_described_and_closed():
             for key, item in part.items():
                 walk(item, f"{place}/{key}")
 
-    for validator in [PLAN, EVENTS, REPORT, PROBLEMS, SAVED_PLAN, DRIFT, SNAPSHOT, NOTIFICATION]:
+    for validator in [PLAN, EVENTS, REPORT, PROBLEMS, SAVED_PLAN, DRIFT, SNAPSHOT, NOTIFICATION, OPERATIONS, LOG]:
         assert validator.schema["title"] and validator.schema["description"]
         walk(validator.schema, validator.schema["$id"])
 
@@ -99,9 +99,7 @@ def test_drift(project, tmp_path):
     project.run("drift", "--accept", "all", "--reason", "known")
     project.change_everything()
     assert good(DRIFT, project.json("drift"))["accepted"]
-    for seed in range(50):
-        mutant = mutate(report, random.Random(seed))
-        assert mutant == report or not DRIFT.is_valid(mutant), mutant
+    are_told_apart(DRIFT, report)
 
 
 def test_what_a_webhook_receives(project, tmp_path):
@@ -130,9 +128,7 @@ def test_what_a_webhook_receives(project, tmp_path):
     new, ended = [good(NOTIFICATION, body) for body in bodies]
     assert new["new"] and not new["ended"] and ended["ended"] and not ended["new"]
     for body in [new, ended]:
-        for seed in range(50):
-            mutant = mutate(body, random.Random(seed))
-            assert mutant == body or not NOTIFICATION.is_valid(mutant), mutant
+        are_told_apart(NOTIFICATION, body)
 
 
 def test_a_plan_that_policies_speak_of(changed):
@@ -180,8 +176,7 @@ def test_a_plan_of_a_branch(changed):
     }
     events = {event["type"]: event for event in changed.events("plan", "--since", "main")}
     assert events["plan_divided"]["since"]["n_besides"] == 4
-    mutants = [mutate(events["plan_divided"], random.Random(seed)) for seed in range(50)]
-    assert all(mutant == events["plan_divided"] or not EVENTS.is_valid(mutant) for mutant in mutants)
+    are_told_apart(EVENTS, events["plan_divided"])
 
 
 def test_a_plan_with_a_preview(changed):
@@ -207,6 +202,36 @@ def test_reports_and_events_of_an_apply(project):
     report = good(REPORT, project.json("apply", "--auto-approve"))
     assert report["complete"] and len(report["changes"]) == 4
     good(REPORT, project.json("destroy", "--auto-approve"))
+
+
+def test_what_is_under_way(project):
+    assert good(OPERATIONS, project.json("op", "list"))["operations"] == []
+    project.run("apply", "--auto-approve", "--detach", exit_code=5)
+    listed = good(OPERATIONS, project.json("op", "list"))
+    assert [operation["stage"] for operation in listed["operations"]] == ["generate"] * 3
+    shown = good(OPERATIONS, project.json("op", "show", listed["operations"][0]["address"]))
+    assert shown["operations"] == listed["operations"][:1]
+    are_told_apart(OPERATIONS, listed)
+
+
+def test_the_log_of_applies(changed):
+    changed.run("apply", "--auto-approve")
+    changed.run("rollback", "1", "--out", "back.json")
+    changed.run("apply", "back.json")
+    changed.run("destroy", "--auto-approve")
+    log = good(LOG, changed.json("log"))
+    assert [apply["purpose"] for apply in log["applies"]] == ["destroy", "rollback", "apply", "apply"]
+    assert log["applies"][1]["rolls_back"] == 1
+    assert {change["action"] for change in log["applies"][2]["changes"]} == {"create", "update", "replace", "delete"}
+    assert good(LOG, changed.json("log", "1"))["applies"] == [log["applies"][2]]
+    are_told_apart(LOG, log)
+
+
+def are_told_apart(validator, document):
+    """A document that was changed is none of the format any more."""
+    for seed in range(50):
+        mutant = mutate(document, random.Random(seed))
+        assert mutant == document or not validator.is_valid(mutant), mutant
 
 
 def test_problems(project):

@@ -19,8 +19,10 @@ pub(crate) enum SchemaOf {
     Notification,
     /// `apply --format json`.
     Report,
-    /// `op list --format json`.
+    /// `op list --format json` and `op show --format json`.
     Operations,
+    /// `log --format json`.
+    Log,
     /// `validate --format json`.
     Problems,
 }

@@ -14,6 +14,7 @@ pub(crate) fn run(args: &SchemaArgs, printer: &mut Printer) -> Result<Exit, Fail
         SchemaOf::Notification => include_str!("../../../../schemas/notification.json"),
         SchemaOf::Report => include_str!("../../../../schemas/report.json"),
         SchemaOf::Operations => include_str!("../../../../schemas/operations.json"),
+        SchemaOf::Log => include_str!("../../../../schemas/log.json"),
         SchemaOf::Problems => include_str!("../../../../schemas/problems.json"),
     });
     Ok(Exit::Done)

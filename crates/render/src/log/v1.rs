@@ -50,7 +50,7 @@ struct Job<'a> {
 struct Change<'a> {
     address: String,
     action: &'static str,
-    /// `done`, `failed`, `skipped`, `waiting` or `unknown`; null where nothing was noted.
+    /// `done`, `failed`, `skipped`, `waiting`, `running` or `unknown`; null where nothing was noted.
     outcome: Option<&'static str>,
     why: Option<&'a str>,
     tables_added: Vec<String>,
