@@ -30,6 +30,10 @@ pub(crate) fn plan(plan: &Plan, uses: &Uses) -> Value {
         "tables_moved" => number(counts.tables_moved),
         "tables_renamed" => number(counts.tables_renamed),
         "tables_remapped" => number(counts.tables_remapped),
+        "waves" => number(plan.waves().len()),
+        "healthy_for" => {
+            Value::Int(plan.healthy_for.map_or(0, |time| i64::try_from(time.as_secs()).unwrap_or(i64::MAX)))
+        }
         "impact" => text(effective().map(|change| change.impact.class).max().unwrap_or(ImpactClass::Safe).word()),
         "addresses" => list(effective().map(|change| change.address.to_string())),
         _ => Value::Null,
@@ -55,6 +59,9 @@ pub(crate) fn change(change: &Change, uses: &Uses) -> Value {
         "destination" => of_spec(|spec| &spec.destination.datasource),
         "destination_type" => of_spec(|spec| spec.destination.kind.word()),
         "impact" => text(change.impact.class.word()),
+        "wave" => Value::Int(i64::from(change.order.wave.number())),
+        "goes_after" => list(change.order.after.iter().map(ToString::to_string)),
+        "restarts" => Value::Bool(change.restarts()),
         "tables_added" => rows(|kind| matches!(kind, TableChangeKind::Added)),
         "tables_removed" => rows(|kind| matches!(kind, TableChangeKind::Removed)),
         "tables_moved" => rows(|kind| matches!(kind, TableChangeKind::MovedFrom(_))),
@@ -137,6 +144,11 @@ fn spec_value(spec: Option<&Spec>) -> Value {
     let get = |field: &str| match (field, spec) {
         ("exists", _) => Value::Bool(spec.is_some()),
         ("tables", _) => list(spec.iter().flat_map(|spec| spec.tables.iter()).map(|table| TableRef::to_string(&table))),
+        ("ddl", _) => list(
+            spec.iter()
+                .flat_map(|spec| &spec.start.ddl)
+                .map(|(kind, policy)| format!("{}: {}", kind.word(), policy.word())),
+        ),
         (_, None) => text(""),
         ("source", Some(spec)) => text(&spec.source),
         ("destination", Some(spec)) => text(&spec.destination.datasource),
@@ -144,6 +156,9 @@ fn spec_value(spec: Option<&Spec>) -> Value {
         ("resource_group", Some(spec)) => text(spec.resource_group.as_ref().map_or("", |group| &group.0)),
         ("folder", Some(spec)) => text(spec.folder.as_deref().unwrap_or_default()),
         ("run", Some(spec)) => text(spec.run.word()),
+        ("failover", Some(spec)) => text(&spec.start.failover.map(|failover| failover.to_string()).unwrap_or_default()),
+        ("error_limit", Some(spec)) => text(&spec.start.error_limit.map(|limit| limit.to_string()).unwrap_or_default()),
+        ("after_update", Some(spec)) => text(spec.start.after_update.word()),
         (_, Some(_)) => Value::Null,
     };
     map(SPEC.iter().map(|field| (field.name, get(field.name))))

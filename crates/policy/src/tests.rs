@@ -142,6 +142,25 @@ fn each_change_that_does_something_is_asked_by_itself() {
 }
 
 #[test]
+fn order_and_start_are_seen() {
+    let mut plan = plan();
+    plan.healthy_for = Some(std::time::Duration::from_secs(300));
+    let [lake, orders, ..] = &mut plan.changes[..] else { panic!("{plan:?}") };
+    lake.order.wave = disync_model::Wave::new(10).unwrap();
+    orders.order.after = [lake.address.clone()].into();
+    let start = &mut orders.after.as_mut().unwrap().start;
+    start.error_limit = Some(0);
+    start.ddl = [(disync_model::DdlKind::DropTable, disync_model::DdlPolicy::Ignore)].into();
+    let asked = |each, condition: &str| judge(&compile(&policy(each, condition)).unwrap(), &plan);
+    let met = |each, condition: &str| matches!(asked(each, condition), Judgement::Met(_));
+    assert!(met(Each::Plan, "plan.waves == 2 && plan.healthy_for == 300"));
+    assert!(met(Each::Change, "change.wave == 10 && change.after.tables.size() > 0"));
+    assert!(met(Each::Change, "change.wave == 50 && change.goes_after == ['realtime.lake'] && !change.restarts"));
+    let start = "change.after.ddl == ['drop_table: ignore'] && change.after.error_limit == '0' && change.after.failover == '' && change.after.after_update == 'keep'";
+    assert!(met(Each::Change, start));
+}
+
+#[test]
 fn each_table_is_asked_with_its_change_and_the_plan() {
     assert_eq!(asked(Each::Table, "table.kind == 'removed'"), "met realtime.orders/shop.old");
     let expression = "table.full_name == 'shop.x' && table.from == 'realtime.orders' && change.name == 'lake'";
@@ -172,12 +191,12 @@ fn every_field_has_the_type_that_it_says() {
 
 #[test]
 fn what_does_not_exist_is_found_without_a_plan_even_where_it_would_never_be_reached() {
-    insta::assert_snapshot!(asked(Each::Plan, "true || plan.tables_remove > 5"), @"fault: 1:13 `plan` has no field `tables_remove` = did you mean `tables_removed`? `plan` has `mode`, `project_id`, `add`, `change`, `destroy`, `adopt`, `forget`, `keep`, `blocked`, `tables_added`, `tables_removed`, `tables_moved`, `tables_renamed`, `tables_remapped`, `impact` and `addresses`");
+    insta::assert_snapshot!(asked(Each::Plan, "true || plan.tables_remove > 5"), @"fault: 1:13 `plan` has no field `tables_remove` = did you mean `tables_removed`? `plan` has `mode`, `project_id`, `add`, `change`, `destroy`, `adopt`, `forget`, `keep`, `blocked`, `tables_added`, `tables_removed`, `tables_moved`, `tables_renamed`, `tables_remapped`, `waves`, `healthy_for`, `impact` and `addresses`");
     insta::assert_snapshot!(asked(Each::Plan, "change.action == 'delete'"), @"fault: 1:1 there is no `change` here = write `each: change` beside the condition");
     insta::assert_snapshot!(asked(Each::Change, "chnge.action == 'delete'"), @"fault: 1:1 there is no `chnge` = did you mean `change`?");
     insta::assert_snapshot!(asked(Each::Change, "change.before.sorce == 'x'"), @"fault: 1:14 `change.before` has no field `sorce` = did you mean `source`? `change.before` has `exists`, `source`, `destination`, `destination_type`, `resource_group`, `folder`, `run` and `tables`");
     insta::assert_snapshot!(asked(Each::Change, "change.name.first == 'x'"), @"fault: 1:12 `change.name` has no fields = it is of type string");
-    insta::assert_snapshot!(asked(Each::Plan, "false && plan == 1"), @"fault: 1:10 `plan` is used as a whole = use one of its fields: `mode`, `project_id`, `add`, `change`, `destroy`, `adopt`, `forget`, `keep`, `blocked`, `tables_added`, `tables_removed`, `tables_moved`, `tables_renamed`, `tables_remapped`, `impact` and `addresses`");
+    insta::assert_snapshot!(asked(Each::Plan, "false && plan == 1"), @"fault: 1:10 `plan` is used as a whole = use one of its fields: `mode`, `project_id`, `add`, `change`, `destroy`, `adopt`, `forget`, `keep`, `blocked`, `tables_added`, `tables_removed`, `tables_moved`, `tables_renamed`, `tables_remapped`, `waves`, `healthy_for`, `impact` and `addresses`");
     insta::assert_snapshot!(asked(Each::Plan, "false && plan['add'] == 1"), @"fault: 1:14 `plan` is no list = write `plan.FIELD`");
     insta::assert_snapshot!(asked(Each::Plan, "plan.mode.startswith('a')"), @"fault: 1:21 there is no function `startswith` = did you mean `startsWith`?");
     insta::assert_snapshot!(asked(Each::Plan, "now() > 3"), @"fault: 1:4 there is no function `now` = there is `size`, `contains`, `startsWith`, `endsWith`, `matches`, `string`, `int`, `uint`, `double`, `bytes`, `dyn`, `has`, `all`, `exists`, `exists_one` and `filter`");

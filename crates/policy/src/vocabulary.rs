@@ -35,6 +35,12 @@ const PLAN: &[Field] = &[
     field("tables_moved", "int", "tables that go from one sync to another"),
     field("tables_renamed", "int", "tables that come in place of others"),
     field("tables_remapped", "int", "tables that stay and are written to another destination table"),
+    field("waves", "int", "in how many waves it is carried out"),
+    field(
+        "healthy_for",
+        "int",
+        "for how many seconds a wave must run before the next one begins; 0 where nothing is watched",
+    ),
     field("impact", "string", "the worst class of impact: `safe`, `backfill`, `rewind`, `resync` or `data-loss`"),
     field("addresses", "list", "the addresses of all changes that would do something"),
 ];
@@ -51,6 +57,9 @@ const CHANGE: &[Field] = &[
     field("destination", "string", "the data source that is written"),
     field("destination_type", "string", "`odps`, `kafka` or `holo`"),
     field("impact", "string", "its class of impact"),
+    field("wave", "int", "with which wave it is changed; 50 where the YAML does not say"),
+    field("goes_after", "list", "the addresses that `after:` names"),
+    field("restarts", "bool", "whether its instance is stopped and started after it, by `after_update: restart`"),
     field("tables_added", "list", "tables that come, such as `shop.orders`"),
     field("tables_removed", "list", "tables that go"),
     field("tables_moved", "list", "tables that come from another sync"),
@@ -92,6 +101,10 @@ pub(crate) const SPEC: &[Field] = &[
     field("folder", "string", "the folder of DataStudio"),
     field("run", "string", "`running`, `stopped` or `unmanaged`"),
     field("tables", "list", "all tables"),
+    field("failover", "string", "of `start:`, such as `10 in 30 minutes`"),
+    field("error_limit", "string", "of `start:`, such as `0`"),
+    field("ddl", "list", "of `start:`, such as `drop_table: ignore`"),
+    field("after_update", "string", "of `start:`: `keep` or `restart`"),
 ];
 
 /// The fields of one of the three things.

@@ -57,7 +57,7 @@ fn a_fault_is_shown_below_the_character_that_is_meant() {
       |
     4 |   - { name: a, deny: plan.ad == 0 }
       |                          ^
-      = help: did you mean `add`? `plan` has `mode`, `project_id`, `add`, `change`, `destroy`, `adopt`, `forget`, `keep`, `blocked`, `tables_added`, `tables_removed`, `tables_moved`, `tables_renamed`, `tables_remapped`, `impact` and `addresses`
+      = help: did you mean `add`? `plan` has `mode`, `project_id`, `add`, `change`, `destroy`, `adopt`, `forget`, `keep`, `blocked`, `tables_added`, `tables_removed`, `tables_moved`, `tables_renamed`, `tables_remapped`, `waves`, `healthy_for`, `impact` and `addresses`
 
     error[E0161]: the condition of the policy `b` is wrong at column 13: there is no `nothing`
      --> disync.yaml:6:24
