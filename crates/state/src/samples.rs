@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use disync_model::{
-    Address, Destination, DestinationKind, Digest, Entry, FileId, Fingerprint, Kind, Name, Pending, Process, ProcessId,
-    ProjectId, Record, ResourceGroup, Run, Sent, SolutionId, Spec, Stage, State, Tables, Token,
+    Address, AfterUpdate, DdlKind, DdlPolicy, Destination, DestinationKind, Digest, Entry, Failover, FileId,
+    Fingerprint, Kind, Name, Order, Pending, Process, ProcessId, ProjectId, Record, ResourceGroup, Run, Sent,
+    SolutionId, Spec, Stage, Start, State, Tables, Token, Wave,
 };
 use jiff::Timestamp;
 
@@ -101,6 +102,29 @@ pub(crate) fn full() -> State {
         ]),
         ..State::new("01JD0000000000000000000000", PROJECT)
     }
+}
+
+/// The same with what came later: the order of syncs, what is not seen healthy yet, what tasks are started with, and which
+/// write was answered last.
+pub(crate) fn ordered() -> State {
+    let mut state = full();
+    let start = Start {
+        failover: Some(Failover { count: 10, minutes: 30 }),
+        error_limit: Some(0),
+        ddl: BTreeMap::from([(DdlKind::AddColumn, DdlPolicy::Normal), (DdlKind::RenameTable, DdlPolicy::Critical)]),
+        after_update: AfterUpdate::Restart,
+    };
+    if let Some(record) = state.records.get_mut(&Address::realtime("with.dots")) {
+        let after = BTreeSet::from([Address::realtime("orders_to_holo")]);
+        record.order = Order { wave: Wave::new(60).unwrap(), after };
+        record.unwatched = true;
+        record.spec.start = start.clone();
+    }
+    if let Some(pending) = state.pending.get_mut(&Address::realtime("new")) {
+        pending.answered = Some(Stage::Deploy);
+        pending.spec.iter_mut().for_each(|spec| spec.start = start.clone());
+    }
+    state
 }
 
 /// A small state of serial 1.

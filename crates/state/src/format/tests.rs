@@ -7,6 +7,9 @@ use crate::samples;
 
 const GOLDEN: &str = include_str!("../../testdata/state-v1.json");
 
+/// Of the time since there are waves and `start:`.
+const ORDERED: &str = include_str!("../../testdata/state-v1-ordered.json");
+
 fn reason(bytes: &[u8]) -> String {
     match decode(bytes) {
         Err(Flaw::Damaged(reason)) => reason,
@@ -30,6 +33,12 @@ fn version_1_is_written_as_it_always_was() {
 #[test]
 fn version_1_is_read_as_it_always_was() {
     assert_eq!(decode(GOLDEN.as_bytes()), Ok(samples::full()));
+}
+
+#[test]
+fn order_and_start_are_written_and_read_as_they_always_were() {
+    assert_eq!(encode(&samples::ordered()).unwrap(), ORDERED);
+    assert_eq!(decode(ORDERED.as_bytes()), Ok(samples::ordered()));
 }
 
 #[test]
