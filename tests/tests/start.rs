@@ -1,5 +1,6 @@
 //! `start:`: what a task is started with, and the restart after an update.
 
+use disync_emulator::ConsoleChange;
 use disync_testkit::{Emulated, Project, Sync};
 use disync_wire::Operation;
 
@@ -94,4 +95,44 @@ fn what_was_recorded_is_shown_and_explained() {
     assert!(shown.output().contains("start.error_limit"), "{}", shown.transcript());
     let explained = project.run("explain realtime.orders").succeeds();
     assert!(explained.output().contains("start.error_limit"), "{}", explained.transcript());
+}
+
+#[test]
+fn undoing_an_apply_brings_back_what_the_task_is_started_with() {
+    let (emulated, project) = applied("{ error_limit: 0, after_update: restart }");
+    project.sync(&orders(["orders"], "{ error_limit: 5, ddl: { drop_table: ignore }, after_update: restart }"));
+    project.run("apply --auto-approve").succeeds();
+    project.run("rollback 1 --out back.json").succeeds();
+    project.run("apply back.json").succeeds();
+    insta::assert_snapshot!(emulated.view("orders").start_param.unwrap(), @r#"{"errorLimit":{"record":0}}"#);
+    assert_eq!(emulated.calls(Operation::StopDISyncInstance), 2, "restarted with it, and with what was before");
+    project.sync(&orders(["orders"], "{ error_limit: 0, after_update: restart }"));
+    project.is_in_sync();
+}
+
+#[test]
+fn an_import_knows_nothing_of_it_and_the_next_apply_restarts_nothing() {
+    let (emulated, project) = applied("{ error_limit: 0, after_update: restart }");
+    let id = emulated.latest_file().expect("a task was created");
+    project.run("state forget realtime.orders --auto-approve").succeeds();
+    let imported = project.run(&format!("import realtime.orders {id}")).succeeds();
+    insta::assert_snapshot!(imported.stdout.replace(&id.to_string(), "[ID]"), @"");
+    insta::assert_snapshot!(project.run("apply --auto-approve").succeeds().stdout, @"");
+    assert_eq!(emulated.calls(Operation::StopDISyncInstance), 0);
+    project.is_in_sync();
+    project.sync(&orders(["orders", "items"], "{ error_limit: 0, after_update: restart }"));
+    project.run("apply --auto-approve").succeeds();
+    assert_eq!(emulated.calls(Operation::StopDISyncInstance), 1, "the next update does");
+}
+
+#[test]
+fn edits_of_the_yaml_leave_it_as_it_is() {
+    let (emulated, project) = applied("{ error_limit: 0 } # agreed with the team");
+    let before = project.read("syncs/orders.yaml");
+    emulated.edit("orders", ConsoleChange::AddTable { database: "shop".to_owned(), table: "items".to_owned() });
+    project.run("drift --write").succeeds();
+    let after = project.read("syncs/orders.yaml");
+    assert!(after.contains("items") && after.contains("start: { error_limit: 0 } # agreed with the team"), "{after}");
+    assert_ne!(before, after);
+    assert!(!project.run("plan").succeeds().stdout.contains("start."));
 }

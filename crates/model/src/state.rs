@@ -253,8 +253,11 @@ impl State {
                 let since = before.as_ref().map_or(at, |before| before.since);
                 let unpublished = before.as_ref().is_some_and(|before| before.unpublished);
                 let answered = before.as_ref().and_then(|before| before.answered);
-                let (process, sent) = before.map_or((None, None), |before| (before.process, before.sent));
                 let (spec, recorded) = (spec.map(|spec| *spec), recorded.map(|spec| *spec));
+                // It was started for another wish than this: this one is not met by that.
+                let is_of_this = before.as_ref().is_some_and(|before| before.spec == spec);
+                let answered = answered.filter(|stage| is_of_this || *stage != Stage::Start);
+                let (process, sent) = before.map_or((None, None), |before| (before.process, before.sent));
                 let pending = Pending { spec, recorded, protected, process, sent, answered, unpublished, since };
                 self.pending.insert(address, pending);
             }

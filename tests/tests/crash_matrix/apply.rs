@@ -7,13 +7,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use disync_apply::{Poll, Ports, Settings, apply};
-use disync_emulator::{Mode, Request, Service};
+use disync_emulator::{DEFAULT_PROJECT, Mode, Options, Phase, Request, Service, World};
 use disync_model::{Clock as _, Desired, Entry, Journal, JournalError, State};
 use disync_plan::{Accept, Block, Guards, Input, Plan, Scope, check, plan, wanted};
 use disync_state::{RefreshOptions, refresh};
 use disync_testkit::{Cloud, InProcess, Moment, Semantics, Sent, VirtualClock};
 use disync_wire::Operation;
 use jiff::Timestamp;
+use tempfile::TempDir;
 
 /// A request that has left, as it can be repeated.
 pub(crate) type OnTheWay = BTreeMap<String, String>;
@@ -28,6 +29,21 @@ pub(crate) struct Left {
     pub(crate) now: Timestamp,
     /// Writes that have left and were not executed.
     pub(crate) on_the_way: OnTheWay,
+}
+
+impl Left {
+    /// What the instance of a task does in the world that is left.
+    pub(crate) fn phase(&self, task: &str) -> Option<Phase> {
+        let directory = TempDir::new().unwrap();
+        let file = directory.path().join("world");
+        std::fs::write(&file, &self.world).unwrap();
+        let service = Service::open(Some(&file), Mode::ReadOnly, Options::default()).unwrap();
+        let view = |world: &mut World| {
+            world.advance(self.now);
+            world.task_by_name(DEFAULT_PROJECT, task)
+        };
+        service.change(view).unwrap()?.phase
+    }
 }
 
 /// Where a run can be killed.

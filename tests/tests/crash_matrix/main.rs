@@ -11,6 +11,7 @@
 
 mod apply;
 mod disk;
+mod restart;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};

@@ -23,7 +23,14 @@ pub(super) fn next(phase: Phase, view: &View<'_>, reply: Reply) -> Move {
         (Phase::Check, Reply::Instance(Ok(status))) => match status {
             InstanceStatus::Running => Move::Done(Learnt::Nothing),
             InstanceStatus::Waiting => view.await_instance(Some(status.word().to_owned())),
+            // It is still being stopped, by an interrupted run or in the console, and cannot be started before that ends.
+            InstanceStatus::Stopping => {
+                view.with_id(|id| Move::Pause(Phase::Check, Call::Instance(id), Some(status.word().to_owned())))
+            }
             _ if view.n_sent == 0 => view.send(Stage::Start),
+            _ if view.n_looks > 1 => {
+                view.send_again(Stage::Start, "the start was refused while the instance was stopping")
+            }
             _ => view.refused(),
         },
         (Phase::Settle, Reply::Instance(Ok(status))) => match status {

@@ -145,6 +145,13 @@ fn the_write_that_was_answered_last_is_remembered() {
 }
 
 #[test]
+fn a_start_is_forgotten_by_a_wish_for_something_else() {
+    let started = || [intent(Some(spec("a"))), sent(Stage::Start), answered(Stage::Start, Outcome::Done, None)];
+    let then = |wish| fold(started().into_iter().chain([intent(Some(spec(wish)))])).pending[&orders()].answered;
+    assert_eq!((then("a"), then("b")), (Some(Stage::Start), None));
+}
+
+#[test]
 fn a_solution_of_which_nobody_else_knows_is_not_forgotten() {
     let state = fold(created().into_iter().chain([Entry::Cancelled { address: lake() }]));
     assert!(state.pending[&lake()].unpublished);

@@ -94,7 +94,9 @@ fn leave_fields(facts: &Facts<'_>, change: &mut Change) {
         change.recorded = Some(Spec { resource_group: base.resource_group.clone(), ..after.clone() });
         after.resource_group.clone_from(&there.resource_group);
     }
-    change.drop_idle_restart();
+    if !facts.record.is_some_and(|record| facts.restart_is_left(record)) {
+        change.drop_idle_restart();
+    }
 }
 
 /// Where nothing is left to be written, the record may still be behind: as that of an interrupted apply which made the same

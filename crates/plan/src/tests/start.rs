@@ -107,21 +107,80 @@ fn a_task_that_is_taken_in_is_not_restarted() {
 }
 
 #[test]
+fn where_nothing_was_recorded_of_it_a_start_alone_restarts_nothing() {
+    let mut world = world(start(7, AfterUpdate::Restart));
+    world.record().spec.start = Start::default();
+    assert_eq!(stages(&world.plan()), ["adopt"]);
+    let wished = Spec { start: start(7, AfterUpdate::Restart), ..spec(&["shop.items", "shop.orders", "shop.refunds"]) };
+    let restarted = ["generate", "update", "deploy", "stop", "start", "verify"];
+    assert_eq!(stages(&world.declare(wished).plan()), restarted, "the next update restarts it");
+}
+
+/// In sync but for a run that was cut short after the last of its writes was answered, or sent and executed.
+fn cut_short((answered, sent): (Option<Stage>, Option<Stage>), is_verified: bool) -> World {
+    let mut world = world(start(0, AfterUpdate::Restart));
+    if !is_verified {
+        world.record().fingerprint = None;
+    }
+    world.pending(sent.unwrap_or(Stage::Verify), Some(world.desired.syncs[&orders()].spec.clone()));
+    let pending = world.state.pending.get_mut(&orders()).unwrap();
+    pending.answered = answered;
+    pending.sent = pending.sent.take().filter(|_| sent.is_some());
+    world
+}
+
+#[test]
 fn an_update_that_was_not_seen_through_is_restarted_after_all() {
     // The record of a sent update has no fingerprint, and the instance runs as it did.
     let mut world = world(start(0, AfterUpdate::Restart));
     world.record().fingerprint = None;
     insta::assert_snapshot!(text(&world.plan()), @r#"
-    update realtime.orders: an earlier apply stopped before it was recorded
+    update realtime.orders: an earlier apply has not brought it to its end
       ~ restarted: Some("no") -> Some("yes")
       steps: stop start verify
     "#);
 
-    for answered in [Stage::Stop, Stage::Start] {
-        world.pending(Stage::Verify, Some(world.desired.syncs[&orders()].spec.clone()));
-        world.state.pending.get_mut(&orders()).unwrap().answered = Some(answered);
-        assert!(!stages(&world.plan()).contains(&"stop"), "it was restarted already");
+    let (update, deploy, stop) = (Some(Stage::Update), Some(Stage::Deploy), Some(Stage::Stop));
+    for (written, is_verified) in [
+        ((update, None), false),
+        ((deploy, None), false),
+        ((deploy, stop), false),
+        // An earlier run has restarted it, and this one has published once more.
+        ((Some(Stage::Start), deploy), false),
+        // A draft was published: what was recorded before is as it was.
+        ((deploy, None), true),
+        ((None, deploy), true),
+        // The update was executed, and somebody else has published it.
+        ((None, update), true),
+    ] {
+        let stages = stages(&cut_short(written, is_verified).plan());
+        assert_eq!(stages, ["stop", "start", "verify"], "{written:?}");
     }
+}
+
+#[test]
+fn what_was_restarted_is_not_restarted_again() {
+    for (written, is_verified) in [
+        ((Some(Stage::Stop), None), false),
+        ((Some(Stage::Start), None), false),
+        ((Some(Stage::Stop), Some(Stage::Start)), false),
+        ((Some(Stage::Start), Some(Stage::Generate)), false),
+        ((None, None), true),
+        ((None, Some(Stage::Generate)), true),
+    ] {
+        let stages = stages(&cut_short(written, is_verified).plan());
+        assert_eq!(stages, ["adopt"], "{written:?}");
+    }
+}
+
+#[test]
+fn an_instance_that_was_started_with_another_start_is_not_started_with_it_again() {
+    let mut world = cut_short((Some(Stage::Start), None), true);
+    world.record().spec.start.error_limit = Some(9);
+    assert_eq!(stages(&world.plan()), ["adopt"], "only the record is behind");
+    // It was started with what the YAML said then.
+    world.state.pending.get_mut(&orders()).unwrap().spec.as_mut().unwrap().start.error_limit = Some(5);
+    assert_eq!(stages(&world.plan()), ["stop", "start", "verify"]);
 }
 
 #[test]
