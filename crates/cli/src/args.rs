@@ -227,6 +227,7 @@ impl Command {
         match self {
             Self::Plan(args) => args.events.events.as_deref(),
             Self::Drift(args) => args.events.events.as_deref(),
+            Self::Rollback(args) => args.events.events.as_deref(),
             Self::Apply(ApplyOrFileArgs { apply: args, .. }) | Self::Destroy(args) => args.events.events.as_deref(),
             _ => None,
         }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use disync_model::ApplyId;
 
-use super::{AcceptArgs, CallArgs, GuardArgs, PlanOutput, ServiceArgs};
+use super::{AcceptArgs, CallArgs, EventArgs, GuardArgs, PlanOutput, PreviewArgs, Reports, ServiceArgs};
 
 /// What to undo, and what to do with the plan of it.
 #[derive(Debug, clap::Args)]
@@ -17,11 +17,17 @@ pub(crate) struct RollbackArgs {
     pub(crate) out: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) output: PlanOutput,
+    #[command(flatten)]
+    pub(crate) events: EventArgs,
+    #[command(flatten)]
+    pub(crate) reports: Reports,
     /// Show a diff of each changed sync as YAML
     #[arg(long)]
     pub(crate) diff: bool,
     #[command(flatten)]
     pub(crate) accept: AcceptArgs,
+    #[command(flatten)]
+    pub(crate) preview: PreviewArgs,
     #[command(flatten)]
     pub(crate) guards: GuardArgs,
     #[command(flatten)]

@@ -139,7 +139,10 @@ async fn make_given<R: ReadRemote + ReadWorkspace + GenerateRemote + 'static>(
     let (desired, accept, now) = (&config.desired, &accept, Timestamp::now());
     let plan = plan(&Input { desired, live: &live, state, scope: &scope, guards: &guards, accept, now });
     let plan = match ports {
-        Some(ports) => planning::preview::previewed((plan, &guards), state, ports, args, printer).await?,
+        Some(ports) => {
+            let asked = (&args.preview, args.calls.parallelism);
+            planning::preview::previewed((plan, &guards), state, ports, asked, printer).await?
+        }
         None => plan,
     };
     let mut plan = planning::judged(plan, &config.project, now)?;

@@ -8,7 +8,10 @@ use disync_config::Config;
 use disync_emulator::Mode as Access;
 use disync_model::{Apply, ApplyId, State};
 use disync_plan::{NotRolledBack, Plan, Rollback, rollback};
-use disync_render::{View, calls_text, contradictions_text, digest_text, escape, not_undone_text, plan_json, some_of};
+use disync_render::{
+    View, calls_text, contradictions_text, digest_text, escape, not_undone_text, plan_comments, plan_json,
+    plan_subjects, some_of,
+};
 use disync_state::{ApplyLog, ApplyLogError};
 use jiff::Timestamp;
 
@@ -16,15 +19,28 @@ use crate::args::{Global, PlanFormat, RollbackArgs};
 use crate::failure::{Exit, Failure, with_causes};
 use crate::guards::{allowed, guards};
 use crate::printer::Printer;
+use crate::review::{self, Looked};
 use crate::{conflicts, output, planning, project, remote, saved};
 
 /// How many syncs a message names.
 const MOST_NAMED: usize = 5;
 
+/// What reports say that they are of.
+const COMMAND: &str = "rollback";
+
 pub(crate) async fn run(global: &Global, args: &RollbackArgs, printer: &mut Printer) -> Result<Exit, Failure> {
     for file in [&args.out, &args.output.json_into.json_into] {
         output::check(global, file.as_deref())?;
     }
+    review::check(global, &args.reports, args.output.format == PlanFormat::Text, printer)?;
+    let planned = plan(global, args, printer).await;
+    if let Err(failure) = &planned {
+        review::of_failure(global, &args.reports, COMMAND, printer, failure);
+    }
+    planned
+}
+
+async fn plan(global: &Global, args: &RollbackArgs, printer: &mut Printer) -> Result<Exit, Failure> {
     let config = project::load(global, printer)?;
     let directory = project::state_directory(global);
     let store = project::store(&directory);
@@ -36,6 +52,10 @@ pub(crate) async fn run(global: &Global, args: &RollbackArgs, printer: &mut Prin
     }
     if rollback.is_empty() {
         printer.note("There is nothing to roll back.");
+        review::write(global, &args.reports, COMMAND, printer, || Looked {
+            subjects: Vec::new(),
+            comments: Vec::new(),
+        })?;
         return Ok(Exit::Done);
     }
     let accept = conflicts::accept(&args.accept, &config, &state)?;
@@ -45,9 +65,17 @@ pub(crate) async fn run(global: &Global, args: &RollbackArgs, printer: &mut Prin
     let client = Arc::clone(&remote.client);
     let live = planning::refresh::read_wanted(client, &state, reading, (&directory, printer)).await?;
     let (limits, now) = (guards(&config.project, allowed(&args.guards)), Timestamp::now());
-    let plan = planning::judged(rollback.plan(&live, &limits, &accept, now), &config.project, now)?;
+    let plan = rollback.plan(&live, &limits, &accept, now);
+    let (ports, asked) = ((Arc::clone(&remote.client), remote.generating()), (&args.preview, args.calls.parallelism));
+    let plan = planning::preview::previewed((plan, &limits), &state, ports, asked, printer).await?;
+    let plan = planning::judged(plan, &config.project, now)?;
     conflicts::note_undisputed(&args.accept, &plan, printer);
+    printer.events.planned(&plan);
     show(global, args, &plan, printer)?;
+    review::write(global, &args.reports, COMMAND, printer, || Looked {
+        subjects: plan_subjects(&plan),
+        comments: plan_comments(&plan, review::project_file(global)),
+    })?;
     let contradictions = contradictions_text(&rollback.contradictions(&config.desired), &printer.err);
     if !plan.is_empty() && !contradictions.is_empty() {
         printer.error(&contradictions);

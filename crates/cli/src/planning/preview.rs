@@ -1,5 +1,6 @@
 //! `--preview`: the service is asked what it would make of a plan, before anything is written.
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use disync_apply::{Poll, PreviewPorts, preview};
@@ -7,7 +8,7 @@ use disync_model::{GenerateRemote, ReadRemote, State};
 use disync_plan::{Guards, Plan};
 use disync_render::asking_text;
 
-use crate::args::PlanningArgs;
+use crate::args::PreviewArgs;
 use crate::clock::SystemClock;
 use crate::failure::Failure;
 use crate::printer::Printer;
@@ -21,10 +22,10 @@ pub(crate) async fn previewed<R: ReadRemote + GenerateRemote + 'static>(
     (plan, guards): (Plan, &Guards),
     state: &State,
     (remote, poll): (Arc<R>, Poll),
-    args: &PlanningArgs,
+    (args, parallelism): (&PreviewArgs, NonZeroUsize),
     printer: &Printer,
 ) -> Result<Plan, Failure> {
-    if !args.preview.preview {
+    if !args.preview {
         return Ok(plan);
     }
     let n_changes = plan.to_preview().count();
@@ -32,6 +33,6 @@ pub(crate) async fn previewed<R: ReadRemote + GenerateRemote + 'static>(
         printer.note(&asking_text(n_changes));
     }
     let ports = PreviewPorts { remote, clock: SystemClock };
-    let previewed = preview(&plan, &state.pending, (args.calls.parallelism.get(), poll), ports, |_, _| ()).await?;
+    let previewed = preview(&plan, &state.pending, (parallelism.get(), poll), ports, |_, _| ()).await?;
     Ok(plan.with_previews(previewed).guarded(guards))
 }
