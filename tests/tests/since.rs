@@ -132,6 +132,18 @@ fn what_undoes_an_edit_in_the_console_is_besides_the_branch() {
 }
 
 #[test]
+fn the_order_that_a_branch_asks_for_is_its_own() {
+    let (_emulated, project) = branched();
+    project.sync(&sync("orders", &["items"]).with("wave: 10"));
+    project.replace("disync.yaml", "disync: 1\n", "disync: 1\nwaves: { healthy_for: 5m }\n");
+    let plan = project.run("plan --since main").succeeds();
+    let (branch, besides) = plan.stdout.split_once("Pending besides this branch:").unwrap();
+    assert!(branch.contains("realtime.orders") && !besides.contains("realtime.orders"), "{}", plan.stdout);
+    let text = flat(&plan.stdout);
+    assert!(text.contains("settings change as well (`waves`)") && text.contains("Wave 1 of 2:"), "{text}");
+}
+
+#[test]
 fn a_branch_that_changes_nothing_is_told_so() {
     let (_emulated, project) = branched();
     let plan = project.run("plan --since feature").succeeds();

@@ -85,6 +85,10 @@ pub(crate) fn base(
             .hint("these are problems of that revision, not of the working tree; compare with one that is valid")
     })?;
     revision.settings = project.differing_keys(&config.project);
+    // What the plan itself is made from is said with the syncs.
+    if desired.healthy_for != config.desired.healthy_for {
+        revision.settings.push("waves");
+    }
     Ok(Base { revision, desired })
 }
 

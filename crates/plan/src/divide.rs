@@ -11,7 +11,7 @@ use disync_model::{Declared, Desired, Table};
 
 use crate::against::Revision;
 use crate::assess::assess;
-use crate::change::{Action, Change};
+use crate::change::{Action, Change, RESTARTED};
 use crate::compare::compare;
 use crate::plan::Plan;
 use crate::remark::Remark;
@@ -67,7 +67,10 @@ fn divide(change: &Change, before: &Declared, after: &Declared) -> (Option<Chang
         return all();
     }
     let is_row = |row: &&TableChange| is_ours(row, before, after);
-    let is_field = |field: &&FieldChange| differs(field.field, before, after);
+    let wished = |field: &FieldChange| differs(field.field, before, after);
+    // Whoever changes what a restart is for has it restarted.
+    let restarts = change.tables.iter().any(|row| is_row(&row)) || change.fields.iter().any(wished);
+    let is_field = |field: &&FieldChange| if field.field == RESTARTED { restarts } else { wished(field) };
     let n_rows = change.tables.iter().filter(is_row).count();
     let n_fields = change.fields.iter().filter(is_field).count();
     let n_other_rows = change.tables.len() - n_rows;
@@ -76,7 +79,7 @@ fn divide(change: &Change, before: &Declared, after: &Declared) -> (Option<Chang
         (true, false) => all(),
         (false, true) => (None, Some(change.clone())),
         // Nothing tells but the wishes as a whole.
-        (false, false) if before.spec != after.spec || before.lifecycle != after.lifecycle => all(),
+        (false, false) if is_another_wish(before, after) => all(),
         (false, false) => (None, Some(change.clone())),
         (true, true) => {
             let (mut ours, mut others) = (change.clone(), change.clone());
@@ -89,6 +92,10 @@ fn divide(change: &Change, before: &Declared, after: &Declared) -> (Option<Chang
             (Some(ours), Some(others))
         }
     }
+}
+
+fn is_another_wish(before: &Declared, after: &Declared) -> bool {
+    before.spec != after.spec || before.lifecycle != after.lifecycle || before.order != after.order
 }
 
 /// Whether the wish for a table of a row is another one.

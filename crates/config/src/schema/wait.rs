@@ -39,7 +39,7 @@ pub(super) fn wait(node: &Node<'_>, report: &mut Report<'_>) -> Option<Wait> {
 }
 
 /// The stages that call the service, in the order of a change.
-const STAGES: [Stage; 9] = [
+const STAGES: [Stage; 10] = [
     Stage::Stop,
     Stage::Terminate,
     Stage::Delete,
@@ -49,6 +49,7 @@ const STAGES: [Stage; 9] = [
     Stage::Deploy,
     Stage::Start,
     Stage::Verify,
+    Stage::Watch,
 ];
 
 /// Reads `timeouts:`.

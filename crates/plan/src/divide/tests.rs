@@ -87,6 +87,24 @@ fn text(plan: &Plan) -> String {
 }
 
 #[test]
+fn whoever_changes_what_a_restart_is_for_restarts() {
+    let wished = |limit: u32, tables: &[&str]| {
+        let mut desired = desired(&[("orders", tables)]);
+        for declared in desired.syncs.values_mut() {
+            let after_update = disync_model::AfterUpdate::Restart;
+            declared.spec.start =
+                disync_model::Start { error_limit: Some(limit), after_update, ..disync_model::Start::default() };
+        }
+        desired
+    };
+    let since = |base: &Desired, head: &Desired| divided(&wished(0, &["a"]), base, head).since.unwrap();
+    let ours = since(&wished(0, &["a"]), &wished(5, &["a"]));
+    assert!(rows(&ours.branch).contains("realtime.orders ~restarted") && ours.besides.is_empty(), "{ours:?}");
+    let theirs = since(&wished(5, &["a"]), &wished(5, &["a"]));
+    assert!(rows(&theirs.besides).contains("realtime.orders ~restarted") && theirs.branch.is_empty(), "{theirs:?}");
+}
+
+#[test]
 fn a_row_is_the_branchs_where_its_wish_has_changed() {
     let applied = desired(&[("orders", &["a", "b"])]);
     let base = desired(&[("orders", &["a", "b", "pending"])]);
