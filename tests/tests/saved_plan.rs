@@ -347,7 +347,7 @@ fn after_a_stop_on_the_way_the_plan_is_made_again() {
     emulated.inject(Fault::next(Operation::GenerateDISyncTaskConfigForUpdating, 1, FaultKind::StuckProcess));
     assert_eq!(project.run("apply plan.json").code, Some(5));
     let text = flat(&project.run("apply plan.json").exits(4).stderr);
-    assert!(text.contains("a run has stopped on the way") && text.contains("run `disync apply`"), "{text}");
+    assert!(text.contains("a run has left something under way") && text.contains("run `disync apply`"), "{text}");
     assert_eq!(project.run("apply --auto-approve").code, Some(5));
 }
 

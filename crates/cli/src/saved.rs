@@ -134,7 +134,8 @@ pub(crate) async fn still_fitting(
     let parks = args.carry.no_wait && plan.in_flight_until().is_some();
     if !plan.is_refused() || parks {
         let options = RefreshOptions { parallelism: args.planning.calls.parallelism, ..RefreshOptions::default() };
-        check_live(&plan.unblocked(), state, (Arc::clone(&remote.client), options), printer).await?;
+        let plan = (&plan.unblocked(), saved.made.at);
+        check_live(plan, state, (Arc::clone(&remote.client), options), printer).await?;
     }
     Ok(plan)
 }
@@ -182,13 +183,13 @@ fn refusal(stale: &Stale, last: Option<&Holder>) -> Failure {
 /// # Errors
 /// One is not; the difference is printed.
 async fn check_live<R: ReadRemote + 'static>(
-    plan: &Plan,
+    (plan, made): (&Plan, Timestamp),
     state: &State,
     (remote, options): (Arc<R>, RefreshOptions),
     printer: &Printer,
 ) -> Result<(), Failure> {
     let live = refresh(remote, &wanted_again(plan, state), options).await?;
-    let moved = moved(plan, &live);
+    let moved = moved(plan, &live, made);
     if moved.is_empty() {
         return Ok(());
     }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use disync_config::Project;
 use disync_plan::{Against, Snapshot, read_snapshot};
+use disync_render::date;
 use jiff::Timestamp;
 
 use crate::args::{CompareArgs, Global};
@@ -56,7 +57,9 @@ const SKEW: Duration = Duration::from_secs(15 * 60);
 
 fn check_age(snapshot: &Snapshot, most: Option<Duration>, now: Timestamp) -> Result<(), String> {
     let Against::Snapshot { at, age } = snapshot.against(now) else { return Ok(()) };
-    if Duration::try_from(at.duration_since(now)).is_ok_and(|ahead| ahead > SKEW) {
+    let is_ahead = Duration::try_from(at.duration_since(now)).is_ok_and(|ahead| ahead > SKEW);
+    let at = date(at);
+    if is_ahead {
         return Err(format!("it says that it was recorded in the future, at {at}"));
     }
     match most {

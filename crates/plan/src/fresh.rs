@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use crate::change::{Action, Block, Change, instance_word};
 use crate::compare::{Difference, compare};
+use crate::finding::Attribution;
 use crate::plan::{Plan, Seen};
 use crate::row::FieldChange;
 use crate::saved::Saved;
@@ -29,7 +30,7 @@ pub enum Stale {
     #[error("the plan was made from another state than the one here")]
     OtherHistory,
     /// A run stopped on the way, and the plan does not know of it.
-    #[error("a run has stopped on the way, and what it left is not settled")]
+    #[error("a run has left something under way that is not settled")]
     Interrupted(Vec<Address>),
     /// All that it would do was done.
     #[error("the plan was applied already")]
@@ -57,6 +58,8 @@ pub struct Moved {
     pub edited_by: Option<String>,
     /// And when.
     pub edited_at: Option<Timestamp>,
+    /// What that proves about who did this.
+    pub attribution: Attribution,
 }
 
 /// How a task differs from what a plan saw.
@@ -141,14 +144,15 @@ pub fn wanted_again(plan: &Plan, state: &State) -> Vec<Wanted> {
     wanted.collect()
 }
 
-/// The tasks that `plan` changes and that are not as it saw them.
+/// The tasks that `plan` changes and that are not as it saw them when it was `made`.
 #[must_use]
-pub fn moved(plan: &Plan, live: &Live) -> Vec<Moved> {
+pub fn moved(plan: &Plan, live: &Live, made: Timestamp) -> Vec<Moved> {
     let seen = seen(plan);
     let effective = plan.changes.iter().filter(|change| change.is_effective());
     let moved = effective.filter_map(|change| {
         let address = &change.address;
         let now = live.tasks.get(address);
+        let edited = || seen.get(address).zip(now).is_none_or(|(seen, now)| seen.fingerprint != now.fingerprint);
         let kind = match (live.gaps.get(address), seen.get(address), now) {
             (Some(gap), _, _) => Some(MovedKind::Unclear(gap.clone())),
             (None, None, None) => None,
@@ -158,7 +162,9 @@ pub fn moved(plan: &Plan, live: &Live) -> Vec<Moved> {
         };
         let file = now.and_then(|now| now.task.file());
         let (edited_by, edited_at) = file.map_or((None, None), |file| (file.edited_by.clone(), file.edited_at));
-        Some(Moved { address: address.clone(), kind: kind?, edited_by, edited_at })
+        // An instance that was started or stopped leaves no editor behind.
+        let attribution = Attribution::of(edited(), edited_at, Some(made));
+        Some(Moved { address: address.clone(), kind: kind?, edited_by, edited_at, attribution })
     });
     moved.collect()
 }

@@ -66,7 +66,7 @@ pub enum NotRolledBack {
     #[error("apply {0} is not one of the state here: the state was made anew since")]
     OtherHistory(ApplyId),
     /// A run has stopped on the way. *Run `disync apply`, which goes on with it.*
-    #[error("a run has stopped on the way, and what it left is not settled")]
+    #[error("a run has left something under way that is not settled")]
     Interrupted(Vec<Address>),
     /// What it changed was changed once more since. *Roll that back first.*
     #[error("what apply {id} changed was changed again since")]

@@ -40,6 +40,7 @@ impl fmt::Display for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { who, operation, at, host, pid } = self;
         let (who, operation, host) = (who.escape_debug(), operation.escape_debug(), host.escape_debug());
+        let at = at.strftime("%Y-%m-%d %H:%M:%S UTC");
         write!(f, "{who} on {host} (process {pid}): {operation} since {at}")
     }
 }

@@ -73,7 +73,7 @@ fn check_free(state: &State, address: &Address, task: TaskId) -> Result<(), Fail
         return Err(Failure::new(Exit::Refused, format!("{task} is recorded as `{other}`")));
     }
     if address.kind == Kind::Realtime && state.pending.contains_key(address) {
-        let message = format!("an apply of `{address}` stopped on the way");
+        let message = format!("an apply has left `{address}` under way");
         return Err(Failure::new(Exit::Refused, message).hint("run `disync apply`: it goes on by itself"));
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! A plan that was made earlier, and a world that has moved on: each test changes one thing in between.
 
 use super::*;
-use crate::{Allowed, Made, Moved, MovedKind, Saved, Stale, fits_state, moved, wanted_again};
+use crate::{Allowed, Attribution, Made, Moved, MovedKind, Saved, Stale, fits_state, moved, wanted_again};
 
 /// A world with an edited sync, and the plan of it.
 fn planned() -> (World, Saved) {
@@ -25,7 +25,7 @@ fn stale(change: impl FnOnce(&mut World, &mut Saved)) -> String {
 fn since(change: impl FnOnce(&mut World)) -> Vec<Moved> {
     let (mut world, saved) = planned();
     change(&mut world);
-    moved(&saved.plan, &world.live)
+    moved(&saved.plan, &world.live, saved.made.at)
 }
 
 fn kind(change: impl FnOnce(&mut World)) -> MovedKind {
@@ -72,7 +72,7 @@ fn before_anything_was_applied_every_history_is_the_same() {
 #[test]
 fn an_interrupted_run_is_settled_first() {
     insta::assert_snapshot!(stale(|world, _| _ = world.pending(Stage::Update, None)), @r#"
-    a run has stopped on the way, and what it left is not settled
+    a run has left something under way that is not settled
     Interrupted([Address { kind: Realtime, name: Name("orders") }])
     "#);
 }
@@ -175,9 +175,31 @@ fn a_table_that_was_added_in_the_console_is_shown_with_its_editor() {
             edited_at: Some(
                 1970-01-01T00:35:00Z,
             ),
+            attribution: Since,
         },
     ]
     "#);
+}
+
+/// Takes a table out in the console at this second.
+fn edit(world: &mut World, second: i64) {
+    let mut edited = file(7);
+    (edited.edited_by, edited.edited_at) = (Some("ann".to_owned()), Some(at(second)));
+    *world.live() = Observed { task: Task::File(edited), ..observed(spec(&["shop.items"])) };
+}
+
+#[test]
+fn an_editor_is_named_only_where_the_edit_can_have_done_it() {
+    let of = |change: fn(&mut World)| since(change).remove(0).attribution;
+    assert_eq!(of(|world| edit(world, 2100)), Attribution::Since);
+    assert_eq!(of(|world| edit(world, 1900)), Attribution::Before, "it is older than the plan");
+    let stopped = |world: &mut World| {
+        let mut edited = file(7);
+        edited.edited_at = Some(at(2100));
+        *world.live() = Observed { task: Task::File(edited), ..world.live().clone() };
+        world.live().instance = Some(InstanceStatus::Paused);
+    };
+    assert_eq!(of(stopped), Attribution::Unknown);
 }
 
 #[test]
@@ -235,8 +257,8 @@ fn a_task_that_appeared_where_one_was_to_be_created_is_told() {
     let mut world = in_sync();
     world.vanish();
     let plan = world.plan();
-    assert_eq!(moved(&plan, &world.live), []);
-    let live = moved(&plan, &in_sync().live);
+    assert_eq!(moved(&plan, &world.live, at(2000)), []);
+    let live = moved(&plan, &in_sync().live, at(2000));
     assert_eq!(live.len(), 1);
     assert_eq!(live[0].kind, MovedKind::Appeared);
 }
@@ -252,7 +274,7 @@ fn tasks_that_the_plan_leaves_alone_are_neither_read_nor_compared() {
     let plan = world.plan();
     assert!(!plan.changes[1].is_effective());
     world.live.tasks.remove(&quiet);
-    assert_eq!(moved(&plan, &world.live), []);
+    assert_eq!(moved(&plan, &world.live, at(2000)), []);
     let wanted = wanted_again(&plan, &world.state);
     insta::assert_debug_snapshot!(wanted, @r#"
     [

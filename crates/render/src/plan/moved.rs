@@ -1,7 +1,7 @@
 //! What is not as a saved plan saw it, and the line by which a plan is named.
 
 use disync_model::{Digest, Gap};
-use disync_plan::{Moved, MovedKind};
+use disync_plan::{Attribution, Moved, MovedKind};
 
 use super::drift::changed;
 use crate::escape::{message, name};
@@ -38,14 +38,20 @@ pub fn moved_text(moved: &[Moved], style: &Style) -> String {
 }
 
 fn sentence(moved: &Moved) -> String {
-    let who = moved.edited_by.as_deref().map_or("an unknown editor".into(), name);
-    let when = moved.edited_at.map(|at| format!(", {}", date(at))).unwrap_or_default();
-    match &moved.kind {
-        MovedKind::Appeared => format!("was created outside of disync (last edited by {who}{when})"),
-        MovedKind::Vanished => "was deleted".to_owned(),
-        MovedKind::Recreated => format!("was deleted, and another task has its name (last edited by {who}{when})"),
-        MovedKind::Changed(_) | MovedKind::Foreign(_) => format!("was changed by {who}{when}"),
-        MovedKind::Unclear(_) => "cannot be told".to_owned(),
+    let what = match &moved.kind {
+        MovedKind::Appeared => "was created outside of disync",
+        MovedKind::Vanished => return "was deleted".to_owned(),
+        MovedKind::Recreated => "was deleted, and another task has its name",
+        MovedKind::Changed(_) | MovedKind::Foreign(_) => "was changed",
+        MovedKind::Unclear(_) => return "cannot be told".to_owned(),
+    };
+    match moved.attribution {
+        Attribution::Since => {
+            let who = moved.edited_by.as_deref().map_or("an unknown editor".into(), name);
+            let when = moved.edited_at.map(|at| format!(", {}", date(at))).unwrap_or_default();
+            format!("{what} (last edited by {who}{when})")
+        }
+        Attribution::Before | Attribution::Unknown => format!("{what} (by whom is unknown)"),
     }
 }
 

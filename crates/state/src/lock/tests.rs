@@ -20,7 +20,7 @@ fn a_second_run_is_told_who_holds_the_lock() {
     let _lock = take(&path, &holder()).unwrap();
     let error = take(&path, &Holder { who: "bob".to_owned(), ..holder() }).unwrap_err();
     assert!(matches!(&error, LockError::Held { holder: Some(by) } if **by == holder()));
-    insta::assert_snapshot!(error, @"the state is locked by ann on ci-7 (process 4711): apply since 2027-01-15T08:00:00Z");
+    insta::assert_snapshot!(error, @"the state is locked by ann on ci-7 (process 4711): apply since 2027-01-15 08:00:00 UTC");
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn garbage_that_was_left_behind_does_not_close_it() {
 #[test]
 fn what_a_holder_says_cannot_drive_a_terminal() {
     let hostile = Holder { who: "ann\x1b[2J\nnobody".to_owned(), ..holder() };
-    insta::assert_snapshot!(hostile, @r"ann\u{1b}[2J\nnobody on ci-7 (process 4711): apply since 2027-01-15T08:00:00Z");
+    insta::assert_snapshot!(hostile, @r"ann\u{1b}[2J\nnobody on ci-7 (process 4711): apply since 2027-01-15 08:00:00 UTC");
 }
 
 #[test]

@@ -103,7 +103,7 @@ impl<'a> Order<'a> {
             return Ok(plan);
         }
         if !state.pending.is_empty() {
-            printer.note("An earlier run stopped on the way; this one goes on with it.");
+            printer.note("An earlier run has left something under way; this one goes on with it.");
         }
         let no_wait = self.args.carry.no_wait;
         if !no_wait {
