@@ -415,8 +415,7 @@ fn what_an_apply_has_left_half_done_and_what_the_yaml_asks_for_is_no_drift() {
     $ disync drift --quiet
     Ahead: the YAML asks to update realtime.users (1 table added, 1 setting changed); that was not
     applied yet, and is no drift
-    Under way: realtime.orders is being applied, or an apply has left it under way; it was not looked
-    at
+    Under way: realtime.orders is being applied, or an apply has left it under way; it was not looked at
 
     No drift. 1 sync compared with what was applied last.
     [exit 0]

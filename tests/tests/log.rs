@@ -120,13 +120,13 @@ fn a_rollback_is_previewed_reported_and_told_as_any_plan() {
     let (_emulated, project) = changed();
     let plan = project.run("rollback 1 --preview --events told.jsonl --report sarif=back.sarif --report github=-");
     let plan = plan.succeeds();
-    assert!(plan.stdout.contains("shop.items  -> "), "where the table would go: {}", plan.stdout);
+    assert!(plan.stdout.contains("+ shop.items -> shop.items"), "where the table would go: {}", plan.stdout);
     assert!(plan.stdout.contains("title=table-added realtime.orders"), "{}", plan.stdout);
     assert!(project.read("back.sarif").contains("disync/rollback/"), "{}", project.read("back.sarif"));
     let told = project.read("told.jsonl");
     let of = |kind: &str| told.lines().filter(|line| line.contains(&format!("\"type\":\"{kind}\""))).count();
     assert_eq!((of("planned_change"), of("change_summary"), of("exit")), (3, 1, 1), "{told}");
-    project.run("rollback 9 --report junit=back.xml").exits(1);
+    let _unknown = project.run("rollback 9 --report junit=back.xml").exits(1);
     assert!(project.read("back.xml").contains("<failure"), "{}", project.read("back.xml"));
 }
 
@@ -305,8 +305,8 @@ fn a_killed_apply_never_ended_and_is_rolled_back_once_it_is_settled() {
     insta::assert_snapshot!(shown(&project.run("rollback 0").exits(4)), @"
     $ disync rollback 0
     [stderr]
-    Error: refused: a run has left something under way that is not settled: realtime.orders;
-    nothing was changed
+    Error: refused: a run has left something under way that is not settled: realtime.orders; nothing was
+    changed
       hint: run `disync apply`, which goes on with it, and roll back then
     [exit 4]
     ");

@@ -130,7 +130,7 @@ fn a_condition_that_cannot_be_read_is_a_problem_of_the_file() {
        |               ^
        = help: did you mean `tables_removed`? `plan` has `mode`, `project_id`, `add`, `change`, `destroy`,
     `adopt`, `forget`, `keep`, `blocked`, `tables_added`, `tables_removed`, `tables_moved`,
-    `tables_renamed`, `tables_remapped`, `impact` and `addresses`
+    `tables_renamed`, `tables_remapped`, `waves`, `healthy_for`, `impact` and `addresses`
 
     error[E0161]: the condition of the policy `b` is wrong at column 11: it ends too early
       --> disync.yaml:12:22

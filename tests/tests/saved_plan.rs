@@ -240,7 +240,7 @@ fn a_table_that_was_added_in_the_console_makes_it_stale() {
     [stderr]
     Since the plan was made:
 
-      # realtime.orders was changed by console_user, [TIME]
+      # realtime.orders was changed (last edited by console_user, [TIME])
           + shop.audit
     Error: refused: the plan is stale: not as the plan saw it: realtime.orders
       hint: nothing was changed; make the plan again with `disync plan --out FILE`, and have it reviewed
@@ -280,8 +280,7 @@ fn whatever_was_applied_since_makes_it_stale() {
     Error: refused: the plan is stale: it was made from serial 1 of the state, which is at 2 now;
     applied since then: realtime.quiet at [TIME]
       hint: nothing was changed; make the plan again with `disync plan --out FILE`, and have it reviewed
-      hint: the last run here was that of [WHO] on [HOST] (process [PID]): apply since
-        [TIME]
+      hint: the last run here was that of [WHO] on [HOST] (process [PID]): apply since [TIME]
     [exit 4]
     ");
 }

@@ -116,8 +116,14 @@ fn an_import_knows_nothing_of_it_and_the_next_apply_restarts_nothing() {
     let id = emulated.latest_file().expect("a task was created");
     project.run("state forget realtime.orders --auto-approve").succeeds();
     let imported = project.run(&format!("import realtime.orders {id}")).succeeds();
-    insta::assert_snapshot!(imported.stdout.replace(&id.to_string(), "[ID]"), @"");
-    insta::assert_snapshot!(project.run("apply --auto-approve").succeeds().stdout, @"");
+    insta::assert_snapshot!(imported.stdout.replace(&id.to_string(), "[ID]"), @"
+    Imported realtime.orders (file [ID]), 1 table.
+    It ships what the YAML says; run `disync plan` to see how it stands.
+    What it was started with cannot be read: the next plan takes all that `start:` says for a change.
+    ");
+    let plan = project.run("plan").succeeds().stdout;
+    assert!(plan.contains("~ start.error_limit: (not set) -> 0") && !plan.contains("restarted"), "{plan}");
+    project.run("apply --auto-approve").succeeds();
     assert_eq!(emulated.calls(Operation::StopDISyncInstance), 0);
     project.is_in_sync();
     project.sync(&orders(["orders", "items"], "{ error_limit: 0, after_update: restart }"));
@@ -130,7 +136,8 @@ fn edits_of_the_yaml_leave_it_as_it_is() {
     let (emulated, project) = applied("{ error_limit: 0 } # agreed with the team");
     let before = project.read("syncs/orders.yaml");
     emulated.edit("orders", ConsoleChange::AddTable { database: "shop".to_owned(), table: "items".to_owned() });
-    project.run("drift --write").succeeds();
+    // The edit is not published, and no YAML says that it is.
+    let _written = project.run("drift --write").exits(2);
     let after = project.read("syncs/orders.yaml");
     assert!(after.contains("items") && after.contains("start: { error_limit: 0 } # agreed with the team"), "{after}");
     assert_ne!(before, after);

@@ -273,8 +273,8 @@ impl Field {
     fn of(field: &FieldChange) -> Self {
         Self {
             field: field.field,
-            before: value(field.before.as_deref()).into_owned(),
-            after: value(field.after.as_deref()).into_owned(),
+            before: value(field.field, field.before.as_deref()).into_owned(),
+            after: value(field.field, field.after.as_deref()).into_owned(),
             pattern: pattern(field),
             forces_replacement: field.replaces,
             side: field.side,

@@ -137,5 +137,9 @@ fn put_pending(page: &mut Page, pending: &Pending) {
 /// `key:              value`, with the values below each other.
 fn line(page: &mut Page, key: &str, value: &str) {
     const COLUMN: usize = 17;
-    page.paint(Label::Dim, key).paint(Label::Dim, ":").space(COLUMN.saturating_sub(width(key) + 1)).put(value).end();
+    page.paint(Label::Dim, key)
+        .paint(Label::Dim, ":")
+        .space(COLUMN.saturating_sub(width(key) + 1).max(1))
+        .put(value)
+        .end();
 }

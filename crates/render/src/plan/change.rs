@@ -269,8 +269,8 @@ fn put_field(page: &mut Page, field: &FieldChange) {
         }
         return;
     }
-    let before = value(field.before.as_deref());
-    let after = value(field.after.as_deref());
+    let before = value(field.field, field.before.as_deref());
+    let after = value(field.field, field.after.as_deref());
     let text = format!(" {}: {before} -> {after}", field.field);
     page.space(BODY).paint(Label::Change, "~").put(&text);
     if field.replaces {
@@ -278,9 +278,11 @@ fn put_field(page: &mut Page, field: &FieldChange) {
     }
 }
 
-/// A value of a field, or that it is not known.
-pub(crate) fn value(text: Option<&str>) -> Cow<'_, str> {
-    text.map_or(Cow::Borrowed("(unknown)"), name)
+/// A value of a field, or that there is none, where that can be told, or that it is not known.
+pub(crate) fn value<'t>(field: &str, text: Option<&'t str>) -> Cow<'t, str> {
+    // What a task is started with is compared with what was recorded: there, nothing means nothing.
+    let none = if field.starts_with("start.") { "(not set)" } else { "(unknown)" };
+    text.map_or(Cow::Borrowed(none), name)
 }
 
 /// A sentence about a change, which every form for people has: what it is about, and the rest.
