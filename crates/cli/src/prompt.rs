@@ -5,16 +5,18 @@ use std::io::{self, BufRead as _, IsTerminal as _};
 use crate::failure::{Exit, Failure};
 use crate::printer::Printer;
 
-/// Makes sure that somebody is there to ask, before anything is called.
+/// How to do without being asked, where what is about to be done is small enough to be known.
+pub(crate) const DO_IT: &str = "pass --auto-approve to do it without being asked";
+
+/// Makes sure that somebody is there to ask, before anything is done; `hint` says how to do without.
 ///
 /// # Errors
 /// There is no terminal and no `--auto-approve`.
-pub(crate) fn require(auto_approve: bool) -> Result<(), Failure> {
+pub(crate) fn require(auto_approve: bool, hint: &str) -> Result<(), Failure> {
     if auto_approve || io::stdin().is_terminal() {
         return Ok(());
     }
-    Err(Failure::new(Exit::Error, "there is no terminal to ask for approval")
-        .hint("look at `disync plan`, then pass --auto-approve"))
+    Err(Failure::new(Exit::Error, "there is no terminal to ask for approval").hint(hint))
 }
 
 /// Asks for approval. Only `yes` is one.

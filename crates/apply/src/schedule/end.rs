@@ -163,7 +163,7 @@ impl Schedule<'_> {
         } else if ours.order.after.contains(&theirs.address) {
             format!("it comes after {}, which was not done", theirs.address)
         } else if theirs.order.after.contains(&ours.address) {
-            format!("{} comes after it and goes before it, which was not done", theirs.address)
+            format!("{} comes after it, goes first for that, and was not done", theirs.address)
         } else {
             format!("it takes tables over from {}, which was not done", theirs.address)
         }

@@ -20,7 +20,7 @@ pub(crate) fn run(global: &Global, args: &ForgetArgs, printer: &mut Printer) -> 
     if let Some(unknown) = addresses.iter().find(|address| !is_known(&state, address)) {
         return Err(not_recorded(unknown, &state));
     }
-    prompt::require(args.auto_approve)?;
+    prompt::require(args.auto_approve, prompt::DO_IT)?;
     let declared = config.desired.syncs.keys().cloned().collect();
     let text = forget_text(&state, &addresses, &declared, &printer.out);
     printer.result(&text);

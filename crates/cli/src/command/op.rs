@@ -9,7 +9,7 @@ use disync_model::{Address, State};
 use disync_render::Operation;
 
 use crate::failure::{Exit, Failure};
-use crate::known;
+use crate::similar::did_you_mean_address;
 
 /// All operations of a state.
 fn operations(state: &State) -> Vec<Operation<'_>> {
@@ -23,7 +23,11 @@ fn operations(state: &State) -> Vec<Operation<'_>> {
 fn operation<'a>(state: &'a State, address: &Address) -> Result<Operation<'a>, Failure> {
     let Some((address, pending)) = state.pending.get_key_value(address) else {
         let message = format!("nothing is under way for `{address}`");
-        return Err(Failure::new(Exit::Error, message).hint(known::hint(address, state.pending.keys())));
+        return Err(Failure::new(Exit::Error, message).hint(did_you_mean_address(
+            address,
+            state.pending.keys(),
+            "`disync op list` lists what is under way",
+        )));
     };
     Ok(of(state, address, pending))
 }

@@ -66,7 +66,7 @@ fn applied_since(log: &ApplyLog, serial: u64, lineage: &str) -> Vec<(Address, Ap
 
 /// What is to be done was shown; whoever cannot be asked has seen it at least.
 fn approved(auto_approve: bool, printer: &Printer) -> Result<(), Failure> {
-    prompt::require(auto_approve)?;
+    prompt::require(auto_approve, prompt::DO_IT)?;
     if auto_approve || prompt::approve(printer, false) {
         return Ok(());
     }

@@ -53,7 +53,12 @@ impl<'a> Order<'a> {
             return Err(Failure::new(Exit::Error, "a plan that is not shown cannot be approved")
                 .hint("pass --auto-approve with --format json or yaml, and with --events -"));
         }
-        prompt::require(!asks)?;
+        let look = if destroys {
+            "look at `disync plan --destroy`, then pass --auto-approve"
+        } else {
+            "look at `disync plan`, then pass --auto-approve"
+        };
+        prompt::require(!asks, look)?;
         let saved = file.as_deref().map(|file| saved::read(global, file)).transpose()?;
         Ok(Self { global, args, saved, destroys, asks })
     }

@@ -33,7 +33,7 @@ pub(crate) fn run(global: &Global, args: &OpCancelArgs, printer: &mut Printer) -
             "nothing was forgotten; run `disync apply`, or look into the DataWorks console and run `disync state forget {address}`"
         )));
     }
-    prompt::require(args.auto_approve)?;
+    prompt::require(args.auto_approve, prompt::DO_IT)?;
     printer.result(&cancel_text(&operation, &printer.out));
     if !args.auto_approve && !prompt::approve(printer, false) {
         return Err(Failure::new(Exit::Error, "cancelled: it was not approved"));
