@@ -11,6 +11,10 @@ use jiff::Timestamp;
 /// How often to look whether the command has ended. Short against everything that is measured.
 const LOOK: Duration = Duration::from_millis(5);
 
+/// What looks whether something is done.
+const QUERY: Operation = Operation::QueryDISyncTaskConfigProcessResult;
+const INSTANCE: Operation = Operation::GetDISyncInstanceInfo;
+
 /// The call that is held, and what became of it.
 pub(crate) struct Held {
     seen: Mutex<Seen>,
@@ -19,10 +23,12 @@ pub(crate) struct Held {
 
 #[derive(Default)]
 struct Seen {
-    /// The call that is to be held: the n-th from now, and on which side of its execution.
+    /// The call that is to be held, and on which side of its execution.
     target: Option<(usize, Moment)>,
     arrived: usize,
-    /// Which of the calls were writes.
+    /// Those that do not look whether something is done: how often that is differs from run to run.
+    counted: usize,
+    /// Which of the counted calls were writes.
     writes: Vec<usize>,
     is_held: bool,
     is_released: bool,
@@ -51,10 +57,9 @@ impl Held {
         })
     }
 
-    /// Holds the `nth` call from now.
+    /// Holds the `nth` call that is counted.
     pub(crate) fn hold(&self, nth: usize, moment: Moment) {
-        let arrived = self.lock().arrived;
-        self.change(|seen| seen.target = Some((arrived + nth, moment)));
+        self.change(|seen| seen.target = Some((nth, moment)));
     }
 
     /// How many calls have arrived.
@@ -62,7 +67,12 @@ impl Held {
         self.lock().arrived
     }
 
-    /// Which of the calls that have arrived were writes, counted from 1.
+    /// How many calls have arrived that do not look whether something is done.
+    pub(crate) fn counted(&self) -> usize {
+        self.lock().counted
+    }
+
+    /// Which of them were writes, counted from 1.
     pub(crate) fn writes(&self) -> Vec<usize> {
         self.lock().writes.clone()
     }
@@ -94,12 +104,16 @@ impl Held {
 
     /// Counts a call; says where it is to be held, if it is to be.
     fn arrives(&self, received: &Received) -> Option<Moment> {
-        let is_write = Operation::from_name(&received.operation()).is_some_and(Operation::is_write);
+        let operation = Operation::from_name(&received.operation());
         let mut seen = self.lock();
         seen.arrived += 1;
-        let arrived = seen.arrived;
-        seen.writes.extend(is_write.then_some(arrived));
-        seen.target.filter(|(nth, _)| *nth == seen.arrived).map(|(_, moment)| moment)
+        if matches!(operation, Some(QUERY | INSTANCE)) {
+            return None;
+        }
+        seen.counted += 1;
+        let counted = seen.counted;
+        seen.writes.extend(operation.is_some_and(Operation::is_write).then_some(counted));
+        seen.target.filter(|(nth, _)| *nth == counted).map(|(_, moment)| moment)
     }
 
     fn hold_if(&self, is_here: bool) {
