@@ -10,6 +10,7 @@
 //!
 //! Read next: `plan` for the text of a plan, `json` for its machine form, `style` for how a text is put together.
 
+mod calls;
 mod code;
 mod doctor;
 mod drift;
@@ -44,6 +45,7 @@ mod style;
 mod unified;
 mod whoami;
 
+pub use calls::{calls_text, calls_today_text};
 pub use code::{CodeRow, code_text, codes_text};
 pub use doctor::{Check, Finding, Verdict, doctor_json, doctor_text, doctor_yaml};
 pub use drift::{
@@ -75,7 +77,7 @@ pub use progress::{Board, event_line};
 pub use record::{forget_text, forgotten_text, imported_text};
 pub use remote::{advice, remote_error_text};
 pub use repair::{journal_damage_text, repaired_text, restorable_text, restored_text};
-pub use report::{calls_text, calls_today_text, report_json, report_text, report_yaml};
+pub use report::{report_json, report_text, report_yaml};
 pub use review::{
     Comment, Review, ReviewFormat, Rule, Severity, drift_comments, drift_subjects, failure_comment, plan_comments,
     plan_subjects, problem_comments, review_text,

@@ -11,6 +11,7 @@ use disync_plan::{Change, Counts, Plan, Reason, Report};
 
 use self::tally::Undone;
 pub(crate) use self::tally::{Ended, Tally};
+use crate::calls::put_calls;
 use crate::escape::{message, name, width};
 use crate::json::{to_json, to_yaml};
 use crate::plan::tables_line;
@@ -51,23 +52,6 @@ pub fn report_json(plan: &Plan, report: &Report, calls: &BTreeMap<&'static str, 
 #[must_use]
 pub fn report_yaml(plan: &Plan, report: &Report, calls: &BTreeMap<&'static str, u64>) -> String {
     to_yaml(&v1::document(plan, report, calls))
-}
-
-/// The calls by operation, as text.
-#[must_use]
-pub fn calls_text(calls: &BTreeMap<&'static str, u64>, style: &Style) -> String {
-    let mut page = Page::new(style);
-    put_calls(&mut page, calls);
-    page.finish()
-}
-
-/// The calls of today, of the `limit` that a day has.
-#[must_use]
-pub fn calls_today_text(used: u64, limit: u64, style: &Style) -> String {
-    let mut page = Page::new(style);
-    let text = format!("{used} of {limit} (`max_calls_per_day`)");
-    page.sentence(0, (Label::Heading, "Calls today: "), &text);
-    page.finish()
 }
 
 /// The command that carries out such a plan, and its name at the beginning of a sentence.
@@ -165,12 +149,4 @@ fn put_tables(page: &mut Page, done: &Counts) {
     if let Some(line) = tables_line(done.tables_added, done.tables_removed, ["added", "removed"]) {
         page.put("Tables:").put(&line).end();
     }
-}
-
-/// Calls are money: an account may have a hundred a day.
-fn put_calls(page: &mut Page, calls: &BTreeMap<&'static str, u64>) {
-    let total = calls.values().fold(0_u64, |sum, n| sum.saturating_add(*n));
-    let each: Vec<String> = calls.iter().map(|(operation, n)| format!("{operation} {n}")).collect();
-    let text = if each.is_empty() { total.to_string() } else { format!("{total} ({})", each.join(", ")) };
-    page.sentence(0, (Label::Heading, "Calls: "), &text);
 }
