@@ -17,6 +17,7 @@ use disync_model::{Address, Entry, Outcome, Pending, Process, Sent, Stage, Write
 use disync_plan::{Change, Event, Plan, Report, StepGraph, StepId};
 use jiff::{SignedDuration, Timestamp};
 
+pub(crate) use self::pause::wait_name;
 use self::step::{ChangeState, Progress, StepState};
 use crate::call::{Call, Reply};
 use crate::request;
@@ -78,7 +79,7 @@ impl<'p> Schedule<'p> {
         let steps = plan.steps.iter().map(|step| StepState::new(step.after.len())).collect();
         let (outbox, timers, graph) = (VecDeque::new(), BTreeSet::new(), StepGraph::of(&plan.steps));
         let (in_flight, stopping, culprit, started_at) = (0, None, None, now);
-        let is_crowded = plan.changes.iter().filter(|change| change.is_effective()).count() > settings.parallelism;
+        let is_crowded = is_crowded(plan, &settings);
         Self {
             plan,
             graph,
@@ -327,6 +328,11 @@ impl<'p> Schedule<'p> {
             self.outbox.push_back((step, call));
         }
     }
+}
+
+/// Whether there are more changes than slots, so that not all of them can be looked at at one moment.
+pub(crate) fn is_crowded(plan: &Plan, settings: &Settings) -> bool {
+    plan.changes.iter().filter(|change| change.is_effective()).count() > settings.parallelism
 }
 
 fn between(earlier: Timestamp, later: Timestamp) -> Duration {

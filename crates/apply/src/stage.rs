@@ -14,7 +14,7 @@ mod stop;
 mod terminate;
 mod update;
 mod verify;
-mod watch;
+pub(crate) mod watch;
 
 use std::time::Duration;
 

@@ -18,6 +18,7 @@ use crate::{Call, OnError, Poll, Reply, Schedule, Settings};
 
 mod deadlines;
 mod failures;
+mod forecast;
 mod going_well;
 mod on_error;
 mod previews;

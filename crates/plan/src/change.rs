@@ -9,7 +9,7 @@ use disync_model::{Address, Destinations, Fingerprint, Order, Origin, Spec, Task
 
 pub use self::block::{Block, Indivisible};
 pub use self::reason::Reason;
-pub(crate) use self::word::{NOT_STARTED, STARTING, instance_word};
+pub(crate) use self::word::{ABSENT, NOT_STARTED, RUNNING, STARTING, instance_word};
 use crate::accept::Party;
 use crate::compare::Difference;
 use crate::impact::Impact;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use disync_model::{Outcome, ProcessId, TaskId, Waits};
 
+use crate::forecast::Forecast;
 use crate::plan::Plan;
 use crate::step::StepId;
 
@@ -84,6 +85,8 @@ pub struct Report {
     pub waits: Waits,
     /// Why it was carried out although no change window was open, in the user's words.
     pub outside_window: Option<String>,
+    /// How many calls the whole command was expected to take when it was approved, those of planning included.
+    pub expected_calls: Option<Forecast>,
 }
 
 impl Report {

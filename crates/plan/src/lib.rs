@@ -19,6 +19,7 @@ mod drift;
 mod event;
 mod explain;
 mod finding;
+mod forecast;
 mod fresh;
 mod guard;
 mod impact;
@@ -63,6 +64,7 @@ pub use drift::{Ahead, Drift, DriftInput, DriftKind, DriftReport, Lapse, Lapsed,
 pub use event::{Event, Report};
 pub use explain::{Explanation, Layer, Presence, Setting, TableFacts, explain, explaining_scope, known_tables};
 pub use finding::{Attribution, Finding, FindingClass, FindingKind, LastEdit};
+pub use forecast::Forecast;
 pub use fresh::{Moved, MovedKind, Stale, fits_state, moved, wanted_again};
 pub use guard::{Allowed, Excess, Guards, Violation};
 pub use impact::{Effect, EffectKind, Evidence, Impact};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use disync_model::{Address, Fingerprint, Observed, ProjectId, Refresh, Stage, TaskId, Work};
 
 use crate::against::Against;
-use crate::change::{Action, Change, instance_word};
+use crate::change::{ABSENT, Action, Change, RUNNING, instance_word};
 use crate::drift::Drift;
 use crate::guard::Violation;
 use crate::scope::Mode;
@@ -79,6 +79,18 @@ impl Seen {
     pub(crate) fn of(address: &Address, live: &Observed) -> Self {
         let instance = live.instance.as_ref().map(instance_word);
         Self { address: address.clone(), task: live.id(), fingerprint: live.fingerprint, instance }
+    }
+
+    /// Whether its instance was asked for and runs; `None` where it was not asked for.
+    #[must_use]
+    pub fn runs(&self) -> Option<bool> {
+        self.instance.as_deref().map(|word| word == RUNNING)
+    }
+
+    /// Whether it was asked for and has no instance, as it is not deployed.
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        self.instance.as_deref() == Some(ABSENT)
     }
 }
 

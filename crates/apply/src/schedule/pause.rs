@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use disync_model::{Outcome, Stage};
-use disync_plan::{Event, StepId};
+use disync_plan::{Event, Plan, StepId};
 use jiff::{SignedDuration, Timestamp};
 
 use super::step::Waiting;
@@ -13,6 +13,12 @@ use crate::stage::Phase;
 
 /// What a call may take without being late.
 const A_CALL: Duration = Duration::from_secs(1);
+
+/// The name by which the pauses of `step` differ from those of others, where many wait at once.
+pub(crate) fn wait_name(plan: &Plan, step: StepId) -> String {
+    let the_step = &plan.steps[step.0];
+    format!("{} {}", plan.change_of(the_step).address, the_step.stage.word())
+}
 
 impl Schedule<'_> {
     pub(super) fn pause(&mut self, step: StepId, next: (Phase, Call, Option<String>), now: Timestamp, turn: &mut Turn) {
@@ -36,8 +42,7 @@ impl Schedule<'_> {
             return self.give_up(step, (elapsed, said), (is_its_work && stage != Stage::Watch, now), turn);
         }
         let poll = if is_its_work { self.settings.poll } else { self.settings.poll.quick() };
-        let address = &self.plan.change_of(&self.plan.steps[step.0]).address;
-        let name = self.is_crowded.then(|| format!("{address} {}", stage.word()));
+        let name = self.is_crowded.then(|| wait_name(self.plan, step));
         let usual = self.plan.work(step).filter(|_| is_its_work).and_then(|work| self.report.waits.usual(&work));
         let pause = poll.spread_pause(state.n_pauses, usual, name.as_deref()).min(deadline.saturating_sub(elapsed));
         if is_its_work {

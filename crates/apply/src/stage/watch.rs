@@ -13,7 +13,7 @@ use crate::call::{Call, Reply};
 use crate::process::may_look_again;
 
 /// Into how many parts the looks divide the time.
-const PARTS: u32 = 4;
+pub(crate) const PARTS: u32 = 4;
 
 /// How often to look before it is believed that it does not run: what is read just after a write may be what was before.
 const LOOKS: u32 = 3;

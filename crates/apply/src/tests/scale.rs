@@ -157,6 +157,36 @@ fn a_thousand_updates_take_no_longer_than_their_calls_and_at_most_seven_calls_ea
     assert!(figures.took <= bound, "{:?} for {} calls, bound {bound:?}", figures.took, figures.n_calls());
 }
 
+/// By how much a forecast is off, as a share of the calls that were made.
+fn error_of(expected: u64, made: u64) -> f64 {
+    (expected as f64 / made as f64 - 1.0).abs()
+}
+
+#[test]
+fn a_thousand_updates_take_the_calls_that_are_expected() {
+    let plan = updating(N_TASKS, 1);
+    let waits = figures(&updating(24, 1), settings(), A_CALL, PROCESS).report.waits;
+    for settings in [settings(), Settings { waits, ..settings() }] {
+        let expected = crate::forecast(&plan, &folded(None, Vec::new()), &settings);
+        assert_eq!(expected.at_least, settings.waits == disync_model::Waits::default());
+        let made = figures(&plan, settings, A_CALL, PROCESS);
+        assert!(error_of(expected.n_calls, made.n_calls()) <= 0.15, "{expected:?}, {:?}", made.calls);
+    }
+}
+
+#[test]
+fn work_that_takes_longer_than_the_longest_pause_takes_the_calls_that_are_expected() {
+    for seconds in [2, 5, 12, 25, 45] {
+        let (plan, process) = (updating(40, 1), Duration::from_secs(seconds));
+        let first = figures(&plan, settings(), A_CALL, process);
+        let settings = Settings { waits: first.report.waits.clone(), ..settings() };
+        let expected = crate::forecast(&plan, &folded(None, Vec::new()), &settings);
+        let second = figures(&plan, settings, A_CALL, process);
+        let error = error_of(expected.n_calls, second.n_calls());
+        assert!(error <= 0.15, "{seconds} s: {expected:?}, {:?}", second.calls);
+    }
+}
+
 #[test]
 fn what_one_run_learns_spares_the_next_one_looks() {
     // So few that all are submitted before the first one is done: within the first run there is nothing to learn from.
