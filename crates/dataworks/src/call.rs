@@ -104,7 +104,7 @@ impl<T: Transport> Client<T> {
         } else if failed.cause.was_answered() {
             self.limiter.accepted(operation, left);
         }
-        let Some(pause) = pause.filter(|_| self.budget.pay()) else { return Ok(None) };
+        let Some(pause) = pause.filter(|_| self.budget.pay(failed.cause)) else { return Ok(None) };
         let why = failure.code.as_ref().unwrap_or(&failure.message);
         self.note(&Note::Repeat {
             operation: operation.name(),

@@ -27,15 +27,23 @@ pub struct Retry {
     pub cap: Duration,
     /// The longest wait that the service can ask for (`x-acs-retry-after`; the SDK's cap [SDK]).
     pub asked_cap: Duration,
-    /// The repeats that a whole run may make, in tokens: [`Retry::COST`] a repeat, one back for every call that
-    /// succeeds at once. When the service is down, a run of a thousand calls makes a hundred repeats and not two
-    /// thousand.
+    /// The repeats that a whole run may make, in tokens: [`Retry::COST`] a repeat, [`Retry::COST_THROTTLED`] one of a
+    /// throttled call, one back for every call that succeeds at once. When the service is down, a run of a thousand calls
+    /// makes 35 repeats and not two thousand.
     pub tokens: u32,
 }
 
 impl Retry {
-    /// The tokens that one repeat costs.
-    pub const COST: u32 = 5;
+    /// The tokens that one repeat costs: as long as one call in fifteen fails, each of them can be repeated.
+    pub const COST: u32 = 14;
+
+    /// The tokens that the repeat of a throttled call costs: the service is well, and the pace gives way by itself.
+    pub const COST_THROTTLED: u32 = 5;
+
+    /// The tokens that repeating a call costs which failed because of `cause`.
+    pub(crate) fn cost(cause: Cause) -> u32 {
+        if cause == Cause::Throttled { Self::COST_THROTTLED } else { Self::COST }
+    }
 
     /// How long after it was announced a write without an answer can still land. It may have been put off by the service and
     /// signed anew meanwhile.
@@ -117,10 +125,10 @@ impl Budget {
         Self { tokens: Mutex::new(tokens), most: tokens }
     }
 
-    /// Pays for one repeat; says no when there is not enough left.
-    pub(crate) fn pay(&self) -> bool {
+    /// Pays for one repeat after a failure; says no when there is not enough left.
+    pub(crate) fn pay(&self, cause: Cause) -> bool {
         let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(left) = tokens.checked_sub(Retry::COST) else { return false };
+        let Some(left) = tokens.checked_sub(Retry::cost(cause)) else { return false };
         *tokens = left;
         true
     }

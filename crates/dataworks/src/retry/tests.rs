@@ -64,19 +64,18 @@ fn the_wait_that_the_service_asks_for_is_kept_up_to_two_minutes() {
 }
 
 #[test]
-fn the_budget_pays_for_a_hundred_repeats_and_refills_slowly() {
+fn the_budget_pays_for_so_many_repeats_and_refills_slowly() {
     let budget = Budget::new(Retry::default().tokens);
-    assert_eq!((0..1000).filter(|_| budget.pay()).count(), 100);
-    for _ in 0..4 {
-        budget.refund();
-    }
-    assert!(!budget.pay());
-    budget.refund();
-    assert!(budget.pay());
-    for _ in 0..10_000 {
-        budget.refund();
-    }
-    assert_eq!((0..1000).filter(|_| budget.pay()).count(), 100);
+    let n_paid = |cause| (0..1000).filter(|_| budget.pay(cause)).count();
+    let refund = |n| (0..n).for_each(|_| budget.refund());
+    assert_eq!(n_paid(Cause::Throttled), 100);
+    refund(4);
+    assert_eq!(n_paid(Cause::Throttled), 0);
+    refund(1);
+    assert_eq!(n_paid(Cause::Throttled), 1);
+    refund(10_000);
+    // Ten tokens are left over, which pay for two of the others.
+    assert_eq!((n_paid(Cause::Lost), n_paid(Cause::Throttled)), (35, 2));
 }
 
 #[test]

@@ -320,12 +320,23 @@ async fn while_one_call_waits_as_the_service_asked_no_other_is_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn when_the_service_is_down_a_run_repeats_a_hundred_times_and_no_more() {
+async fn when_the_service_is_down_a_run_repeats_35_times_and_no_more() {
     let (client, script) = client([not_sent()]);
     for _ in 0..1000 {
         client.instance(FileId(1).into()).await.unwrap_err();
     }
-    assert_eq!(script.sent().len(), 1100);
+    assert_eq!(script.sent().len(), 1000 + 500 / 14);
+}
+
+#[tokio::test(start_paused = true)]
+async fn when_every_other_answer_is_an_error_half_as_many_calls_again_are_the_most() {
+    let answers = (0..4000).map(|n| if n % 2 == 0 { http(500, "") } else { data(&json!({ "Status": "RUN" })) });
+    let (client, script) = client(answers);
+    for _ in 0..1000 {
+        drop(client.instance(FileId(1).into()).await);
+    }
+    let n_sent = script.sent().len();
+    assert!((1035..=1500).contains(&n_sent), "{n_sent}");
 }
 
 #[tokio::test(start_paused = true)]
