@@ -25,8 +25,7 @@ quickstart:
 bench *ARGS:
     cargo bench -p disync-tests --bench plan
     cargo build --release
-    python3 tests/bench/apply.py {{ARGS}}
-    python3 tests/bench/scale.py {{ARGS}}
+    missed=0; python3 tests/bench/apply.py {{ARGS}} || missed=$?; python3 tests/bench/scale.py {{ARGS}} && exit $missed
 
 # Licences, bans and sources of the dependencies (needs cargo-deny)
 deny:
