@@ -60,7 +60,7 @@ fn html(plan: &Plan) -> String {
 }
 
 fn meta() -> Meta<'static> {
-    Meta { version: "bench", now: Timestamp::UNIX_EPOCH }
+    Meta { version: "bench", now: Timestamp::UNIX_EPOCH, expected_calls: None }
 }
 
 /// What one size costs.

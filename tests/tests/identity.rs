@@ -41,6 +41,7 @@ fn the_name_of_the_workspace_is_asked_for_once_where_something_changes_and_remem
 fn another_workspace_than_the_one_that_the_yaml_names_is_not_written_to() {
     let (emulated, project) = start("project_name: sales_prod\n");
     insta::assert_snapshot!(project.run("apply --auto-approve").exits(4).stderr, @"
+    Calls: 1 (ListFiles 1); at least 7 more to apply
     Error: refused: workspace 10000 is `disync`, and `project_name` in disync.yaml is `sales_prod`;
     nothing was changed
       hint: correct `project_id` or `project_name`, or use the key of the account that is meant
@@ -86,6 +87,7 @@ fn a_state_that_was_made_elsewhere_is_not_applied_here() {
     let elsewhere = Emulated::with(options);
     project.set(&elsewhere.url(), "region: cn-shanghai\n");
     insta::assert_snapshot!(project.run("apply --auto-approve").exits(4).stderr, @"
+    Calls: 2 (ListFiles 2); about 7 more to apply
     Error: refused: workspace 10000 is `sales_prod`, and it was `disync` when this project was first
     applied; nothing was changed
       hint: check the account, the endpoint and that this directory is not a copy of another project's
@@ -95,6 +97,7 @@ fn a_state_that_was_made_elsewhere_is_not_applied_here() {
     project.set(&emulated.url(), "region: cn-hangzhou\n");
     project.sync(&fewer());
     insta::assert_snapshot!(project.run("apply --auto-approve").exits(4).stderr, @"
+    Calls: 2 (GetDISyncTask 1, ListFiles 1); about 7 more to apply
     Error: refused: this project has been applied in the region `cn-shanghai`, and now it would be in
     `cn-hangzhou`; nothing was changed
       hint: use the region as before; for a workspace in another region use another directory, with a
@@ -114,7 +117,7 @@ fn a_name_that_cannot_be_read_matters_only_where_it_is_known_what_it_should_be()
     let denied = Fault::next(Operation::GetProject, 1, refusal);
     emulated.inject(denied.clone());
     let said = project.run("apply --auto-approve").exits(0).stderr;
-    assert!(said.starts_with("The name of the workspace was not compared: GetProject: "), "{said}");
+    assert!(said.contains("\nThe name of the workspace was not compared: GetProject: "), "{said}");
     project.set(&emulated.url(), "project_name: disync\n");
     project.sync(&fewer());
     emulated.inject(denied);

@@ -72,7 +72,7 @@ fn an_update_keeps_the_task_and_sends_the_whole_table_set() {
     next start (disync does not restart it)
     Digest: sha256:[DIGEST]
     [stderr]
-    Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
+    Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1); [N] more to apply
     [exit 0]
     ");
     project.apply();
@@ -102,7 +102,7 @@ fn a_sync_is_stopped_and_started_again_without_being_touched() {
     Impact: safe: 1 task stops (to be started again before the source drops its binary log)
     Digest: sha256:[DIGEST]
     [stderr]
-    Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
+    Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1); [N] more to apply
     [exit 0]
     ");
     project.apply();
@@ -136,7 +136,7 @@ fn another_destination_is_a_replacement() {
     expected to stay behind
     Digest: sha256:[DIGEST]
     [stderr]
-    Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
+    Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1); [N] more to apply
     [exit 0]
     ");
     project.apply();
@@ -295,7 +295,7 @@ fn a_sync_that_is_taken_out_is_stopped_undeployed_and_deleted() {
     tables are expected to stay)
     Digest: sha256:[DIGEST]
     [stderr]
-    Calls: 3 (GetDISyncTask 2, ListFiles 1)
+    Calls: 3 (GetDISyncTask 2, ListFiles 1); [N] more to apply
     [exit 0]
     ");
     project.apply();
@@ -337,7 +337,7 @@ fn what_somebody_did_in_the_console_is_shown_as_drift_and_put_right() {
     next start (disync does not restart it)
     Digest: sha256:[DIGEST]
     [stderr]
-    Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
+    Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1); [N] more to apply
     [exit 0]
     ");
     project.apply();
@@ -383,7 +383,7 @@ fn a_task_that_somebody_deleted_is_created_again() {
     until started (disync does not start it)
     Digest: sha256:[DIGEST]
     [stderr]
-    Calls: 2 (ListFiles 2)
+    Calls: 2 (ListFiles 2); [N] more to apply
     [exit 0]
     ");
     project.apply();
@@ -440,7 +440,7 @@ fn without_its_state_a_project_adopts_what_it_made() {
     Only the state is brought up to date: nothing is written to DataWorks.
     Digest: sha256:[DIGEST]
     [stderr]
-    Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
+    Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1); [N] more to apply
     [exit 0]
     ");
     project.apply();

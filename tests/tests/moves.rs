@@ -46,7 +46,7 @@ fn a_table_moves_and_both_syncs_say_so() {
     safe: 2 tasks are expected to take this up at the next start (disync does not restart them)
     Digest: sha256:[DIGEST]
     [stderr]
-    Calls: 3 (GetDISyncTask 2, ListFiles 1)
+    Calls: 3 (GetDISyncTask 2, ListFiles 1); [N] more to apply
     [exit 0]
     ");
     project.apply();
@@ -131,7 +131,7 @@ fn a_renamed_table_is_one_row_and_the_key_can_go_afterwards() {
     start (disync does not restart it)
     Digest: sha256:[DIGEST]
     [stderr]
-    Calls: 2 (GetDISyncTask 1, ListFiles 1)
+    Calls: 2 (GetDISyncTask 1, ListFiles 1); [N] more to apply
     [exit 0]
     ");
     project.apply();

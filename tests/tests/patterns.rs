@@ -65,7 +65,7 @@ fn a_pattern_ships_what_it_matches_and_shows_its_own_line() {
     it)
     Digest: sha256:[DIGEST]
     [stderr]
-    Calls: 2 (GetDataSourceMeta 1, ListFiles 1)
+    Calls: 2 (GetDataSourceMeta 1, ListFiles 1); [N] more to apply
     [exit 0]
     ");
     let asked = emulated.calls(Operation::GetDataSourceMeta);

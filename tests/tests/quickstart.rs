@@ -79,7 +79,7 @@ fn the_first_plan_creates_three_syncs() {
     them)
     Digest: sha256:[DIGEST]
     [stderr]
-    Calls: 1 (ListFiles 1)
+    Calls: 1 (ListFiles 1); [N] more to apply
     [exit 2]
     ");
 }
@@ -122,7 +122,7 @@ fn the_quickstart_goes_as_its_reader_expects() {
     next start (disync does not restart it)
     Digest: sha256:[DIGEST]
     [stderr]
-    Calls: 5 (GetDISyncInstanceInfo 1, GetDISyncTask 3, ListFiles 1)
+    Calls: 5 (GetDISyncInstanceInfo 1, GetDISyncTask 3, ListFiles 1); [N] more to apply
     [exit 2]
     ");
     project.apply();

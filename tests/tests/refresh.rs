@@ -96,7 +96,7 @@ fn only_what_was_touched_or_is_to_be_changed_is_read() {
     the next start (disync does not restart them)
     Digest: sha256:[DIGEST]
     [stderr]
-    Calls: 5 (GetDISyncInstanceInfo 2, GetDISyncTask 2, ListFiles 1)
+    Calls: 5 (GetDISyncInstanceInfo 2, GetDISyncTask 2, ListFiles 1); [N] more to apply
     [exit 0]
     ");
     let _run = project.run("apply --refresh=changed --auto-approve").succeeds();

@@ -65,8 +65,9 @@ fn a_saved_plan_is_applied_without_a_question_and_only_once() {
     next start (disync does not restart it)
     Apply complete! Resources: 0 added, 1 changed, 0 destroyed.
     Tables: 1 added, 1 removed.
-    Calls: [CALLS]
+    Calls: [CALLS]; [N] were expected
     [stderr]
+    Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1); [N] more to apply
 
     realtime.orders: Update complete after [ELAPSED] [file [FILE]]
 
@@ -175,6 +176,13 @@ fn a_plan_is_shown_again_as_it_was_printed() {
         let planned = project.run(&format!("plan --format {format} --out {out}")).succeeds();
         let shown = project.run(&format!("show {out} --format {format}")).succeeds();
         let body = |text: &str| -> Vec<String> {
+            // Who shows a file does not know how long the service takes, and says nothing about calls.
+            if let Ok(mut plan) = serde_json::from_str::<serde_json::Value>(text) {
+                let keys = ["timestamp", "expected_calls"];
+                keys.iter().for_each(|key| drop(plan.as_object_mut().and_then(|plan| plan.remove(*key))));
+                return vec![plan.to_string()];
+            }
+            let text = text.split("expected_calls:").next().unwrap_or_default();
             let lines = text.lines().filter(|line| !line.contains("\"timestamp\"") && !line.starts_with("timestamp:"));
             lines
                 .filter(|line| !line.starts_with("Saved to") && !line.starts_with("Made at"))

@@ -51,7 +51,7 @@ fn one_table_is_applied_alone_and_the_rest_stays_pending() {
     2 changes were left out of syncs in this plan: realtime.orders (2 table changes)
     Digest: sha256:[DIGEST]
     [stderr]
-    Calls: 2 (GetDISyncTask 1, ListFiles 1)
+    Calls: 2 (GetDISyncTask 1, ListFiles 1); [N] more to apply
     [exit 0]
     ");
     let _run = project.run("apply --auto-approve --target orders/shop.refunds").succeeds();
@@ -268,7 +268,7 @@ fn a_change_in_the_console_is_taken_into_the_state_alone() {
     Only the state is brought up to date: nothing is written to DataWorks.
     Digest: sha256:[DIGEST]
     [stderr]
-    Calls: 4 (GetDISyncTask 2, ListFiles 2)
+    Calls: 4 (GetDISyncTask 2, ListFiles 2); [N] more to apply
     [exit 0]
     ");
     let before = emulated.n_calls();
@@ -305,7 +305,7 @@ fn a_change_in_the_console_is_taken_into_the_state_alone() {
     start it)
     Digest: sha256:[DIGEST]
     [stderr]
-    Calls: 4 (GetDISyncTask 2, ListFiles 2)
+    Calls: 4 (GetDISyncTask 2, ListFiles 2); [N] more to apply
     [exit 0]
     ");
     let _both = project.run("plan --refresh-only --destroy").exits(1);

@@ -91,7 +91,7 @@ fn an_update_is_planned_table_by_table_and_keeps_the_solution() {
     expected to be loaded in full; safe: 1 solution may wait for a confirmation in the console
     Digest: sha256:[DIGEST]
     [stderr]
-    Calls: 1 (GetDISyncTask 1)
+    Calls: 1 (GetDISyncTask 1); [N] more to apply
     [exit 0]
     ");
     project.apply();
@@ -358,5 +358,5 @@ fn both_kinds_live_in_one_project() {
     let plan = project.run("plan --format json").succeeds();
     let plan: serde_json::Value = serde_json::from_str(&plan.stdout).unwrap();
     assert_eq!(plan["resource_changes"][1]["type"], "dataworks_sync_solution");
-    assert_eq!(plan["format_version"], "1.4");
+    assert_eq!(plan["format_version"], "1.5");
 }

@@ -47,7 +47,7 @@ fn another_start_is_left_to_the_next_start_and_is_no_drift() {
     Impact: safe: 1 task is expected to take this up at the next start (disync does not restart it)
     Digest: sha256:[DIGEST]
     [stderr]
-    Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
+    Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1); [N] more to apply
     [exit 0]
     ");
     project.run("apply --auto-approve").succeeds();
@@ -77,7 +77,7 @@ fn where_it_is_wished_an_update_restarts() {
     are loaded is not documented); safe: 1 task restarts (where it goes on is not documented)
     Digest: sha256:[DIGEST]
     [stderr]
-    Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
+    Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1); [N] more to apply
     [exit 0]
     ");
     project.run("apply --auto-approve").succeeds();

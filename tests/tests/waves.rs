@@ -56,7 +56,7 @@ fn a_plan_tells_its_waves_and_apply_keeps_to_them() {
     Wave 2 of 2: realtime.items, realtime.orders (`wave: 50`)
     Digest: sha256:[DIGEST]
     [stderr]
-    Calls: 1 (ListFiles 1)
+    Calls: 1 (ListFiles 1); [N] more to apply
     [exit 0]
     ");
     let run = project.run("-v apply --auto-approve").succeeds();

@@ -21,6 +21,9 @@ use crate::failure::{Exit, Failure};
 use crate::printer::Printer;
 use crate::remote::Remote;
 
+/// The calls that it takes.
+pub(crate) const CALLS: u64 = 1;
+
 /// Compares the workspace with what is known of it, and returns what is to be remembered.
 ///
 /// # Errors

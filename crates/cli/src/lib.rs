@@ -4,6 +4,7 @@
 //! becomes a `Failure`, whose kind alone decides the exit code.
 
 mod against;
+mod ahead;
 mod applied;
 mod args;
 mod baseline;

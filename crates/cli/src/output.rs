@@ -31,7 +31,7 @@ pub(crate) fn plan_as(plan: &Plan, args: &PlanOutput, (style, view): (&Style, Vi
 
 /// What machine forms tell beside the value.
 pub(crate) fn meta() -> Meta<'static> {
-    Meta { version: env!("CARGO_PKG_VERSION"), now: Timestamp::now() }
+    Meta { version: env!("CARGO_PKG_VERSION"), now: Timestamp::now(), expected_calls: None }
 }
 
 /// Writes the result of a command as JSON where `--json-into` names a file.

@@ -1,11 +1,12 @@
 //! The service that a project speaks to.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use disync_apply::Poll;
+use disync_apply::{Poll, Settings as Patience};
 use disync_config::{Project, Qps, Signature};
 use disync_dataworks::{
     Client, CredentialSource, Http, HttpRequest, HttpResponse, Limits, Permit, Rate, Settings, Transport,
@@ -49,6 +50,8 @@ pub(crate) struct Remote {
     pub(crate) world: Option<Arc<World>>,
     /// The region, where the endpoint's name says it.
     pub(crate) region: Option<String>,
+    /// How many calls this run may make.
+    pub(crate) max_calls: Option<u64>,
     /// The calls of the day, where they have a limit.
     today: Option<Today>,
 }
@@ -64,6 +67,22 @@ impl Remote {
     pub(crate) fn generating(&self) -> Poll {
         let deadline = self.deadlines.get(&Stage::Generate).copied().unwrap_or(self.poll.deadline);
         Poll { deadline, ..self.poll }
+    }
+
+    /// How a plan is carried out here, with so many calls at a time.
+    pub(crate) fn patience(&self, parallelism: NonZeroUsize) -> Patience {
+        Patience {
+            waits: self.waits.clone(),
+            deadlines: self.deadlines.clone(),
+            ..Patience::new(parallelism.get(), self.poll, self.window)
+        }
+    }
+
+    /// The calls that are left of today, and how many there may be; `None` without a limit, and where nobody can tell.
+    pub(crate) fn left_today(&self) -> Option<(u64, u64)> {
+        let Today { calls, limit } = self.today.as_ref()?;
+        let used = calls.settle(Timestamp::now()).ok()?;
+        Some((limit.saturating_sub(used), *limit))
     }
 
     /// The calls so far, by operation.
@@ -137,6 +156,7 @@ pub(crate) async fn connect(
                 window: Duration::ZERO,
                 world: Some(world),
                 region: None,
+                max_calls: args.max_calls,
                 today: None,
             })
         }
@@ -158,7 +178,8 @@ pub(crate) async fn connect(
             let today = project.max_calls_per_day.map(|limit| Today::of(state_directory, limit));
             let settings = Settings { permit: today.as_ref().map(Today::permit), ..settings };
             let client = client(settings, Wire::Http(http));
-            Ok(Remote { client, credentials, poll, deadlines, waits, window, world: None, region, today })
+            let (world, max_calls) = (None, args.max_calls);
+            Ok(Remote { client, credentials, poll, deadlines, waits, window, world, region, max_calls, today })
         }
     }
 }

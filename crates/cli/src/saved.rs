@@ -87,7 +87,7 @@ pub(crate) fn write(global: &Global, path: &Path, (plan, made): (&Plan, Made)) -
 
 /// What the machine forms of a saved plan tell beside it: by what and when it was made.
 pub(crate) fn meta(saved: &Saved) -> Meta<'_> {
-    Meta { version: &saved.made.by, now: saved.made.at }
+    Meta { version: &saved.made.by, now: saved.made.at, expected_calls: None }
 }
 
 /// What is said below the text of a saved plan.

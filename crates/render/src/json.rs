@@ -7,7 +7,7 @@ pub(crate) mod build;
 mod rows;
 pub(crate) mod v1;
 
-use disync_plan::Plan;
+use disync_plan::{Forecast, Plan};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -20,6 +20,8 @@ pub struct Meta<'a> {
     pub version: &'a str,
     /// Now.
     pub now: Timestamp,
+    /// The calls that carrying out the plan takes, where that is known.
+    pub expected_calls: Option<Forecast>,
 }
 
 /// A plan as JSON.

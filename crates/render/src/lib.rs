@@ -45,7 +45,7 @@ mod style;
 mod unified;
 mod whoami;
 
-pub use calls::{calls_text, calls_today_text};
+pub use calls::{Budget, Shortage, calls_ahead_text, calls_text, calls_today_text, shortage_text};
 pub use code::{CodeRow, code_text, codes_text};
 pub use doctor::{Check, Finding, Verdict, doctor_json, doctor_text, doctor_yaml};
 pub use drift::{

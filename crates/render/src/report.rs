@@ -11,7 +11,7 @@ use disync_plan::{Change, Counts, Plan, Reason, Report};
 
 use self::tally::Undone;
 pub(crate) use self::tally::{Ended, Tally};
-use crate::calls::put_calls;
+use crate::calls::{forecast, put_calls};
 use crate::escape::{message, name, width};
 use crate::json::{to_json, to_yaml};
 use crate::plan::tables_line;
@@ -35,7 +35,8 @@ pub fn report_text(plan: &Plan, report: &Report, calls: &BTreeMap<&'static str, 
     if let Some(reason) = &report.outside_window {
         page.sentence(0, (Label::Warning, "Outside of the change windows: "), &message(reason));
     }
-    put_calls(&mut page, calls);
+    let expected = report.expected_calls.map(|expected| format!("; {} were expected", forecast(expected)));
+    put_calls(&mut page, calls, &expected.unwrap_or_default());
     if !is_complete {
         put_way_on(&mut page, plan, &tally);
     }

@@ -16,6 +16,7 @@ use jiff::Timestamp;
 use crate::{Style, View};
 
 mod board;
+mod calls;
 mod doctor;
 mod drift;
 mod drift_text;

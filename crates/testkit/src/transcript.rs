@@ -7,7 +7,7 @@ use regex::Regex;
 
 /// What is replaced by what, in this order. A message can be wrapped wherever there is a space.
 static PLACEHOLDERS: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
-    const PATTERNS: [(&str, &str); 10] = [
+    const PATTERNS: [(&str, &str); 11] = [
         (r"127\.0\.0\.1:\d+", "127.0.0.1:[PORT]"),
         (r"\d{4}-\d\d-\d\d(T|\s+)\d\d:\d\d:\d\d(\.\d+)?(Z|\s+UTC)", "[TIME]"),
         (r"\b[0-9a-f]{64}\b", "[DIGEST]"),
@@ -18,13 +18,15 @@ static PLACEHOLDERS: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
         (r"\bfiles? 1000\d{3}\b", "file [FILE]"),
         (r"\b1000\d{3}\b", "[FILE]"),
         (r"/tmp/\.tmp\w+", "[TEMP]"),
+        // What was learnt of an emulator depends on how quick the machine is.
+        (r";\s+(about|at\s+least)\s+\d+\s+(more\s+to\s+apply|were\s+expected)", "; [N] $2"),
     ];
     let compile = |(pattern, by)| (Regex::new(pattern).expect("the pattern is written down here"), by);
     PATTERNS.into_iter().map(compile).collect()
 });
 
-/// `text` with the path of the project, ports, times, durations, digests, lineages, requests, processes and files
-/// replaced.
+/// `text` with the path of the project, ports, times, durations, digests, lineages, requests, processes, files
+/// and forecasts replaced.
 #[must_use]
 pub fn placeholders(text: &str, project: &Path) -> String {
     let mut text = text.replace(&project.display().to_string(), "[PROJECT]");

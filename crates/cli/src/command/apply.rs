@@ -10,7 +10,7 @@ use disync_apply::{Ports, Settings, apply};
 use disync_config::Config;
 use disync_emulator::Mode;
 use disync_model::{Identity, Outcome, Purpose as For, State};
-use disync_plan::{Block, Plan, Report};
+use disync_plan::{Block, Forecast, Plan, Report};
 use disync_render::{
     calls_text, refusal_text, report_event, report_json, report_text, report_yaml, violation_way_out, waiting_texts,
 };
@@ -19,6 +19,7 @@ use jiff::Timestamp;
 
 use self::order::Order;
 pub(crate) use self::order::Purpose;
+use crate::ahead::{self, Applied};
 use crate::applied::{About, Logged};
 use crate::args::{ApplyArgs, Format, Global};
 use crate::clock::SystemClock;
@@ -72,6 +73,8 @@ pub(crate) async fn run(
         print_report(&plan, &nothing, &remote, (args.format, printer));
         return Ok(if into_file(&nothing, printer) { Exit::StillRunning } else { Exit::Error });
     }
+    let settings = settings(args, &remote);
+    let expected = expect(&plan, (&state, &settings), &remote, printer);
     let permitted = permitted(&config, (&state, &remote), &order, printer).await;
     state.identity = permitted.inspect_err(|_| _ = into_file(&nothing, printer))?;
     // The answer may have taken hours.
@@ -80,10 +83,11 @@ pub(crate) async fn run(
         waiting_texts(&plan).iter().for_each(|text| printer.note(text));
     }
     printer.note("");
-    let settings = settings(args, &remote, outside_window.clone());
+    let settings = Settings { outside_window: outside_window.clone(), ..settings };
     let about = order.about(&plan, outside_window);
     let run = Run { config: &config, plan: &plan, remote: &remote, settings, about };
     let (report, interrupt) = run.carry_out((&store, &lock), state, journal, printer).await?;
+    let report = Report { expected_calls: Some(expected), ..report };
     printer.note("");
     print_report(&plan, &report, &remote, (args.format, printer));
     let written = into_file(&report, printer);
@@ -95,17 +99,20 @@ pub(crate) async fn run(
 }
 
 /// How the plan is carried out.
-fn settings(args: &ApplyArgs, remote: &Remote, outside_window: Option<String>) -> Settings {
+fn settings(args: &ApplyArgs, remote: &Remote) -> Settings {
     Settings {
-        parallelism: args.planning.calls.parallelism.get(),
-        poll: remote.poll,
-        window: remote.window,
-        waits: remote.waits.clone(),
-        deadlines: remote.deadlines.clone(),
         on_error: args.carry.on_error.into(),
         detach: args.carry.detach,
-        outside_window,
+        ..remote.patience(args.planning.calls.parallelism)
     }
+}
+
+/// Tells how many calls are ahead, before anybody approves of them; returns how many the command will have made.
+fn expect(plan: &Plan, (state, settings): (&State, &Settings), remote: &Remote, printer: &Printer) -> Forecast {
+    let ahead = ahead::of(plan, state, settings);
+    ahead::tell(remote, plan, (ahead, Applied::Here), printer);
+    let made = remote.calls().values().fold(0_u64, |sum, n| sum.saturating_add(*n));
+    ahead.unwrap_or_default().and(made)
 }
 
 /// What the shell is told in the end. Whatever else was the matter, without a key nothing goes on.

@@ -1,16 +1,18 @@
 //! `disync plan`: reads, compares, prints. It is never given anything that can write.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use disync_apply::Poll;
 use disync_config::Config;
 use disync_emulator::Mode as Access;
 use disync_model::{GenerateRemote, ReadRemote, ReadWorkspace, Refresh, State};
-use disync_plan::{Against, Input, Mode, Plan, Snapshot, plan, select_again, wanted};
-use disync_render::{Style, View, calls_text, plan_comments, plan_json, plan_subjects, plan_text};
+use disync_plan::{Against, Forecast, Input, Mode, Plan, Snapshot, plan, select_again, wanted};
+use disync_render::{Meta, Style, View, calls_text, plan_comments, plan_json, plan_subjects, plan_text};
 use jiff::Timestamp;
 
 use crate::against::Base;
+use crate::ahead::{self, Applied};
 use crate::args::{Global, PlanArgs, PlanFormat, PlanningArgs};
 use crate::failure::{Exit, Failure};
 use crate::guards::{allowed, guards};
@@ -31,20 +33,27 @@ pub(crate) async fn run(global: &Global, args: &PlanArgs, printer: &mut Printer)
 }
 
 async fn show(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result<Exit, Failure> {
-    let (plan, remote) = match &args.compare.against {
-        Some(revision) => (against::plan(global, args, revision, printer)?, None),
+    let Planned { plan, remote, ahead } = match &args.compare.against {
+        Some(revision) => Planned { plan: against::plan(global, args, revision, printer)?, remote: None, ahead: None },
         None => of_now(global, args, printer).await?,
     };
+    let meta = Meta { expected_calls: ahead, ..output::meta() };
     let view = View { all: global.verbose, diff: args.planning.diff };
-    printer.result(&output::plan_as(&plan, &args.output, (&printer.out, view), &output::meta()));
+    printer.result(&output::plan_as(&plan, &args.output, (&printer.out, view), &meta));
     saved::keep(global, args, &plan, printer)?;
-    output::json_into(global, &args.output.json_into, || plan_json(&plan, &output::meta()))?;
+    output::json_into(global, &args.output.json_into, || plan_json(&plan, &meta))?;
     review::write(global, &args.reports, "plan", printer, || Looked {
         subjects: plan_subjects(&plan),
         comments: plan_comments(&plan, review::project_file(global)),
     })?;
-    printer.note(&calls_text(&remote.as_ref().map(Remote::calls).unwrap_or_default(), &printer.err));
-    remote.iter().for_each(|remote| remote.report_today(printer));
+    match &remote {
+        Some(remote) => {
+            let applied = if args.out.out.is_some() { Applied::Saved } else { Applied::Again };
+            ahead::tell(remote, &plan, (ahead, applied), printer);
+            remote.report_today(printer);
+        }
+        None => printer.note(&calls_text(&BTreeMap::new(), &printer.err)),
+    }
     Ok(if plan.is_refused() {
         Exit::CheckFailed
     } else if args.detailed_exitcode && !plan.is_empty() {
@@ -54,8 +63,15 @@ async fn show(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result
     })
 }
 
-/// The plan that compares with what is there, and what was asked for that.
-async fn of_now(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result<(Plan, Option<Remote>), Failure> {
+/// A plan, what was asked for it, and the calls that carrying it out takes.
+struct Planned {
+    plan: Plan,
+    remote: Option<Remote>,
+    ahead: Option<Forecast>,
+}
+
+/// The plan that compares with what is there.
+async fn of_now(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result<Planned, Failure> {
     planning::refresh::check(&args.planning)?;
     let config = project::load(global, printer)?;
     let given = Given {
@@ -81,7 +97,9 @@ async fn of_now(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Resu
     let ports = remote.as_ref().map(|remote| (Arc::clone(&remote.client), remote.generating()));
     let planning = (&args.planning, mode(&args.planning, args.destroy));
     let plan = make_given(global, (&config, &state), (ports, given), planning, printer).await?;
-    Ok((plan, remote))
+    let patience = remote.as_ref().map(|remote| remote.patience(args.planning.calls.parallelism));
+    let ahead = patience.and_then(|patience| ahead::of_reviewed(&plan, &state, &patience));
+    Ok(Planned { plan, remote, ahead })
 }
 
 /// What a plan for reviewers is made with besides.

@@ -9,12 +9,13 @@ use disync_emulator::Mode as Access;
 use disync_model::{Apply, ApplyId, State};
 use disync_plan::{NotRolledBack, Plan, Rollback, rollback};
 use disync_render::{
-    View, calls_text, contradictions_text, digest_text, escape, not_undone_text, plan_comments, plan_json,
-    plan_subjects, some_of,
+    Meta, View, contradictions_text, digest_text, escape, not_undone_text, plan_comments, plan_json, plan_subjects,
+    some_of,
 };
 use disync_state::{ApplyLog, ApplyLogError};
 use jiff::Timestamp;
 
+use crate::ahead::{self, Applied};
 use crate::args::{Global, PlanFormat, RollbackArgs};
 use crate::failure::{Exit, Failure, with_causes};
 use crate::guards::{allowed, guards};
@@ -71,7 +72,8 @@ async fn plan(global: &Global, args: &RollbackArgs, printer: &mut Printer) -> Re
     let plan = planning::judged(plan, &config.project, now)?;
     conflicts::note_undisputed(&args.accept, &plan, printer);
     printer.events.planned(&plan);
-    show(global, args, &plan, printer)?;
+    let ahead = ahead::of_reviewed(&plan, &state, &remote.patience(args.calls.parallelism));
+    show(global, args, (&plan, &Meta { expected_calls: ahead, ..output::meta() }), printer)?;
     review::write(global, &args.reports, COMMAND, printer, || Looked {
         subjects: plan_subjects(&plan),
         comments: plan_comments(&plan, review::project_file(global)),
@@ -80,7 +82,7 @@ async fn plan(global: &Global, args: &RollbackArgs, printer: &mut Printer) -> Re
     if !plan.is_empty() && !contradictions.is_empty() {
         printer.error(&contradictions);
     }
-    printer.note(&calls_text(&remote.calls(), &printer.err));
+    ahead::tell(&remote, &plan, (ahead, Applied::Saved), printer);
     remote.report_today(printer);
     Ok(if plan.is_refused() { Exit::CheckFailed } else { Exit::Done })
 }
@@ -132,10 +134,15 @@ fn refusal(error: &NotRolledBack) -> Failure {
     }
 }
 
-fn show(global: &Global, args: &RollbackArgs, plan: &Plan, printer: &mut Printer) -> Result<(), Failure> {
+fn show(
+    global: &Global,
+    args: &RollbackArgs,
+    (plan, meta): (&Plan, &Meta<'_>),
+    printer: &mut Printer,
+) -> Result<(), Failure> {
     let view = View { all: global.verbose, diff: args.diff };
-    printer.result(&output::plan_as(plan, &args.output, (&printer.out, view), &output::meta()));
-    output::json_into(global, &args.output.json_into, || plan_json(plan, &output::meta()))?;
+    printer.result(&output::plan_as(plan, &args.output, (&printer.out, view), meta));
+    output::json_into(global, &args.output.json_into, || plan_json(plan, meta))?;
     let hint = match &args.out {
         None => format!("To carry it out, save it: disync rollback {} --out FILE", args.id),
         Some(path) => {

@@ -49,6 +49,7 @@ pub(super) fn plan<'a>(plan: &'a Plan, meta: &Meta<'a>) -> v1::Plan<'a> {
         warnings: plan.warnings.iter().map(warning).collect(),
         change_window: change_window(&plan.standing),
         waves: waves(plan),
+        expected_calls: meta.expected_calls.map(Into::into),
     }
 }
 

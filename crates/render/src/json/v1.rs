@@ -2,12 +2,16 @@
 //!
 //! What Terraform has is named as Terraform names it. What it does not know is under `disync`.
 
+mod wave;
+
 use serde::Serialize;
 
+pub(crate) use self::wave::Wave;
+use crate::calls::ExpectedCalls;
 use crate::spec::Shown;
 
 /// The version of this format: the first number changes when readers must.
-pub(crate) const FORMAT_VERSION: &str = "1.4";
+pub(crate) const FORMAT_VERSION: &str = "1.5";
 
 #[derive(Serialize)]
 pub(crate) struct Plan<'a> {
@@ -50,18 +54,9 @@ pub(crate) struct Plan<'a> {
     /// Where there is more than one, in their order; since 1.4.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) waves: Vec<Wave>,
-}
-
-/// Changes that are done before those of the next wave begin.
-#[derive(Serialize)]
-pub(crate) struct Wave {
-    /// Its number in the YAML.
-    pub(crate) wave: u8,
-    pub(crate) addresses: Vec<String>,
-    /// Those whose instance must run for `healthy_for_seconds` before the next wave begins.
-    pub(crate) watched: Vec<String>,
-    /// Null where nobody waits.
-    pub(crate) healthy_for_seconds: Option<f64>,
+    /// What carrying it out takes beyond what planning takes, where something is there to tell; since 1.5.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) expected_calls: Option<ExpectedCalls>,
 }
 
 /// A revision of the project in Git.

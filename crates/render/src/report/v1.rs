@@ -9,9 +9,10 @@ use serde::Serialize;
 
 use super::Tally;
 use super::tally::parked;
+use crate::calls::ExpectedCalls;
 
 /// The version of this format: the first number changes when readers must.
-const FORMAT_VERSION: &str = "1.3";
+const FORMAT_VERSION: &str = "1.4";
 
 #[derive(Serialize)]
 pub(super) struct Document<'a> {
@@ -65,6 +66,9 @@ struct Change<'a> {
 struct Calls<'a> {
     total: u64,
     by_operation: &'a BTreeMap<&'static str, u64>,
+    /// How many were expected when it was approved; since 1.4.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected: Option<ExpectedCalls>,
 }
 
 pub(super) fn document<'a>(plan: &'a Plan, report: &'a Report, calls: &'a BTreeMap<&'static str, u64>) -> Document<'a> {
@@ -102,7 +106,11 @@ pub(super) fn document<'a>(plan: &'a Plan, report: &'a Report, calls: &'a BTreeM
                 Change { address: change.address.to_string(), action: change.action.word(), outcome, message }
             })
             .collect(),
-        calls: Calls { total: calls.values().fold(0, |sum, n| sum.saturating_add(*n)), by_operation: calls },
+        calls: Calls {
+            total: calls.values().fold(0, |sum, n| sum.saturating_add(*n)),
+            by_operation: calls,
+            expected: report.expected_calls.map(ExpectedCalls::from),
+        },
     }
 }
 

@@ -9,7 +9,7 @@ use super::empty_plan;
 use crate::{Meta, plan_html};
 
 fn html(plan: &Plan) -> String {
-    plan_html(plan, &Meta { version: "0.1.0", now: Timestamp::UNIX_EPOCH })
+    plan_html(plan, &Meta { version: "0.1.0", now: Timestamp::UNIX_EPOCH, expected_calls: None })
 }
 
 /// The text between two marks that are in the page once.

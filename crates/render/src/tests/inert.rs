@@ -32,7 +32,7 @@ const PLANS: u64 = 40;
 /// No comment is that long: nothing is left out.
 const WHOLE: usize = 1 << 30;
 
-const META: Meta<'static> = Meta { version: "0.1.0", now: jiff::Timestamp::UNIX_EPOCH };
+const META: Meta<'static> = Meta { version: "0.1.0", now: jiff::Timestamp::UNIX_EPOCH, expected_calls: None };
 
 /// How many names a report of drift gets.
 const DRIFT_NAMES: usize = 400;

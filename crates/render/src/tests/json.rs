@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{Meta, plan_json, plan_yaml};
 
-const META: Meta<'static> = Meta { version: "0.1.0", now: jiff::Timestamp::UNIX_EPOCH };
+const META: Meta<'static> = Meta { version: "0.1.0", now: jiff::Timestamp::UNIX_EPOCH, expected_calls: None };
 
 /// One row of each kind, from each side, of each class; all that can be said of a change.
 fn intricate() -> Change {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use disync_model::{Outcome, Stage};
-use disync_plan::{Action, Change, Plan, Reason, Report, Step, StepId};
+use disync_plan::{Action, Change, Forecast, Plan, Reason, Report, Step, StepId};
 
 use super::{COLOR, WINDOW, change, creation, deletion, empty_plan, plan_of, replacement, update, without_ansi};
 use crate::{report_json, report_text, report_yaml};
@@ -160,7 +160,7 @@ fn the_machine_form_says_how_each_change_ended() {
     let (report, calls) = stopped();
     insta::assert_snapshot!(report_json(&plan(), &report, &calls), @r#"
     {
-      "format_version": "1.3",
+      "format_version": "1.4",
       "complete": false,
       "interrupted": false,
       "halted": null,
@@ -217,6 +217,19 @@ fn the_machine_form_says_how_each_change_ended() {
       }
     }
     "#);
+}
+
+#[test]
+fn the_calls_that_were_expected_stand_beside_those_that_were_made() {
+    let expected_calls = Some(Forecast { n_calls: 83, at_least: false });
+    let (report, calls) = (Report { expected_calls, ..report([None, DONE, DONE, DONE, DONE]) }, stopped().1);
+    let text = text(&plan(), &report);
+    insta::assert_snapshot!(text.lines().skip(2).collect::<Vec<_>>().join("\n"), @"
+    Calls: 23 (GenerateDISyncTaskConfigForCreating 3, GetDISyncTask 20); about 83
+    were expected
+    ");
+    let json: serde_json::Value = serde_json::from_str(&report_json(&plan(), &report, &calls)).unwrap();
+    assert_eq!(json["calls"]["expected"], serde_json::json!({ "total": 83, "at_least": false }));
 }
 
 #[test]

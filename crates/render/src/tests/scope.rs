@@ -153,7 +153,7 @@ fn the_folded_forms_say_it_too() {
     ] {
         assert!(markdown.contains(said), "{said}: {markdown}");
     }
-    let html = plan_html(&plan, &Meta { version: "0", now: super::at(0) });
+    let html = plan_html(&plan, &Meta { version: "0", now: super::at(0), expected_calls: None });
     for said in [
         "this plan was not compared with DataWorks",
         "1 sync was left out of this plan",
