@@ -15,7 +15,8 @@ use tokio::time::Instant;
 /// A terminal that does not tell its size is taken for one of the oldest.
 const UNKNOWN: Size = Size { columns: 80, rows: 24 };
 
-/// Above lines that come thick and fast the live ones are not written anew for each of them.
+/// What is printed sooner after the lines were written is kept, and printed with what else comes by then: lines that come
+/// thick and fast would have the live ones flicker.
 const THICK: Duration = Duration::from_millis(100);
 
 /// Erases from the cursor to the end of the line.
@@ -45,6 +46,8 @@ struct Block {
     are_shown: bool,
     /// When they were written last.
     written_at: Option<Instant>,
+    /// What is to be printed above them when they are written next.
+    kept: String,
 }
 
 impl fmt::Debug for Bottom {
@@ -64,7 +67,14 @@ impl Bottom {
     /// That of `out`, which is so large at the moment.
     pub(crate) fn of(out: impl Write + Send + 'static, size: impl Fn() -> Size + Send + 'static) -> Self {
         let (out, size) = (Box::new(out), Box::new(size));
-        Self(Arc::new(Mutex::new(Block { out, size, lines: Vec::new(), are_shown: false, written_at: None })))
+        Self(Arc::new(Mutex::new(Block {
+            out,
+            size,
+            lines: Vec::new(),
+            are_shown: false,
+            written_at: None,
+            kept: String::new(),
+        })))
     }
 
     /// That of standard output.
@@ -85,50 +95,65 @@ impl Bottom {
     /// terminal, and fewer than it has.
     pub(crate) fn set(&self, lines: Vec<String>) {
         let mut block = self.block();
-        let mut text = String::new();
-        if lines.is_empty() && block.are_shown {
-            text.push_str(ERASE_ALL);
-        }
+        // Lines are written over those that were there.
+        let mut out = if lines.is_empty() || !block.kept.is_empty() { block.erased() } else { String::new() };
         block.lines = lines;
-        block.write_lines(&mut text);
-        block.print(&text);
+        block.write(&mut out);
+    }
+
+    /// Prints what was kept. Whoever does not set the lines several times a second has to call it instead.
+    pub(crate) fn catch_up(&self) {
+        let mut block = self.block();
+        if !block.kept.is_empty() && !block.is_thick() {
+            let mut out = block.erased();
+            block.write(&mut out);
+        }
     }
 
     /// Leaves the lines where they are: what is printed from now on goes below them.
     pub(crate) fn leave(&self) {
         let mut block = self.block();
         let lines = std::mem::take(&mut block.lines);
-        if std::mem::take(&mut block.are_shown) {
-            block.print(&format!("{ERASE_ALL}{}\n", lines.join("\n")));
+        if block.are_shown {
+            let mut out = block.erased();
+            let left: String = lines.iter().map(|line| format!("{line}\n")).collect();
+            block.kept.push_str(&left);
+            block.write(&mut out);
         }
     }
 
     /// Prints above the lines.
     pub(crate) fn print_above(&self, text: &str) {
         let mut block = self.block();
-        let mut out = String::new();
-        if block.are_shown {
-            out.push_str(ERASE_ALL);
+        block.kept.push_str(text.trim_end_matches('\n'));
+        block.kept.push('\n');
+        if !block.is_thick() {
+            let mut out = block.erased();
+            block.write(&mut out);
         }
-        out.push_str(text.trim_end_matches('\n'));
-        out.push('\n');
-        if block.written_at.is_some_and(|at| at.elapsed() < THICK) {
-            block.are_shown = false;
-        } else {
-            block.write_lines(&mut out);
-        }
-        block.print(&out);
     }
 }
 
 impl Block {
-    /// Writes the lines, where there are any, from where the cursor is.
-    fn write_lines(&mut self, out: &mut String) {
+    /// Whether the lines on the screen were written just now.
+    fn is_thick(&self) -> bool {
+        self.are_shown && self.written_at.is_some_and(|at| at.elapsed() < THICK)
+    }
+
+    /// What erases the lines, if they are on the screen.
+    fn erased(&mut self) -> String {
+        if std::mem::take(&mut self.are_shown) { ERASE_ALL.to_owned() } else { String::new() }
+    }
+
+    /// Writes what was kept and the lines, where there are any, from where the cursor is.
+    fn write(&mut self, out: &mut String) {
+        out.push_str(&std::mem::take(&mut self.kept));
         self.are_shown = !self.lines.is_empty();
         if self.are_shown {
             self.written_at = Some(Instant::now());
             out.push_str(&written(&self.lines));
         }
+        self.print(out);
     }
 
     /// Writes in one go, so that nothing half written is seen. Where nobody reads any more there is nobody to tell.

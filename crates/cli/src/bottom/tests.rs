@@ -110,15 +110,24 @@ async fn what_is_printed_scrolls_away_above_the_lines() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn lines_that_come_thick_and_fast_are_not_each_followed_by_the_live_ones() {
+async fn lines_that_come_thick_and_fast_are_printed_together() {
     let screen = Screen::new(20, 24);
     let bottom = screen.bottom();
+    bottom.print_above("before");
     bottom.set(lines(&["live"]));
     bottom.print_above("one");
+    bottom.catch_up();
     bottom.print_above("two");
-    assert_eq!(screen.text(), "one\ntwo");
-    bottom.set(lines(&["live"]));
-    assert_eq!(screen.text(), "one\ntwo\nlive");
+    assert_eq!(screen.text(), "before\nlive");
+    bottom.set(lines(&["live 2"]));
+    assert_eq!(screen.text(), "before\none\ntwo\nlive 2");
+    bottom.print_above("three");
+    advance(Duration::from_millis(150)).await;
+    bottom.catch_up();
+    assert_eq!(screen.text(), "before\none\ntwo\nthree\nlive 2");
+    bottom.print_above("four");
+    bottom.set(Vec::new());
+    assert_eq!(screen.text(), "before\none\ntwo\nthree\nfour");
 }
 
 #[tokio::test(start_paused = true)]
@@ -156,11 +165,12 @@ async fn lines_that_are_left_stay_and_what_follows_is_below_them() {
     let screen = Screen::new(20, 6);
     let bottom = screen.bottom();
     bottom.set(lines(&["one", "two"]));
+    bottom.print_above("before");
     screen.clone().write_all(b"^C").unwrap();
     bottom.leave();
     bottom.leave();
     bottom.print_above("after");
-    assert_eq!(screen.text(), "one\ntwo\nafter");
+    assert_eq!(screen.text(), "before\none\ntwo\nafter");
 }
 
 #[test]

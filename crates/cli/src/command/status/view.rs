@@ -85,6 +85,7 @@ impl View {
                 return;
             }
             sleep(left.min(TICK)).await;
+            screen.bottom.catch_up();
             if screen.drawn != Some(screen.bottom.size()) {
                 screen.draw();
             }
