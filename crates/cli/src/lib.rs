@@ -12,6 +12,7 @@ mod bottom;
 mod clock;
 mod command;
 mod conflicts;
+mod counting;
 mod credentials;
 mod doctor;
 mod embedded;

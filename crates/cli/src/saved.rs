@@ -15,6 +15,7 @@ use disync_state::{Holder, RefreshOptions, refresh};
 use jiff::Timestamp;
 
 use crate::args::{ApplyArgs, Global, PlanArgs, PlanFormat};
+use crate::counting::Counting;
 use crate::failure::{Exit, Failure};
 use crate::guards::{allowed, guards};
 use crate::input::{self, Unread};
@@ -133,9 +134,11 @@ pub(crate) async fn still_fitting(
     // What apply refuses in any case is not worth a call.
     let parks = args.carry.no_wait && plan.in_flight_until().is_some();
     if !plan.is_refused() || parks {
-        let options = RefreshOptions { parallelism: args.planning.calls.parallelism, ..RefreshOptions::default() };
+        let counting = Counting::new("Reading tasks", printer);
+        let (parallelism, on_progress) = (args.planning.calls.parallelism, Some(counting.hearer()));
+        let options = RefreshOptions { parallelism, on_progress, ..RefreshOptions::default() };
         let plan = (&plan.unblocked(), saved.made.at);
-        check_live(plan, state, (Arc::clone(&remote.client), options), printer).await?;
+        counting.beside(check_live(plan, state, (Arc::clone(&remote.client), options), printer)).await?;
     }
     Ok(plan)
 }

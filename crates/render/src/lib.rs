@@ -73,7 +73,7 @@ pub use plan::{
     waiting_texts,
 };
 pub use problems::{problems_json, problems_text, problems_yaml};
-pub use progress::{Board, event_line};
+pub use progress::{Board, counting_text, event_line};
 pub use record::{forget_text, forgotten_text, imported_text};
 pub use remote::{advice, remote_error_text};
 pub use repair::{journal_damage_text, repaired_text, restorable_text, restored_text};

@@ -12,9 +12,20 @@ use disync_plan::{Action, Change, Event, Plan};
 
 pub use self::board::Board;
 
-use crate::escape::{message, name};
+use crate::escape::{fit, message, name, width};
 use crate::phrase::{count, duration};
 use crate::style::{Label, Page, Style};
+
+/// How far something is that is only counted, such as `Reading tasks: 120 of 1000, 31s`; of how many may not be known yet.
+/// In a narrow terminal the number matters more than what is counted.
+#[must_use]
+pub fn counting_text(what: &str, (done, total): (usize, Option<usize>), elapsed: Duration, style: &Style) -> String {
+    let elapsed = duration(elapsed);
+    let Some(total) = total else { return fit(&format!("{what}, {elapsed}"), style.columns()).into_owned() };
+    let count = format!("{done} of {total}, {elapsed}");
+    let whole = format!("{what}: {count}");
+    if width(&whole) <= style.columns() { whole } else { fit(&count, style.columns()).into_owned() }
+}
 
 /// The line for an event, without its end; `None` for events that need none.
 #[must_use]

@@ -14,6 +14,7 @@ use disync_render::{StatusRow, status_json, status_text, status_yaml};
 use disync_state::{RefreshOptions, Sightings, refresh};
 
 use crate::args::{Format, Global, StatusArgs};
+use crate::counting::Counting;
 use crate::failure::{Exit, Failure};
 use crate::printer::Printer;
 use crate::{project, remote};
@@ -27,8 +28,11 @@ pub(crate) async fn run(global: &Global, args: &StatusArgs, printer: &mut Printe
     let state = project::store(&directory).read(config.project.id, &project::new_lineage())?;
     let remote = remote::connect(&config.project, &directory, Mode::ReadOnly, (&args.service, printer)).await?;
     let wanted = wanted(&config, &state);
-    let options = RefreshOptions { parallelism: args.calls.parallelism, ..RefreshOptions::default() };
-    let live = refresh(Arc::clone(&remote.client), &wanted, options).await?;
+    let counting = Counting::new("Reading tasks", printer);
+    let (parallelism, on_progress) = (args.calls.parallelism, Some(counting.hearer()));
+    let options = RefreshOptions { parallelism, on_progress, ..RefreshOptions::default() };
+    let live = counting.beside(refresh(Arc::clone(&remote.client), &wanted, options)).await?;
+    drop(counting);
     // The next `--refresh=changed` has less to read; where it cannot be remembered, no more than before.
     drop(Sightings::of(&live).remember(&directory, &state));
     let rows: Vec<StatusRow> = wanted.iter().map(|wanted| row(wanted, &live)).collect();

@@ -10,6 +10,7 @@ use disync_render::asking_text;
 
 use crate::args::PreviewArgs;
 use crate::clock::SystemClock;
+use crate::counting::Counting;
 use crate::failure::Failure;
 use crate::printer::Printer;
 
@@ -33,6 +34,9 @@ pub(crate) async fn previewed<R: ReadRemote + GenerateRemote + 'static>(
         printer.note(&asking_text(n_changes));
     }
     let ports = PreviewPorts { remote, clock: SystemClock };
-    let previewed = preview(&plan, &state.pending, (parallelism.get(), poll), ports, |_, _| ()).await?;
+    let counting = Counting::new("Asking DataWorks for configurations", printer);
+    let (hear, calls) = (counting.hearer(), parallelism.get());
+    let asked = preview(&plan, &state.pending, (calls, poll), ports, |done, of| hear(done, of));
+    let previewed = counting.beside(asked).await?;
     Ok(plan.with_previews(previewed).guarded(guards))
 }

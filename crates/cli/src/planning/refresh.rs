@@ -11,6 +11,7 @@ use disync_plan::{Scope, as_recorded, settled, wanted};
 use disync_state::{Assuming, Recall, RefreshOptions, Sightings, refresh};
 
 use crate::args::PlanningArgs;
+use crate::counting::Counting;
 use crate::events::Events;
 use crate::failure::{Exit, Failure, with_causes};
 use crate::printer::Printer;
@@ -63,8 +64,10 @@ pub(crate) async fn read_wanted<R: ReadRemote + 'static>(
         Recall { sightings, records, looks_at_instances: false }
     });
     let on_assumed = tell_reading(wanted, recall.as_ref(), &printer.events);
-    let options = RefreshOptions { parallelism, recall, on_assumed, ..RefreshOptions::default() };
-    let live = refresh(remote, wanted, options).await?;
+    let counting = Counting::new("Reading tasks", printer);
+    let options = RefreshOptions { parallelism, recall, on_assumed, on_progress: Some(counting.hearer()) };
+    let live = counting.beside(refresh(remote, wanted, options)).await?;
+    drop(counting);
     printer.events.read(wanted, &live);
     let remembered = Sightings::of(&live).remember(directory, state);
     // Who does not use it does not miss it.
