@@ -248,7 +248,7 @@ fn the_plan_shows_hostile_names_on_one_line_each() {
     start it)
     Digest: sha256:[DIGEST]
     [stderr]
-    Calls: 1 (ListFiles 1)
+    Calls: 1 (ListFiles 1); [N] more to apply
     [exit 0]
     ");
 }
