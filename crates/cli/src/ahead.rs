@@ -24,7 +24,7 @@ pub(crate) fn of_reviewed(plan: &Plan, state: &State, settings: &Settings) -> Op
 
 /// Who is going to apply a plan that was made by this command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Applied {
+pub(crate) enum Applier {
     /// This command.
     Here,
     /// Another one, which makes the plan again.
@@ -34,25 +34,25 @@ pub(crate) enum Applied {
 }
 
 /// Tells how many calls were made, how many are ahead, and which budgets do not suffice for them.
-pub(crate) fn tell(remote: &Remote, plan: &Plan, (ahead, applied): (Option<Forecast>, Applied), printer: &Printer) {
+pub(crate) fn tell(remote: &Remote, plan: &Plan, (ahead, applier): (Option<Forecast>, Applier), printer: &Printer) {
     let calls = remote.calls();
     let Some(ahead) = ahead else { return printer.note(&calls_text(&calls, &printer.err)) };
     printer.note(&calls_ahead_text(&calls, ahead, &printer.err));
-    for shortage in shortages(remote, plan, ahead, applied) {
+    for shortage in shortages(remote, plan, ahead, applier) {
         printer.warning(&shortage_text(&shortage));
     }
 }
 
 /// The budgets that do not suffice.
-fn shortages(remote: &Remote, plan: &Plan, ahead: Forecast, applied: Applied) -> Vec<Shortage> {
+fn shortages(remote: &Remote, plan: &Plan, ahead: Forecast, applier: Applier) -> Vec<Shortage> {
     let made = remote.calls().values().fold(0_u64, |sum, n| sum.saturating_add(*n));
-    let needed = match applied {
-        Applied::Here => ahead,
-        Applied::Again => ahead.and(made),
-        Applied::Saved => ahead.and(made.min(read_again(plan))),
+    let needed = match applier {
+        Applier::Here => ahead,
+        Applier::Again => ahead.and(made),
+        Applier::Saved => ahead.and(made.min(read_again(plan))),
     };
     let of_run = remote.max_calls.map(|max_calls| {
-        let left = if applied == Applied::Here { max_calls.saturating_sub(made) } else { max_calls };
+        let left = if applier == Applier::Here { max_calls.saturating_sub(made) } else { max_calls };
         (Budget::Run(max_calls), left)
     });
     let of_day = remote.left_today().map(|(left, limit)| (Budget::Day(limit), left));

@@ -19,7 +19,7 @@ use jiff::Timestamp;
 
 use self::order::Order;
 pub(crate) use self::order::Purpose;
-use crate::ahead::{self, Applied};
+use crate::ahead::{self, Applier};
 use crate::applied::{About, Logged};
 use crate::args::{ApplyArgs, Format, Global};
 use crate::clock::SystemClock;
@@ -110,7 +110,7 @@ fn settings(args: &ApplyArgs, remote: &Remote) -> Settings {
 /// Tells how many calls are ahead, before anybody approves of them; returns how many the command will have made.
 fn expect(plan: &Plan, (state, settings): (&State, &Settings), remote: &Remote, printer: &Printer) -> Forecast {
     let ahead = ahead::of(plan, state, settings);
-    ahead::tell(remote, plan, (ahead, Applied::Here), printer);
+    ahead::tell(remote, plan, (ahead, Applier::Here), printer);
     let made = remote.calls().values().fold(0_u64, |sum, n| sum.saturating_add(*n));
     ahead.unwrap_or_default().and(made)
 }

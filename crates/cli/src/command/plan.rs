@@ -12,7 +12,7 @@ use disync_render::{Meta, Style, View, calls_text, plan_comments, plan_json, pla
 use jiff::Timestamp;
 
 use crate::against::Base;
-use crate::ahead::{self, Applied};
+use crate::ahead::{self, Applier};
 use crate::args::{Global, PlanArgs, PlanFormat, PlanningArgs};
 use crate::failure::{Exit, Failure};
 use crate::guards::{allowed, guards};
@@ -48,8 +48,8 @@ async fn show(global: &Global, args: &PlanArgs, printer: &mut Printer) -> Result
     })?;
     match &remote {
         Some(remote) => {
-            let applied = if args.out.out.is_some() { Applied::Saved } else { Applied::Again };
-            ahead::tell(remote, &plan, (ahead, applied), printer);
+            let applier = if args.out.out.is_some() { Applier::Saved } else { Applier::Again };
+            ahead::tell(remote, &plan, (ahead, applier), printer);
             remote.report_today(printer);
         }
         None => printer.note(&calls_text(&BTreeMap::new(), &printer.err)),

@@ -15,7 +15,7 @@ use disync_render::{
 use disync_state::{ApplyLog, ApplyLogError};
 use jiff::Timestamp;
 
-use crate::ahead::{self, Applied};
+use crate::ahead::{self, Applier};
 use crate::args::{Global, PlanFormat, RollbackArgs};
 use crate::failure::{Exit, Failure, with_causes};
 use crate::guards::{allowed, guards};
@@ -82,7 +82,7 @@ async fn plan(global: &Global, args: &RollbackArgs, printer: &mut Printer) -> Re
     if !plan.is_empty() && !contradictions.is_empty() {
         printer.error(&contradictions);
     }
-    ahead::tell(&remote, &plan, (ahead, Applied::Saved), printer);
+    ahead::tell(&remote, &plan, (ahead, Applier::Saved), printer);
     remote.report_today(printer);
     Ok(if plan.is_refused() { Exit::CheckFailed } else { Exit::Done })
 }
