@@ -45,10 +45,13 @@ fn takes_what_is_expected(emulated: &Emulated, project: &Project, flags: &str) {
     project.is_in_sync();
 }
 
+/// A sync: its name, its tables (none: it goes) and whether it should run.
+type Wished = (&'static str, &'static [&'static str], &'static str);
+
 #[test]
 fn every_kind_of_change_takes_the_calls_that_were_expected() {
     let (emulated, project) = start("");
-    let steps: [(&str, &[(&str, &[&str], &str)]); 7] = [
+    let steps: [(&str, &[Wished]); 7] = [
         (
             "create",
             &[("a", &["a"], "running"), ("b", &["b"], "stopped"), ("c", &["c"], "unmanaged"), ("z", &["z"], "running")],

@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use disync_model::{Address, Declared, ImpactClass, Origins, Problem, RemovedPercent, Run};
+use disync_model::{Address, Declared, ImpactClass, Problem, RemovedPercent, Run};
 
 use super::*;
 
@@ -89,72 +89,74 @@ fn a_bare_project_gets_the_defaults() {
 
 #[test]
 fn a_sync_is_read_as_a_whole() {
-    let mut syncs = read(PROJECT, ORDERS).unwrap().desired.syncs;
-    // Their places are the matter of a test of their own.
-    let declared = syncs.remove(&Address::realtime("orders_to_holo")).unwrap();
-    insta::assert_debug_snapshot!(Declared { origins: Origins::default(), ..declared }, @r#"
-    Declared {
-        spec: Spec {
-            source: "mysql_pub",
-            tables: Multi(
-                {
-                    "billing": {
-                        "invoices",
-                    },
-                    "shop": {
-                        "order_items",
-                        "orders",
-                    },
+    let syncs = read(PROJECT, ORDERS).unwrap().desired.syncs;
+    insta::assert_debug_snapshot!(syncs[&Address::realtime("orders_to_holo")].spec, @r#"
+    Spec {
+        source: "mysql_pub",
+        tables: Multi(
+            {
+                "billing": {
+                    "invoices",
                 },
-            ),
-            destination: Destination {
-                kind: Holo,
-                datasource: "holo",
+                "shop": {
+                    "order_items",
+                    "orders",
+                },
             },
-            resource_group: Some(
-                ResourceGroup(
-                    "S_res_group_1",
-                ),
-            ),
-            folder: None,
-            run: Stopped,
-            start: Start {
-                failover: None,
-                error_limit: None,
-                ddl: {},
-                after_update: Keep,
-            },
+        ),
+        destination: Destination {
+            kind: Holo,
+            datasource: "holo",
         },
-        lifecycle: Lifecycle {
+        resource_group: Some(
+            ResourceGroup(
+                "S_res_group_1",
+            ),
+        ),
+        folder: None,
+        run: Stopped,
+        start: Start {
+            failover: None,
+            error_limit: None,
+            ddl: {},
+            after_update: Keep,
+        },
+    }
+    "#);
+}
+
+#[test]
+fn a_sync_is_read_with_its_place_its_order_and_what_protects_it() {
+    let mut syncs = read(PROJECT, ORDERS).unwrap().desired.syncs;
+    // The places of its settings are the matter of a test of their own.
+    let declared = syncs.remove(&Address::realtime("orders_to_holo")).unwrap();
+    let Declared { spec: _, origins: _, lifecycle, order, origin, table_lines, renamed_from, selectors } = declared;
+    insta::assert_debug_snapshot!((lifecycle, order, origin, table_lines, renamed_from, selectors), @r#"
+    (
+        Lifecycle {
             prevent_destroy: None,
         },
-        order: Order {
+        Order {
             wave: Wave(
                 50,
             ),
             after: {},
         },
-        origin: Origin {
+        Origin {
             file: "syncs/orders.yaml",
             line: 2,
         },
-        table_lines: [
+        [
             9,
             7,
             7,
         ],
-        renamed_from: {},
-        selectors: Selectors {
+        {},
+        Selectors {
             lists: [],
             allow_empty: false,
         },
-        origins: Origins {
-            tables: 0,
-            databases: {},
-            settings: {},
-            defaults: {},
-        },
-    }
+    )
     "#);
 }
 
