@@ -71,7 +71,7 @@ pub use selector::{Selector, SelectorList, Selectors};
 pub use solution::{Solution, SolutionState, SolutionStatus, SolutionStep, StepState, Verdict};
 pub use spec::{Destination, DestinationKind, InstanceStatus, ResourceGroup, Run, Spec};
 pub use start::{AfterUpdate, DdlKind, DdlPolicy, Failover, Start};
-pub use state::{OutsideWindow, Pending, Process, Record, Sent, Stage, State};
+pub use state::{OutsideWindow, Pending, Process, Record, Sent, Stage, State, Straggler};
 pub use table::{Table, TableRef, Tables};
 pub use waits::{Waits, Work};
 pub use workspace::{DataSource, Environment, Role, Workspace, WorkspaceMode};

@@ -1,7 +1,10 @@
 //! What is remembered between runs: what was applied last, under which id, and what was still under way.
 //!
-//! The state is a fold over journal entries ([`State::fold`]): recording one task costs what that task costs. The
-//! file formats are the `state` crate's.
+//! The state is a fold over journal entries ([`State::fold`], in `fold`): recording one task costs what that task costs.
+//! The file formats are the `state` crate's.
+
+mod fold;
+mod straggler;
 
 use std::collections::BTreeMap;
 
@@ -11,12 +14,13 @@ use serde::{Deserialize, Serialize};
 use crate::address::{Address, Kind};
 use crate::destinations::Destinations;
 use crate::digest::{Digest, Fingerprint};
-use crate::entry::{Answer, Entry};
 use crate::identity::Identity;
 use crate::ids::{ProcessId, ProjectId, TaskId};
 use crate::order::Order;
 use crate::spec::Spec;
-use crate::write::{Outcome, Token};
+use crate::write::Token;
+
+pub use self::straggler::Straggler;
 
 /// All that is remembered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +37,8 @@ pub struct State {
     pub records: BTreeMap<Address, Record>,
     /// What was under way when the last run stopped.
     pub pending: BTreeMap<Address, Pending>,
+    /// What may still land though nobody waits for its answer any more.
+    pub stragglers: BTreeMap<Address, Straggler>,
     /// The runs that changed something outside of the change windows, oldest first; the latest few.
     pub outside_window: Vec<OutsideWindow>,
 }
@@ -46,9 +52,6 @@ pub struct OutsideWindow {
     /// Why, in the user's words: verbatim, so whoever prints it escapes it first.
     pub reason: String,
 }
-
-/// How many runs outside of the change windows are remembered.
-const MOST_OUTSIDE_WINDOW: usize = 20;
 
 /// What was applied last to one address, and under which id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,6 +99,9 @@ pub struct Pending {
     /// A write that was sent and has no outcome yet.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sent: Option<Sent>,
+    /// Whether an earlier run than the present one has sent it: then a refusal says nothing about it.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub inherited: bool,
     /// Which write of it the service has answered last, of those that change the task.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub answered: Option<Stage>,
@@ -229,6 +235,7 @@ impl State {
             identity: Identity::default(),
             records: BTreeMap::new(),
             pending: BTreeMap::new(),
+            stragglers: BTreeMap::new(),
             outside_window: Vec::new(),
         }
     }
@@ -236,111 +243,6 @@ impl State {
     /// All addresses of which anything is remembered; one that is recorded and under way occurs twice.
     pub fn addresses(&self) -> impl Iterator<Item = &Address> + Clone {
         self.records.keys().chain(self.pending.keys())
-    }
-
-    /// Takes one journal entry into account.
-    pub fn fold(&mut self, entry: Entry) {
-        match entry {
-            Entry::Began { outside_window: None, .. } | Entry::Ended { .. } => {}
-            Entry::Began { at, outside_window: Some(reason), .. } => {
-                let surplus = (self.outside_window.len() + 1).saturating_sub(MOST_OUTSIDE_WINDOW);
-                self.outside_window.drain(..surplus);
-                self.outside_window.push(OutsideWindow { at, reason });
-            }
-            Entry::Intent { address, spec, recorded, protected, at } => {
-                // What an earlier run left open stays open until something is known of it.
-                let before = self.pending.remove(&address);
-                let since = before.as_ref().map_or(at, |before| before.since);
-                let unpublished = before.as_ref().is_some_and(|before| before.unpublished);
-                let answered = before.as_ref().and_then(|before| before.answered);
-                let (spec, recorded) = (spec.map(|spec| *spec), recorded.map(|spec| *spec));
-                // It was started for another wish than this: this one is not met by that.
-                let is_of_this = before.as_ref().is_some_and(|before| before.spec == spec);
-                let answered = answered.filter(|stage| is_of_this || *stage != Stage::Start);
-                let (process, sent) = before.map_or((None, None), |before| (before.process, before.sent));
-                let pending = Pending { spec, recorded, protected, process, sent, answered, unpublished, since };
-                self.pending.insert(address, pending);
-            }
-            Entry::Sent { address, sent } => {
-                let changes_nothing = sent.stage == Stage::Generate;
-                if let Some(pending) = self.pending.get_mut(&address)
-                    && !(changes_nothing && pending.sent.is_some())
-                {
-                    pending.unpublished |= matches!(sent.stage, Stage::Create | Stage::Update);
-                    pending.sent = Some(sent.repeating(pending.sent.as_ref()));
-                }
-            }
-            Entry::Process { address, process } => {
-                if let Some(pending) = self.pending.get_mut(&address) {
-                    pending.process = Some(process);
-                    pending.sent = pending.sent.take().filter(|sent| sent.stage != Stage::Generate);
-                }
-            }
-            Entry::Answered { address, answer } => self.fold_answer(&address, &answer),
-            Entry::Verified { address, record } => {
-                self.pending.remove(&address);
-                self.records.insert(address, record);
-            }
-            Entry::Cancelled { address } => {
-                if self.pending.get(&address).is_some_and(|pending| !pending.can_be_cancelled(address.kind)) {
-                    return;
-                }
-                self.pending.remove(&address);
-            }
-            Entry::Forgotten { address } => {
-                self.pending.remove(&address);
-                self.records.remove(&address);
-            }
-        }
-    }
-
-    fn fold_answer(&mut self, address: &Address, answer: &Answer) {
-        let Some(pending) = self.pending.get_mut(address) else { return };
-        match answer.outcome {
-            Outcome::Unknown(_) | Outcome::Waiting(_) | Outcome::Running(_) => return,
-            // It was announced and has not left after all.
-            Outcome::Skipped(_) => {
-                pending.sent = pending.sent.take().filter(|sent| sent.stage != answer.stage);
-                return;
-            }
-            Outcome::Failed(_) => {
-                if pending.outlives_failed(address.kind, answer.stage) {
-                    pending.sent = pending.sent.take().filter(|sent| sent.stage != answer.stage);
-                } else {
-                    self.pending.remove(address);
-                }
-                return;
-            }
-            Outcome::Done => {
-                pending.sent = None;
-                pending.answered = Some(answer.stage);
-                pending.unpublished &= answer.stage != Stage::Deploy;
-            }
-        }
-        let task = answer.task.or_else(|| self.records.get(address).map(|record| record.task));
-        match (answer.stage, pending.record(), task) {
-            (Stage::Create | Stage::Update, Some(spec), Some(task)) => {
-                let (spec, protected) = (spec.clone(), pending.protected);
-                pending.process = None;
-                let (fingerprint, destinations) = (None, None);
-                // What the YAML says of the order is recorded with the end of the change.
-                let (order, unwatched) = self
-                    .records
-                    .get(address)
-                    .map(|record| (record.order.clone(), record.unwatched))
-                    .unwrap_or_default();
-                let applied_at = answer.at;
-                let record = Record { task, spec, fingerprint, destinations, protected, order, unwatched, applied_at };
-                self.records.insert(address.clone(), record);
-            }
-            (Stage::Delete, _, _) => {
-                self.records.remove(address);
-                if pending.spec.is_none() {
-                    self.pending.remove(address);
-                }
-            }
-            _ => {}
-        }
     }
 }
 

@@ -19,6 +19,7 @@
 
 mod conflict;
 mod draft;
+mod in_flight;
 mod protection;
 mod refreshed;
 mod side;
@@ -28,12 +29,13 @@ mod unwatched;
 
 use disync_model::{
     Address, Declared, Gap, InstanceStatus, Kind, Observed, Pending, Record, Run, Shape, SolutionState, Spec, Stage,
-    Task, TaskId,
+    Straggler, Task, TaskId,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 pub(crate) use self::draft::Places;
 use self::draft::{all_added, all_removed};
+use self::in_flight::in_flight;
 use self::protection::Protection;
 pub(crate) use self::side::{same, value};
 pub(crate) use self::unwatched::take_unwatched;
@@ -59,6 +61,7 @@ pub(crate) fn decide(address: &Address, input: &Input<'_>) -> Change {
         declared,
         record,
         pending,
+        straggler: input.state.stragglers.get(address),
         protection: Protection::of(in_yaml, record, pending),
         live: input.live.tasks.get(address),
     };
@@ -104,6 +107,7 @@ struct Facts<'a> {
     declared: Option<&'a Declared>,
     record: Option<&'a Record>,
     pending: Option<&'a Pending>,
+    straggler: Option<&'a Straggler>,
     live: Option<&'a Observed>,
     /// Also where everything is to be destroyed, what the YAML protects stays.
     protection: Protection,
@@ -131,16 +135,20 @@ impl<'a> Maker<'a> {
 impl<'a> Facts<'a> {
     /// Declared and not there.
     fn create(&self, change: &mut Change, declared: &Declared) {
-        let vanished = self.record.is_some() && self.pending.is_none();
-        let reason = match (vanished, self.pending) {
-            (true, _) => Reason::Vanished,
-            (false, Some(_)) => Reason::Interrupted,
+        let reason = match (self.may_have_deleted(), self.record) {
+            (true, _) => Reason::Interrupted,
+            (false, Some(_)) => Reason::Vanished,
             (false, None) => Reason::New,
         };
         change.set(Action::Create, reason);
         change.after = Some(declared.spec.clone());
         change.protected = self.protection.afterwards();
         change.tables = all_added(declared, self.base());
+    }
+
+    /// Whether an apply may have deleted it that did not hear of that.
+    fn may_have_deleted(&self) -> bool {
+        self.pending.is_some() || self.straggler.is_some_and(|straggler| straggler.stage == Stage::Delete)
     }
 
     /// Not declared and there.
@@ -315,41 +323,6 @@ impl<'a> Facts<'a> {
             _ => false,
         };
         sent && young && same
-    }
-}
-
-/// A write of an earlier run that has no answer. It is no obstacle to whoever wants the same, nor once it cannot land
-/// any more, nor where its effect is already there to be seen.
-fn in_flight(change: &Change, facts: &Facts<'_>, now: Timestamp) -> Option<Block> {
-    let pending = facts.pending?;
-    let sent = pending.sent.as_ref()?;
-    if now >= sent.not_after {
-        return None;
-    }
-    let landed = match sent.stage {
-        Stage::Create => facts.live.is_some(),
-        Stage::Delete => facts.live.is_none(),
-        Stage::Update => facts.live.is_some_and(|live| live_is(live, pending)),
-        Stage::Generate => true,
-        Stage::Deploy
-        | Stage::Start
-        | Stage::Stop
-        | Stage::Terminate
-        | Stage::Verify
-        | Stage::Gate
-        | Stage::Watch
-        | Stage::Adopt
-        | Stage::Forget => false,
-    };
-    let same_wish = pending.spec == change.after && sent.stage != Stage::Create;
-    let block = Block::InFlight { stage: sent.stage, until: sent.not_after };
-    (!landed && !same_wish).then_some(block)
-}
-
-fn live_is(live: &Observed, pending: &Pending) -> bool {
-    match (live.spec(), &pending.spec) {
-        (Some(there), Some(meant)) => compare(there, meant).is_empty(),
-        _ => false,
     }
 }
 

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use disync_model::{
-    Address, Declared, Desired, Destination, DestinationKind, Digest, File, FileId, Fingerprint, Gap, InstanceStatus,
-    Lifecycle, Live, Name, Observed, Origin, Origins, Pending, ProjectId, Record, RemoteError, RemoteErrorKind,
-    ResourceGroup, Run, Sent, Shape, Spec, Stage, State, Tables, Task,
+    Address, AfterUpdate, Declared, Desired, Destination, DestinationKind, Digest, File, FileId, Fingerprint, Gap,
+    InstanceStatus, Lifecycle, Live, Name, Observed, Origin, Origins, Pending, ProjectId, Record, RemoteError,
+    RemoteErrorKind, ResourceGroup, Run, Sent, Shape, Spec, Stage, Start, State, Straggler, Tables, Task,
 };
 use jiff::Timestamp;
 
@@ -201,6 +201,7 @@ impl World {
             process: None,
             sent: Some(sent),
             answered: None,
+            inherited: false,
             unpublished: false,
             since: at(1100),
         };
@@ -587,6 +588,66 @@ fn an_update_that_may_still_land_is_an_obstacle_to_another_wish() {
       blocked: InFlight { stage: Update, until: 1970-01-01T00:35:00Z }
       steps:
     ");
+}
+
+/// An update to `shop.items` and `shop.orders`, sent twice and answered once, may land until 2,100 s.
+fn with_a_late_update() -> World {
+    let mut world = in_sync();
+    let (stage, spec) = (Stage::Update, Some(spec(&["shop.items", "shop.orders"])));
+    world.state.stragglers.insert(orders(), Straggler { stage, spec, until: at(2100) });
+    world
+}
+
+#[test]
+fn a_late_sending_of_an_update_is_an_obstacle_to_another_content() {
+    let mut world = with_a_late_update();
+    world.declare(spec(&["shop.orders"]));
+    check_plan!(world, @"
+    update realtime.orders: the YAML was changed
+      - shop.items (syncs/orders.yaml:9)
+      blocked: InFlight { stage: Update, until: 1970-01-01T00:35:00Z }
+      steps:
+    ");
+    // Now is 2,000 s.
+    world.state.stragglers.get_mut(&orders()).unwrap().until = at(2000);
+    check_plan!(world, @"
+    update realtime.orders: the YAML was changed
+      - shop.items (syncs/orders.yaml:9)
+      steps: generate update deploy verify
+    ");
+}
+
+#[test]
+fn a_late_sending_of_an_update_is_no_obstacle_to_the_same_content() {
+    let mut world = with_a_late_update();
+    assert!(world.plan().changes.iter().all(|change| !change.is_effective()));
+    world.declare(Spec { run: Run::Stopped, ..spec(&["shop.items", "shop.orders"]) });
+    check_plan!(world, @r#"
+    update realtime.orders: the YAML was changed
+      ~ run: Some("running") -> Some("stopped") (syncs/orders.yaml:3)
+      steps: stop verify
+    "#);
+}
+
+#[test]
+fn a_stop_that_may_still_land_is_waited_for_before_a_restart() {
+    let mut world = in_sync();
+    let start = Start { after_update: AfterUpdate::Restart, ..Start::default() };
+    let wish = Spec { start, ..spec(&["shop.items", "shop.orders"]) };
+    world.declare(wish.clone()).pending(Stage::Stop, Some(wish.clone()));
+    (world.record().spec, world.record().fingerprint) = (wish, None);
+    check_plan!(world, @r#"
+    update realtime.orders: an earlier apply has not brought it to its end
+      ~ restarted: Some("no") -> Some("yes")
+      blocked: InFlight { stage: Stop, until: 1970-01-01T00:35:00Z }
+      steps:
+    "#);
+    world.live().instance = Some(InstanceStatus::Paused);
+    check_plan!(world, @r#"
+    update realtime.orders: an earlier apply has not brought it to its end
+      ~ run: Some("stopped") -> Some("running") [theirs] (syncs/orders.yaml:3)
+      steps: start verify
+    "#);
 }
 
 #[test]

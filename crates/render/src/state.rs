@@ -53,6 +53,10 @@ pub fn state_text(state: &State, only: Option<&Address>, style: &Style) -> Strin
         if let Some(pending) = state.pending.get(address) {
             put_pending(&mut page, pending);
         }
+        if let Some(straggler) = state.stragglers.get(address) {
+            let text = format!("`{}`; may take effect until {}", straggler.stage.word(), date(straggler.until));
+            line(&mut page, "straggler", &text);
+        }
     }
     if only.is_none() {
         put_outside_window(&mut page, state);

@@ -68,16 +68,7 @@ pub(crate) fn full() -> State {
         not_after: at(902),
     };
     let process = Process { id: ProcessId(5), request: Digest::of(b"generate") };
-    let deleting = Pending {
-        spec: None,
-        recorded: None,
-        protected: false,
-        process: None,
-        sent: None,
-        answered: None,
-        unpublished: false,
-        since: at(3),
-    };
+    let deleting = deleting();
     let creating = Pending {
         spec: Some(rich),
         protected: true,
@@ -125,6 +116,21 @@ pub(crate) fn ordered() -> State {
         pending.spec.iter_mut().for_each(|spec| spec.start = start.clone());
     }
     state
+}
+
+/// A deletion that was begun.
+fn deleting() -> Pending {
+    Pending {
+        spec: None,
+        recorded: None,
+        protected: false,
+        process: None,
+        sent: None,
+        answered: None,
+        inherited: false,
+        unpublished: false,
+        since: at(3),
+    }
 }
 
 /// A small state of serial 1.

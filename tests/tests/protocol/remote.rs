@@ -29,6 +29,30 @@ pub(crate) struct Late {
     pub(crate) write: Write,
     /// From then on its signature is not accepted any more.
     pub(crate) not_after: Timestamp,
+    /// Whether a later write, which asks for something else, was executed in the meantime.
+    is_overtaken: bool,
+}
+
+impl Late {
+    pub(crate) const fn new(write: Write, not_after: Timestamp) -> Self {
+        Self { write, not_after, is_overtaken: false }
+    }
+
+    /// Whether landing after `later` would undo it. What is aimed at another task does nothing to this one.
+    fn is_overtaken_by(&self, later: &Write) -> bool {
+        match (&self.write, later) {
+            (Write::Update { task, content, .. }, Write::Update { task: other, content: wished, .. }) => {
+                task == other && content != wished
+            }
+            (Write::Stop(file), Write::Start(task, _))
+            | (Write::Terminate(file), Write::Deploy(task) | Write::Start(task, _))
+            | (Write::Delete(file), Write::Update { task, .. } | Write::Deploy(task) | Write::Start(task, _)) => {
+                TaskId::File(*file) == *task
+            }
+            (Write::Start(task, _), Write::Stop(file) | Write::Terminate(file)) => TaskId::File(*file) == *task,
+            _ => false,
+        }
+    }
 }
 
 /// All that the service knows, and what is on its way to it.
@@ -41,6 +65,8 @@ pub(crate) struct Remote {
     /// The contents that processes generated, with their tokens; a process has the number of its place.
     processes: Vec<(Token, Spec)>,
     pub(crate) late: Vec<Late>,
+    /// Whether a write has landed after a later one that asked for something else, and undone it.
+    pub(crate) is_overwritten: bool,
 }
 
 /// Why nothing is known of a request that left.
@@ -53,8 +79,9 @@ fn error(kind: RemoteErrorKind) -> RemoteError {
 }
 
 impl Remote {
-    pub(crate) const fn empty(semantics: Semantics) -> Self {
-        Self { semantics, tasks: Vec::new(), n_created: 0, processes: Vec::new(), late: Vec::new() }
+    pub(crate) fn empty(semantics: Semantics) -> Self {
+        let (tasks, processes, late) = (Vec::new(), Vec::new(), Vec::new());
+        Self { semantics, tasks, n_created: 0, processes, late, is_overwritten: false }
     }
 
     /// Answers a call, and does what it asks for.
@@ -64,7 +91,13 @@ impl Remote {
             Call::Task(id) => Reply::Task(self.reading(*id)),
             Call::Instance(id) => Reply::Instance(Ok(self.status(*id))),
             Call::Process(_, id) => Reply::Process(self.look(*id)),
-            Call::Write(write) => Reply::Write(self.write(write, now)),
+            Call::Write(write) => {
+                let written = self.write(write, now);
+                for late in self.late.iter_mut().filter(|late| written.is_ok() && late.is_overtaken_by(write)) {
+                    late.is_overtaken = true;
+                }
+                Reply::Write(written)
+            }
         };
         (self, reply)
     }
@@ -75,6 +108,7 @@ impl Remote {
             let mut landed = self.clone();
             let late = landed.late.remove(place);
             let _nobody_hears_it = landed.write(&late.write, now);
+            landed.is_overwritten |= late.is_overtaken && landed.tasks != self.tasks;
             landed
         })
     }

@@ -4,7 +4,8 @@
 //! What the model has as one client is here a chain of runs, as a person would start them: read what is known, read what is
 //! live, plan, wait where a write may still land, and turn by turn append, send and hear. Between any two of those the
 //! adversary may do what it does in the model; besides creates it delivers other writes late, too. No time passes but
-//! where a run has to wait until a write cannot land any more.
+//! where a run has to wait until a write cannot land any more. Between two runs the person may wish for something else,
+//! where the scenario has further wishes.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::{self, Write as _};
@@ -14,13 +15,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use disync_apply::{Call, Poll, Reply, Schedule, Settings, Turn};
-use disync_model::{Desired, Entry, ProjectId, Stage, State, Write};
+use disync_model::{Desired, Entry, ProjectId, Spec, Stage, Start, State, Write};
 use disync_plan::{Accept, Block, Guards, Input, Plan, Scope, StepId, check, plan, wanted};
 use disync_state::{RefreshOptions, refresh};
 use disync_testkit::{Semantics, Sync, desired};
 use jiff::Timestamp;
 
-use super::explorer::{Budget, Counts};
+use super::explorer::{self, Budget};
 use super::remote::{Late, Remote, RemoteTask, unanswered};
 
 /// How long a request without an answer can still land at the real service.
@@ -32,7 +33,8 @@ const CALM: Budget = Budget { n_crashes: 0, n_losses: 0, n_late: 0 };
 /// What is to be reached, from where.
 #[derive(Debug, Clone)]
 pub(crate) struct Scenario {
-    desired: Desired,
+    /// What is wished first, and what the person changes that to, one after the other.
+    wishes: Vec<Desired>,
     before: Remote,
     state: State,
     now: Timestamp,
@@ -45,21 +47,43 @@ impl Scenario {
     pub(crate) fn of(syncs: &[Sync], semantics: Semantics) -> Self {
         let state = State::new("lineage", ProjectId(10_000));
         let now = "2026-01-05T08:00:00Z".parse().unwrap();
-        Self { desired: desired(syncs), before: Remote::empty(semantics), state, now, window: WINDOW }
+        Self { wishes: vec![desired(syncs)], before: Remote::empty(semantics), state, now, window: WINDOW }
     }
 
     /// These syncs are to be there, where those of `self` are.
     pub(crate) fn then(self, syncs: &[Sync]) -> Self {
         let (counts, end) = explored(&self, CALM);
-        assert_eq!((counts.n_ends, counts.n_good), (1, 1));
+        assert_eq!((counts.of_tasks.n_ends, counts.of_tasks.n_good), (1, 1));
         let Situation { remote, state, now, .. } = end.unwrap();
         let (before, state) = (Remote::clone(&remote), State::clone(&state));
-        Self { desired: desired(syncs), before, state, now, window: self.window }
+        Self { wishes: vec![desired(syncs)], before, state, now, window: self.window }
+    }
+
+    /// At some time between two runs, these syncs are wished instead.
+    pub(crate) fn or_rather(mut self, syncs: &[Sync]) -> Self {
+        self.wishes.push(desired(syncs));
+        self
     }
 
     /// The schedule is told that a write without an answer cannot land any more.
     pub(crate) fn without_the_wait(self) -> Self {
         Self { window: Duration::ZERO, ..self }
+    }
+}
+
+/// How it ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Counts {
+    /// What becomes of the tasks.
+    pub(crate) of_tasks: explorer::Counts,
+    /// The ends before which a write has undone a later one.
+    pub(crate) n_overwritten: usize,
+}
+
+impl Counts {
+    /// Whether it always ends well, as far as it ends at all.
+    pub(crate) fn is_good(&self) -> bool {
+        self.of_tasks.is_good() && self.n_overwritten == 0
     }
 }
 
@@ -83,6 +107,8 @@ struct Situation {
     journaled: bool,
     now: Timestamp,
     run: Option<Arc<Run>>,
+    /// How often the person has changed what is wished.
+    n_changed: usize,
     budget: Budget,
     /// Whether anything went wrong since the present run was begun.
     disturbed: bool,
@@ -111,24 +137,27 @@ fn explored(scenario: &Scenario, budget: Budget) -> (Counts, Option<Situation>) 
     let (mut seen, mut prospects, mut end) = (HashSet::new(), HashMap::new(), None);
     let (remote, state, now) = (scenario.before.clone(), scenario.state.clone(), scenario.now);
     let (remote, state) = (Shared::new(remote), Arc::new(state));
-    let first = Situation { remote, state, journaled: false, now, run: None, budget, disturbed: false };
+    let first = Situation { remote, state, journaled: false, now, run: None, n_changed: 0, budget, disturbed: false };
     let mut due = vec![first];
     while let Some(situation) = due.pop() {
         if !seen.insert(situation.key()) {
             continue;
         }
-        counts.n_states += 1;
+        counts.of_tasks.n_states += 1;
         situation.is_interfered_with(&mut due);
         match &situation.run {
             Some(run) => situation.goes_on(run, &mut due),
             None => {
+                let desired = &scenario.wishes[situation.n_changed];
+                let is_last = situation.n_changed + 1 == scenario.wishes.len();
+                due.extend((!is_last).then(|| Situation { n_changed: situation.n_changed + 1, ..situation.clone() }));
                 // How often anything may still go wrong is nothing that a plan depends on.
                 let calm = Situation { budget: CALM, ..situation.clone() };
                 let prospect = prospects.entry(calm.key());
-                let prospect = *prospect.or_insert_with(|| calm.prospect(&scenario.desired, &runtime));
+                let prospect = *prospect.or_insert_with(|| calm.prospect(desired, &runtime));
                 situation.is_run(prospect, scenario.window, &mut due);
-                if matches!(prospect, Prospect::NothingToDo | Prospect::Blocked) {
-                    situation.ends(&scenario.desired, &mut counts);
+                if is_last && matches!(prospect, Prospect::NothingToDo | Prospect::Blocked) {
+                    situation.ends(desired, &mut counts);
                     end = Some(situation);
                 }
             }
@@ -139,14 +168,14 @@ fn explored(scenario: &Scenario, budget: Budget) -> (Counts, Option<Situation>) 
 
 impl Situation {
     fn key(&self) -> u64 {
-        let Self { remote, state, journaled, now, run, budget, disturbed } = self;
+        let Self { remote, state, journaled, now, run, n_changed, budget, disturbed } = self;
         let (told, state) = run.as_ref().map_or_else(|| (0, digest(state)), |run| (run.told, 0));
         digest((
             remote.digest,
             state,
             journaled,
             now,
-            told,
+            (told, n_changed),
             (budget.n_crashes, budget.n_losses, budget.n_late),
             disturbed,
         ))
@@ -243,11 +272,11 @@ impl Situation {
             due.push(lost(&appended));
             due.extend((executed.remote.digest != appended.remote.digest).then(|| lost(&executed)));
         }
-        if let (Call::Write(write @ (Write::Create { .. } | Write::Update { .. } | Write::Delete(..))), Some(n_late)) =
-            (call, self.budget.n_late.checked_sub(1))
+        if let (Call::Write(write), Some(n_late)) = (call, self.budget.n_late.checked_sub(1))
+            && !matches!(write, Write::Generate { .. } | Write::Deploy(..) | Write::Terminate(..))
         {
             let mut remote = Remote::clone(&self.remote);
-            remote.late.push(Late { write: write.clone(), not_after: self.now + WINDOW });
+            remote.late.push(Late::new(write.clone(), self.now + WINDOW));
             let (remote, budget) = (Shared::new(remote), Budget { n_late, ..self.budget });
             let held_up = Self { remote, budget, disturbed: true, ..appended };
             due.push(held_up.hears(run, *step, no_answer(call)));
@@ -310,12 +339,17 @@ impl Situation {
     fn ends(&self, desired: &Desired, counts: &mut Counts) {
         let known = |task: &RemoteTask| self.state.records.values().any(|record| record.task == task.id.into());
         let n_known = self.remote.tasks.iter().filter(|task| known(task)).count();
-        let wished = desired.syncs.values().map(|declared| &declared.spec);
-        let as_wished = self.remote.tasks.iter().map(|task| &task.spec).eq(wished);
+        // What it is started with is no part of a task.
+        let content = |spec: &Spec| Spec { start: Start::default(), ..spec.clone() };
+        let wished = desired.syncs.values().map(|declared| content(&declared.spec));
+        let as_wished = self.remote.tasks.iter().map(|task| task.spec.clone()).eq(wished);
         let settled = self.state.pending.is_empty() && self.state.records.len() == n_known;
         let n_tasks = self.remote.tasks.len();
+        let overwritten = self.remote.is_overwritten;
+        counts.n_overwritten += usize::from(overwritten);
+        let counts = &mut counts.of_tasks;
         counts.n_ends += 1;
-        counts.n_good += usize::from(as_wished && settled && n_known == n_tasks);
+        counts.n_good += usize::from(as_wished && settled && n_known == n_tasks && !overwritten);
         counts.n_duplicates += usize::from(n_tasks > desired.syncs.len());
         counts.n_orphans += usize::from(n_known < n_tasks);
     }

@@ -273,6 +273,7 @@ fn left_process(plan: &Plan) -> BTreeMap<Address, Pending> {
         process,
         sent: None,
         answered: None,
+        inherited: false,
         unpublished: false,
         since: start(),
     };

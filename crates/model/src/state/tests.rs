@@ -3,9 +3,11 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::*;
+use crate::entry::{Answer, Entry};
 use crate::ids::{FileId, SolutionId};
 use crate::spec::{Destination, DestinationKind, Run};
 use crate::table::Tables;
+use crate::write::Outcome;
 
 fn spec(table: &str) -> Spec {
     Spec {
@@ -251,4 +253,87 @@ fn a_write_sent_again_counts_from_its_first_sending() {
     let state = fold([intent(Some(spec("a"))), again(2, "t"), again(50, "t")]);
     let sent = state.pending[&orders()].sent.as_ref().unwrap();
     assert_eq!((sent.at, sent.not_after), (at(2), at(950)));
+}
+
+/// A sending of an update or another write at a second, which can land for 900 s from then on.
+fn sent_at(stage: Stage, second: i64) -> Entry {
+    let (request, token) = (Digest::of(b"request"), None);
+    let sent = Sent { stage, token, request, at: at(second), not_after: at(second + 900) };
+    Entry::Sent { address: orders(), sent }
+}
+
+fn late(entries: impl IntoIterator<Item = Entry>) -> Option<(Stage, i64)> {
+    let state = fold(entries);
+    state.stragglers.get(&orders()).map(|late| (late.stage, late.until.as_second()))
+}
+
+fn refused() -> Outcome {
+    Outcome::Failed("no".to_owned())
+}
+
+#[test]
+fn a_write_that_is_answered_at_once_leaves_nothing_behind() {
+    let wish = || intent(Some(spec("a")));
+    let done = answered(Stage::Update, Outcome::Done, None);
+    assert_eq!(late([wish(), sent_at(Stage::Update, 2), done]), None);
+    let done = answered(Stage::Update, refused(), None);
+    assert_eq!(late([wish(), sent_at(Stage::Update, 2), done]), None);
+}
+
+#[test]
+fn a_write_that_is_done_once_it_was_sent_again_may_still_land() {
+    let entries = [
+        intent(Some(spec("a"))),
+        sent_at(Stage::Update, 2),
+        sent_at(Stage::Update, 5),
+        answered(Stage::Update, Outcome::Done, None),
+        sent_at(Stage::Deploy, 6),
+        answered(Stage::Deploy, Outcome::Done, None),
+    ];
+    // Which of both has landed is not told, so the later one counts.
+    assert_eq!(late(entries.clone()), Some((Stage::Update, 905)));
+    let began = |second| Entry::Began { at: at(second), plan: Digest::of(b"plan"), outside_window: None };
+    assert_eq!(late(entries.clone().into_iter().chain([began(904)])), Some((Stage::Update, 905)));
+    assert_eq!(late(entries.into_iter().chain([began(905)])), None);
+}
+
+#[test]
+fn a_refusal_says_nothing_about_what_an_earlier_run_has_sent() {
+    let killed = [intent(Some(spec("a"))), sent_at(Stage::Update, 2), intent(Some(spec("a")))];
+    for stage in [Stage::Generate, Stage::Update] {
+        let entries = killed.clone().into_iter().chain([answered(stage, refused(), None)]);
+        assert_eq!(late(entries), Some((Stage::Update, 902)), "{stage:?}");
+    }
+}
+
+#[test]
+fn what_a_later_run_finds_done_has_landed() {
+    let killed = [intent(Some(spec("a"))), sent_at(Stage::Update, 2), intent(Some(spec("a")))];
+    let goes_on = killed.clone().into_iter().chain([sent_at(Stage::Deploy, 3)]);
+    assert_eq!(late(goes_on), None);
+    let sent_again = killed.into_iter().chain([sent_at(Stage::Update, 3)]);
+    assert_eq!(late(sent_again), Some((Stage::Update, 902)));
+}
+
+#[test]
+fn what_is_late_cannot_harm_a_task_that_was_created_since() {
+    let entries = [
+        intent(Some(spec("a"))),
+        sent_at(Stage::Delete, 2),
+        sent_at(Stage::Delete, 3),
+        answered(Stage::Delete, Outcome::Done, None),
+    ];
+    assert_eq!(late(entries.clone()), Some((Stage::Delete, 903)));
+    let created = [sent_at(Stage::Create, 4), answered(Stage::Create, Outcome::Done, Some(FileId(8)))];
+    assert_eq!(late(entries.into_iter().chain(created)), None);
+}
+
+#[test]
+fn a_late_update_is_harmless_to_its_content_and_a_late_stop_to_its_whole_wish() {
+    let straggler = |stage| Straggler { stage, spec: Some(spec("a")), until: at(0) };
+    let (running, other) = (Spec { run: Run::Running, ..spec("a") }, spec("b"));
+    let harmless = |stage, wish: Option<&Spec>| straggler(stage).is_harmless_to(wish);
+    assert!(harmless(Stage::Update, Some(&running)) && !harmless(Stage::Update, Some(&other)));
+    assert!(!harmless(Stage::Stop, Some(&running)) && harmless(Stage::Stop, Some(&spec("a"))));
+    assert!(!harmless(Stage::Update, None) && !harmless(Stage::Start, None));
 }

@@ -23,8 +23,8 @@ use crate::row::{FieldChange, Side};
 pub(super) fn conflict(facts: &Facts<'_>, change: &Change) -> Option<Conflict> {
     let base = facts.base()?;
     match (change.action, facts.declared, facts.live) {
-        // What an interrupted apply has deleted, to replace it, nobody else has.
-        (Action::Create, Some(declared), None) if facts.pending.is_none() => {
+        // What an apply has deleted, to replace it or without hearing of it, nobody else has.
+        (Action::Create, Some(declared), None) if !facts.may_have_deleted() => {
             let mut ours = compare(base, &declared.spec);
             if base.run != declared.spec.run {
                 let (before, after) = (base.run.to_string(), declared.spec.run.to_string());

@@ -16,7 +16,8 @@
 use disync_model::{Sent, Stage};
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Facts, in_flight};
+use super::Facts;
+use super::in_flight::in_flight;
 use crate::change::{Action, Block, Change};
 
 /// How long a token is trusted to be remembered. Nothing is documented; as long as the signed request itself lives, a

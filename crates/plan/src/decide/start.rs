@@ -5,7 +5,8 @@
 
 use disync_model::{AfterUpdate, Declared, InstanceStatus, Observed, Pending, Record, Run, Stage, Start};
 
-use super::{Facts, live_is};
+use super::Facts;
+use super::in_flight::live_is;
 use crate::change::{RESTARTED, is_start};
 use crate::compare::Difference;
 use crate::row::FieldChange;

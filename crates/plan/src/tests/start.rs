@@ -140,11 +140,10 @@ fn an_update_that_was_not_seen_through_is_restarted_after_all() {
       steps: stop start verify
     "#);
 
-    let (update, deploy, stop) = (Some(Stage::Update), Some(Stage::Deploy), Some(Stage::Stop));
+    let (update, deploy) = (Some(Stage::Update), Some(Stage::Deploy));
     for (written, is_verified) in [
         ((update, None), false),
         ((deploy, None), false),
-        ((deploy, stop), false),
         // An earlier run has restarted it, and this one has published once more.
         ((Some(Stage::Start), deploy), false),
         // A draft was published: what was recorded before is as it was.

@@ -51,6 +51,15 @@ struct Details<'a> {
     destinations: Vec<Written<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     under_way: Option<UnderWay<'a>>,
+    /// What may still land though nobody waits for its answer; since 1.4.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    straggler: Option<Late>,
+}
+
+#[derive(Serialize)]
+struct Late {
+    stage: &'static str,
+    until: String,
 }
 
 #[derive(Serialize)]
@@ -78,7 +87,7 @@ struct Unanswered {
 pub(super) fn state<'a>(state: &'a State, addresses: &BTreeSet<&'a Address>) -> Document<'a> {
     let resource = |address: &&'a Address| resource(state, address);
     Document {
-        format_version: "1.3",
+        format_version: "1.4",
         lineage: &state.lineage,
         serial: state.serial,
         project_id: state.project.0,
@@ -108,6 +117,10 @@ fn resource<'a>(state: &'a State, address: &'a Address) -> Resource<'a> {
             fingerprint: record.and_then(|record| record.fingerprint).map(|fingerprint| fingerprint.to_string()),
             destinations: record.and_then(|record| record.destinations.as_ref()).map(written).unwrap_or_default(),
             under_way: state.pending.get(address).map(under_way),
+            straggler: state
+                .stragglers
+                .get(address)
+                .map(|late| Late { stage: late.stage.word(), until: late.until.to_string() }),
         },
     }
 }

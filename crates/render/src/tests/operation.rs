@@ -21,7 +21,17 @@ fn pending(sent: Option<Stage>) -> Pending {
     let process = Some(Process { id: ProcessId(12), request });
     let spec = Some(spec(&["shop.new"]));
     let (answered, unpublished) = (Some(Stage::Create), true);
-    Pending { spec, recorded: None, protected: false, process, sent, answered, unpublished, since: at(0) }
+    Pending {
+        spec,
+        recorded: None,
+        protected: false,
+        process,
+        sent,
+        inherited: false,
+        answered,
+        unpublished,
+        since: at(0),
+    }
 }
 
 /// Two operations: one with an update that may land, one whose process is at work.

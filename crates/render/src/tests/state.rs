@@ -2,7 +2,7 @@
 
 use disync_model::{
     Address, Destinations, Digest, FileId, Fingerprint, Pending, Process, ProcessId, ProjectId, Record, Sent,
-    SolutionId, Stage, State,
+    SolutionId, Stage, State, Straggler,
 };
 
 use super::{COLOR, WINDOW, at, spec, table, without_ansi};
@@ -30,6 +30,7 @@ fn state() -> State {
         process: Some(Process { id: ProcessId(12), request }),
         sent: Some(Sent { stage: Stage::Create, token: None, request, at: at(1), not_after: at(901) }),
         answered: None,
+        inherited: false,
         unpublished: false,
         since: at(0),
     };
@@ -109,4 +110,17 @@ fn a_solution_is_shown_under_its_own_id() {
         (&resource["disync"]["file_id"], &resource["disync"]["solution_id"]),
         (&serde_json::Value::Null, &9.into())
     );
+}
+
+#[test]
+fn what_may_still_land_is_shown() {
+    let mut state = state();
+    let straggler = Straggler { stage: Stage::Update, spec: Some(spec(&["shop.orders"])), until: at(901) };
+    state.stragglers.insert(Address::realtime("orders"), straggler);
+    let only = Address::realtime("orders");
+    let shown = text(&state, Some(&only));
+    assert!(shown.ends_with("straggler:       `update`; may take effect until 2023-11-14 22:28:21 UTC\n"), "{shown}");
+    let json: serde_json::Value = serde_json::from_str(&state_json(&state, Some(&only))).unwrap();
+    let late = serde_json::json!({ "stage": "update", "until": "2023-11-14T22:28:21Z" });
+    assert_eq!(json["resources"][0]["disync"]["straggler"], late);
 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use disync_model::{Address, Identity, OutsideWindow, TableRef, Tables};
+use disync_model::{Address, Identity, OutsideWindow, Stage, Straggler, TableRef, Tables};
 
 use super::*;
 use crate::samples;
@@ -241,7 +241,7 @@ fn a_sealed_file_that_says_nonsense_is_refused() {
     serial 18446744073709551615 is none: the first is 1 and the last 9007199254740991
     invalid type: floating point `1.8446744073709552e+19`, expected u64 at line 4 column 32
     duplicate field `serial` at line 5 column 10
-    unknown field `extra`, expected one of `disync_state`, `lineage`, `serial`, `project_id`, `workspace`, `checksum`, `syncs`, `pending`, `outside_window` at line 5 column 9
+    unknown field `extra`, expected one of `disync_state`, `lineage`, `serial`, `project_id`, `workspace`, `checksum`, `syncs`, `pending`, `stragglers`, `outside_window` at line 5 column 9
     `realtime.with.dots` stands there twice at line 48 column 24
     `batch.lake` is not an address; an address is a kind and a name, such as `realtime.orders_to_holo` at line 48 column 16
     `realtime.orders_to_holo` has the id of a solution
@@ -263,6 +263,18 @@ fn a_newer_version_is_not_taken_for_damage() {
 #[test]
 fn a_state_without_a_serial_is_not_written() {
     insta::assert_snapshot!(encode(&State { serial: 0, ..samples::small() }).unwrap_err(), @"serial 0 is none: the first is 1 and the last 9007199254740991");
+}
+
+#[test]
+fn what_may_still_land_is_kept() {
+    let straggler = |spec| Straggler { stage: Stage::Update, spec, until: samples::at(5) };
+    let mut state = samples::full();
+    state.stragglers.insert(Address::realtime("orders_to_holo"), straggler(Some(samples::spec("orders"))));
+    state.stragglers.insert(Address::realtime("gone"), straggler(None));
+    state.pending.values_mut().for_each(|pending| pending.inherited = true);
+    assert_eq!(decode(encode(&state).unwrap().as_bytes()).unwrap(), state);
+    // As long as there is none, an older disync can read the file.
+    assert!(!encode(&samples::full()).unwrap().contains("stragglers"));
 }
 
 #[test]

@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 
 use disync_model::{
     Address, Destination, DestinationKind, Digest, FileId, Fingerprint, Identity, Kind, Order, OutsideWindow, Pending,
-    Process, ProcessId, ProjectId, Record, ResourceGroup, Run, Sent, SolutionId, Spec, Stage, Start, State, Tables,
-    TaskId, Token, Wave,
+    Process, ProcessId, ProjectId, Record, ResourceGroup, Run, Sent, SolutionId, Spec, Stage, Start, State, Straggler,
+    Tables, TaskId, Token, Wave,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -42,6 +42,8 @@ struct File<'a> {
     syncs: BTreeMap<Address, Applied<'a>>,
     #[serde(deserialize_with = "unique::map")]
     pending: BTreeMap<Address, UnderWay<'a>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default, deserialize_with = "unique::map")]
+    stragglers: BTreeMap<Address, Late<'a>>,
     #[serde(skip_serializing_if = "<[_]>::is_empty", default)]
     outside_window: Cow<'a, [OutsideWindow]>,
 }
@@ -120,12 +122,24 @@ struct UnderWay<'a> {
     process: Option<Started>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     sent: Option<Left<'a>>,
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    inherited: bool,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     answered: Option<Stage>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     spec: Option<Wish<'a>>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     recorded: Option<Wish<'a>>,
+}
+
+/// Mirrors [`Straggler`].
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Late<'a> {
+    stage: Stage,
+    until: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    spec: Option<Wish<'a>>,
 }
 
 /// Mirrors [`Process`].
@@ -160,6 +174,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<State, String> {
         identity: file.workspace.map(Identity::from).unwrap_or_default(),
         records: file.syncs.into_iter().map(recorded).collect::<Result<_, _>>()?,
         pending: file.pending.into_iter().map(|(address, under_way)| (address, under_way.into())).collect(),
+        stragglers: file.stragglers.into_iter().map(|(address, late)| (address, late.into())).collect(),
         outside_window: file.outside_window.into_owned(),
     })
 }
@@ -176,6 +191,7 @@ pub(super) fn encode(state: &State) -> Result<String, String> {
         checksum: Cow::Borrowed(UNSEALED),
         syncs: state.records.iter().map(|(address, record)| (address.clone(), record.into())).collect(),
         pending: state.pending.iter().map(|(address, pending)| (address.clone(), pending.into())).collect(),
+        stragglers: state.stragglers.iter().map(|(address, late)| (address.clone(), late.into())).collect(),
         outside_window: Cow::Borrowed(&state.outside_window),
     };
     let mut text = serde_json::to_string_pretty(&file).map_err(|error| error.to_string())?;
@@ -274,13 +290,14 @@ impl From<Wish<'_>> for Spec {
 
 impl<'a> From<&'a Pending> for UnderWay<'a> {
     fn from(pending: &'a Pending) -> Self {
-        let Pending { spec, recorded, protected, process, sent, answered, unpublished, since } = pending;
+        let Pending { spec, recorded, protected, process, sent, inherited, answered, unpublished, since } = pending;
         Self {
             since: *since,
             protected: *protected,
             unpublished: *unpublished,
             process: process.as_ref().map(|process| Started { id: process.id, request: process.request }),
             sent: sent.as_ref().map(Left::from),
+            inherited: *inherited,
             answered: *answered,
             spec: spec.as_ref().map(Wish::from),
             recorded: recorded.as_ref().map(Wish::from),
@@ -290,17 +307,32 @@ impl<'a> From<&'a Pending> for UnderWay<'a> {
 
 impl From<UnderWay<'_>> for Pending {
     fn from(under_way: UnderWay<'_>) -> Self {
-        let UnderWay { since, protected, unpublished, process, sent, answered, spec, recorded } = under_way;
+        let UnderWay { since, protected, unpublished, process, sent, inherited, answered, spec, recorded } = under_way;
         Self {
             spec: spec.map(Spec::from),
             recorded: recorded.map(Spec::from),
             protected,
             process: process.map(|Started { id, request }| Process { id, request }),
             sent: sent.map(Sent::from),
+            inherited,
             answered,
             unpublished,
             since,
         }
+    }
+}
+
+impl<'a> From<&'a Straggler> for Late<'a> {
+    fn from(straggler: &'a Straggler) -> Self {
+        let Straggler { stage, ref spec, until } = *straggler;
+        Self { stage, until, spec: spec.as_ref().map(Wish::from) }
+    }
+}
+
+impl From<Late<'_>> for Straggler {
+    fn from(late: Late<'_>) -> Self {
+        let Late { stage, until, spec } = late;
+        Self { stage, spec: spec.map(Spec::from), until }
     }
 }
 

@@ -63,6 +63,7 @@ fn pending() -> Pending {
         process: None,
         sent: None,
         answered: None,
+        inherited: false,
         unpublished: true,
         since: at(7),
     }
