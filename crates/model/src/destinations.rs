@@ -3,10 +3,13 @@
 //! The service decides it and no YAML says it. It is remembered so that a table which somebody sends elsewhere can be named.
 //! Columns and keys, which only a preview asks for, are in [`layout`](crate::layout).
 
+mod naming;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::naming::Naming;
 use crate::table::{Table, TableRef};
 
 /// The destination table, or the topic, of each table of which a document tells one. Of a table that is absent nothing is

@@ -4,8 +4,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::address::Address;
-use crate::digest::Digest;
+use crate::destinations::Naming;
+use crate::digest::{Digest, Fingerprint};
 use crate::ids::TaskId;
+use crate::order::Order;
 use crate::spec::Spec;
 use crate::state::{Process, Record, Sent, Stage};
 use crate::write::Outcome;
@@ -67,6 +69,14 @@ pub enum Entry {
         /// What is recorded of it.
         record: Record,
     },
+    /// A change is complete, and what is recorded of it is what its intent says.
+    Fulfilled {
+        /// Whose.
+        address: Address,
+        /// What the intent does not say.
+        #[serde(flatten)]
+        fulfilled: Fulfilled,
+    },
     /// What was under way is not waited for any more; what is recorded stays.
     Cancelled {
         /// Whose.
@@ -95,9 +105,55 @@ impl Entry {
             | Self::Process { address, .. }
             | Self::Answered { address, .. }
             | Self::Verified { address, .. }
+            | Self::Fulfilled { address, .. }
             | Self::Cancelled { address }
             | Self::Forgotten { address } => Some(address),
         }
+    }
+}
+
+/// What is recorded of a change that is complete, besides what its intent says: the tables stand in the journal once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fulfilled {
+    /// The task: `file` or `solution` in the journal.
+    #[serde(flatten)]
+    pub task: TaskId,
+    /// The fingerprint of its document.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub fingerprint: Option<Fingerprint>,
+    /// Where its tables are written.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub destinations: Option<Naming>,
+    /// In what order the YAML wished it to be changed.
+    #[serde(skip_serializing_if = "Order::is_default", default)]
+    pub order: Order,
+    /// Whether nobody has seen yet that it stays healthy.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub unwatched: bool,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Fulfilled {
+    /// What is to be said of `record` beside its intent.
+    #[must_use]
+    pub fn of(record: &Record) -> Self {
+        let Record { task, spec, fingerprint, destinations, protected: _, order, unwatched, applied_at } = record;
+        Self {
+            task: *task,
+            fingerprint: *fingerprint,
+            destinations: destinations.as_ref().map(|destinations| Naming::of(destinations, &spec.tables)),
+            order: order.clone(),
+            unwatched: *unwatched,
+            at: *applied_at,
+        }
+    }
+
+    /// What is recorded where that is what the intent says.
+    pub(crate) fn record(self, spec: Spec, protected: bool) -> Record {
+        let Self { task, fingerprint, destinations, order, unwatched, at } = self;
+        let destinations = destinations.map(|naming| naming.beside(&spec.tables));
+        Record { task, spec, fingerprint, destinations, protected, order, unwatched, applied_at: at }
     }
 }
 

@@ -49,9 +49,9 @@ pub use apply::{Applied, AppliedSetting, Apply, ApplyEnd, ApplyId, ApplyResult, 
 pub use calendar::{Calendar, Freeze, Window};
 pub use channel::{Channel, ChannelKind, Occasions};
 pub use desired::{Declared, Desired, Lifecycle, Origin, Origins};
-pub use destinations::Destinations;
+pub use destinations::{Destinations, Naming};
 pub use digest::{Digest, Digester, Fingerprint};
-pub use entry::{Answer, Entry};
+pub use entry::{Answer, Entry, Fulfilled};
 pub use escape::escape;
 pub use glob::{Glob, NotAGlob};
 pub use identity::Identity;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use disync_model::{Answer, Entry, Outcome, Record, RemoteError, Stage};
+use disync_model::{Answer, Entry, Fulfilled, Outcome, Record, RemoteError, Stage};
 use disync_plan::{Event, Reason, StepId};
 use jiff::Timestamp;
 
@@ -35,8 +35,13 @@ impl Schedule<'_> {
                 let unwatched = is_watched || (stays && change.unwatched);
                 let record =
                     Record { task, spec, fingerprint, destinations, protected, order, unwatched, applied_at: now };
-                carried.record = is_watched.then(|| record.clone());
-                turn.entries.push(Entry::Verified { address, record });
+                let entry = match the_step.stage {
+                    // Its intent is in the journal, as a call has left.
+                    Stage::Verify => Entry::Fulfilled { address, fulfilled: Fulfilled::of(&record) },
+                    _ => Entry::Verified { address, record: record.clone() },
+                };
+                turn.entries.push(entry);
+                carried.record = is_watched.then_some(record);
             }
             (Stage::Watch, ..) => {
                 let record = carried.record.take().map(|record| Record { unwatched: false, ..record });

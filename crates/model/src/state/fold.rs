@@ -44,12 +44,13 @@ impl State {
                 }
             }
             Entry::Answered { address, answer } => self.fold_answer(&address, &answer),
-            Entry::Verified { address, record } => {
-                // What has no answer by then is seen to be so; of several sendings nobody knows which one that was.
-                if let Some(sent) = self.pending.remove(&address).and_then(|pending| pending.sent) {
-                    self.settle(&address, &sent);
+            Entry::Verified { address, record } => self.fold_record(address, record),
+            Entry::Fulfilled { address, fulfilled } => {
+                let intent = self.pending.get(&address);
+                let intended = intent.and_then(|intent| Some((intent.record()?.clone(), intent.protected)));
+                if let Some((spec, protected)) = intended {
+                    self.fold_record(address, fulfilled.record(spec, protected));
                 }
-                self.records.insert(address, record);
             }
             Entry::Cancelled { address } => {
                 if self.pending.get(&address).is_some_and(|pending| !pending.can_be_cancelled(address.kind)) {
@@ -66,6 +67,14 @@ impl State {
                 self.records.remove(&address);
             }
         }
+    }
+
+    fn fold_record(&mut self, address: Address, record: Record) {
+        // What has no answer by then is seen to be so; of several sendings nobody knows which one that was.
+        if let Some(sent) = self.pending.remove(&address).and_then(|pending| pending.sent) {
+            self.settle(&address, &sent);
+        }
+        self.records.insert(address, record);
     }
 
     fn fold_sent(&mut self, address: &Address, sent: Sent) {

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::*;
-use crate::entry::{Answer, Entry};
+use crate::entry::{Answer, Entry, Fulfilled};
 use crate::ids::{FileId, SolutionId};
 use crate::spec::{Destination, DestinationKind, Run};
 use crate::table::Tables;
@@ -175,6 +175,7 @@ fn of_a_solution(entry: Entry) -> Entry {
         Entry::Process { process, .. } => Entry::Process { address, process },
         Entry::Answered { answer, .. } => Entry::Answered { address, answer },
         Entry::Verified { record, .. } => Entry::Verified { address, record },
+        Entry::Fulfilled { fulfilled, .. } => Entry::Fulfilled { address, fulfilled },
         Entry::Cancelled { .. } => Entry::Cancelled { address },
         Entry::Forgotten { .. } => Entry::Forgotten { address },
         Entry::Began { .. } | Entry::Ended { .. } => entry,
@@ -336,4 +337,36 @@ fn a_late_update_is_harmless_to_its_content_and_a_late_stop_to_its_whole_wish() 
     assert!(harmless(Stage::Update, Some(&running)) && !harmless(Stage::Update, Some(&other)));
     assert!(!harmless(Stage::Stop, Some(&running)) && harmless(Stage::Stop, Some(&spec("a"))));
     assert!(!harmless(Stage::Update, None) && !harmless(Stage::Start, None));
+}
+
+#[test]
+fn what_is_fulfilled_is_recorded_as_it_was_intended() {
+    let table = |name: &str| crate::Table { database: None, name: name.into() };
+    let record = |destinations| Record {
+        task: TaskId::File(FileId(7)),
+        spec: spec("a"),
+        fingerprint: Some(Fingerprint(Digest::of(b"live"))),
+        destinations,
+        protected: true,
+        order: Order::default(),
+        unwatched: true,
+        applied_at: at(9),
+    };
+    let intent = |recorded: Option<Spec>, wish: &str| Entry::Intent {
+        address: orders(),
+        spec: Some(Box::new(spec(wish))),
+        recorded: recorded.map(Box::new),
+        protected: true,
+        at: at(1),
+    };
+    let named = |to: &str| Some(Destinations::from_iter([(table("a"), to.into())]));
+    for record in [record(None), record(named("ods_a")), record(named("else"))] {
+        let fulfilled = || Entry::Fulfilled { address: orders(), fulfilled: Fulfilled::of(&record) };
+        for intent in [intent(None, "a"), intent(Some(spec("a")), "b")] {
+            let state = fold([intent, fulfilled()]);
+            assert_eq!((&state.records[&orders()], state.pending.len()), (&record, 0));
+        }
+        // Without its intent it says too little.
+        assert!(fold([fulfilled()]).records.is_empty());
+    }
 }

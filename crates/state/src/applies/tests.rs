@@ -147,3 +147,27 @@ fn the_last_thousand_are_kept() {
     let ids = log.ids().unwrap();
     assert_eq!((ids.len(), ids.first(), ids.last()), (1000, Some(&ApplyId(9)), Some(&ApplyId(1008))));
 }
+
+#[test]
+fn an_update_takes_less_than_a_kib_of_both_times_that_an_entry_is_written() {
+    const N: usize = 10;
+    let change = |at: usize| Applied {
+        address: Address::realtime(format!("warehouse_{at:03}_to_holo")),
+        action: Action::Update,
+        before: Some(Digest::of(b"before")),
+        after: Some(Digest::of(b"after")),
+        was: None,
+        added: vec![Table { database: Some("warehouse_eu".into()), name: "order_items_042".into() }],
+        removed: Vec::new(),
+        settings: Vec::new(),
+        outcome: None,
+    };
+    let begun = |n| Apply { end: None, changes: (0..n).map(change).collect(), ..full() };
+    let ended = |n| {
+        let changes = (0..n).map(|at| Applied { outcome: Some(Outcome::Done), ..change(at) }).collect();
+        Apply { changes, ..full() }
+    };
+    let length = |apply: &Apply| v1::encode(apply).unwrap().len();
+    let more = length(&begun(N + 1)) - length(&begun(1)) + length(&ended(N + 1)) - length(&ended(1));
+    assert!(more / N <= 1024, "{} bytes", more / N);
+}

@@ -205,7 +205,7 @@ fn a_journal_of_something_else_is_refused() {
     1.log is the state of project 10001, not of project 10000: correct `project_id` or use another directory
     1.log has format version 2 and this disync reads version 1: upgrade disync
     1.log is damaged at byte 0: invalid length 0, expected a journal of disync at line 1 column 2; restore the file from a backup, or keep what can be read of it with `disync state repair`
-    1.log is damaged at byte 72: unknown variant `unheard_of`, expected one of `began`, `intent`, `sent`, `process`, `answered`, `verified`, `cancelled`, `forgotten`, `ended` at line 1 column 14; restore the file from a backup, or keep what can be read of it with `disync state repair`
+    1.log is damaged at byte 72: unknown variant `unheard_of`, expected one of `began`, `intent`, `sent`, `process`, `answered`, `verified`, `fulfilled`, `cancelled`, `forgotten`, `ended` at line 1 column 14; restore the file from a backup, or keep what can be read of it with `disync state repair`
     1.log is damaged at byte 72: invalid type: map, expected a sequence at line 1 column 0; restore the file from a backup, or keep what can be read of it with `disync state repair`
     1.log is damaged at byte 72: a frame is longer than any that disync writes; restore the file from a backup, or keep what can be read of it with `disync state repair`
     1.log is damaged at byte 72: a frame cannot be read, though others follow it; restore the file from a backup, or keep what can be read of it with `disync state repair`
@@ -231,4 +231,17 @@ fn an_entry_names_a_file_or_a_solution() {
         assert!(json.contains(part), "{json}");
         assert_eq!(serde_json::from_str::<Entry>(&json).unwrap(), entry);
     }
+}
+
+#[test]
+fn what_is_fulfilled_stands_there_without_its_tables() {
+    let table = disync_model::Table { database: None, name: "orders".into() };
+    let destinations = disync_model::Destinations::from_iter([(table, "ods_orders".into())]);
+    let record =
+        disync_model::Record { destinations: Some(destinations), ..samples::record(7, samples::spec("orders")) };
+    let fulfilled = disync_model::Fulfilled::of(&record);
+    let entry = Entry::Fulfilled { address: Address::realtime("orders"), fulfilled };
+    let json = serde_json::to_string(&entry).unwrap();
+    insta::assert_snapshot!(json, @r#"{"fulfilled":{"address":"realtime.orders","file":7,"destinations":{"naming":"ods_{table}"},"at":"2027-01-15T08:00:00Z"}}"#);
+    assert_eq!(serde_json::from_str::<Entry>(&json).unwrap(), entry);
 }

@@ -1,99 +1,40 @@
-//! Destination tables beside the tables of a spec: how most of them are called, and those that are called otherwise.
-//!
-//! The service names them by a rule of its own, which is documented for no destination. So the rule is not assumed but
-//! found in the names, and whatever does not follow from it is written out.
+//! Mirrors [`Naming`]: a key stands once in a file.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use disync_model::{Destinations, Table, TableRef, Tables};
+use disync_model::{Destinations, Naming, Tables};
 use serde::{Deserialize, Serialize};
 
 use super::unique;
 
-/// By database and by table.
-type Others<'a> = BTreeMap<Box<str>, BTreeMap<Box<str>, Option<Cow<'a, str>>>>;
+/// By table, where it is written.
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+struct OfDatabase(#[serde(deserialize_with = "unique::map")] BTreeMap<Box<str>, Option<Box<str>>>);
 
-/// Mirrors [`Destinations`].
+/// Mirrors [`Naming`].
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Written<'a> {
-    /// The name that most of them have; `{database}` and `{table}` stand for those of the source.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    naming: Option<String>,
-    /// The others by database, which is empty where the source implies it, and by table; null where nothing is known.
+    naming: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default, deserialize_with = "unique::map")]
-    others: Others<'a>,
+    others: BTreeMap<Box<str>, OfDatabase>,
 }
 
-impl<'a> Written<'a> {
+impl Written<'_> {
     /// What is written of `destinations` beside these tables.
-    pub(super) fn of(destinations: &'a Destinations, tables: &Tables) -> Self {
-        let naming = naming(destinations);
-        let mut others: Others<'a> = BTreeMap::new();
-        let mut put = |table: TableRef<'_>, to: Option<&'a str>| {
-            let database = table.database.unwrap_or_default();
-            others.entry(database.into()).or_default().insert(table.name.into(), to.map(Cow::Borrowed));
-        };
-        for (table, to) in destinations.iter() {
-            let follows = || naming.as_deref().is_some_and(|naming| named(naming, table) == to);
-            if !tables.contains(table) || !follows() {
-                put(table, Some(to));
-            }
-        }
-        let unknown = |table: &TableRef<'_>| destinations.get(&table.to_table()).is_none();
-        if naming.is_some() {
-            tables.iter().filter(unknown).for_each(|table| put(table, None));
-        }
-        Self { naming, others }
+    pub(super) fn of(destinations: &Destinations, tables: &Tables) -> Self {
+        let Naming { naming, others } = Naming::of(destinations, tables);
+        let others = others.into_iter().map(|(database, others)| (database, OfDatabase(others))).collect();
+        Self { naming: naming.map(Cow::Owned), others }
     }
 
     /// The destinations that were written beside these tables.
     pub(super) fn beside(self, tables: &Tables) -> Destinations {
         let Self { naming, others } = self;
-        let naming = naming.as_deref();
-        let following = tables.iter().filter_map(|table| Some((table.to_table(), Box::from(named(naming?, table)))));
-        let mut all: BTreeMap<Table, Box<str>> = following.collect();
-        for (database, others) in others {
-            let database = Some(database).filter(|database| !database.is_empty());
-            for (name, to) in others {
-                let table = Table { database: database.clone(), name };
-                match to {
-                    Some(to) => drop(all.insert(table, to.into())),
-                    None => drop(all.remove(&table)),
-                }
-            }
-        }
-        all.into_iter().collect()
+        let others = others.into_iter().map(|(database, OfDatabase(others))| (database, others)).collect();
+        Naming { naming: naming.map(Cow::into_owned), others }.beside(tables)
     }
-}
-
-/// The commonest rule by which these destinations can be named.
-fn naming(destinations: &Destinations) -> Option<String> {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for (table, to) in destinations.iter() {
-        *counts.entry(rule(table, to)).or_default() += 1;
-    }
-    // Of those that are equally common, always the same one.
-    let commonest = counts.into_iter().rev().max_by_key(|(_, n)| *n);
-    commonest.map(|(rule, _)| rule)
-}
-
-/// A rule by which a destination is called as it is.
-fn rule(table: TableRef<'_>, to: &str) -> String {
-    let Some((before, after)) = to.rsplit_once(table.name) else { return to.to_owned() };
-    let before = match table.database {
-        Some(database) if !database.is_empty() => Cow::Owned(before.replacen(database, "{database}", 1)),
-        Some(_) | None => Cow::Borrowed(before),
-    };
-    format!("{before}{{table}}{after}")
-}
-
-/// What a destination is called by a rule.
-fn named(rule: &str, table: TableRef<'_>) -> String {
-    let rule = match table.database {
-        Some(database) => Cow::Owned(rule.replace("{database}", database)),
-        None => Cow::Borrowed(rule),
-    };
-    rule.replace("{table}", table.name)
 }
