@@ -15,7 +15,6 @@ use crate::write::Outcome;
 /// One entry of the journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "entries are written one after the other, and few are held at a time")]
 pub enum Entry {
     /// A run began.
     Began {

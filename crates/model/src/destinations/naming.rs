@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 use super::Destinations;
 use crate::table::{Table, TableRef, Tables};
 
+/// Destinations by database and by table.
+type Others = BTreeMap<Box<str>, BTreeMap<Box<str>, Option<Box<str>>>>;
+
 /// Destinations as they are written beside tables: in the state and in the journal.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -20,7 +23,7 @@ pub struct Naming {
     pub naming: Option<String>,
     /// The others by database, which is empty where the source implies it, and by table; `None` where nothing is known.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
-    pub others: BTreeMap<Box<str>, BTreeMap<Box<str>, Option<Box<str>>>>,
+    pub others: Others,
 }
 
 impl Naming {
@@ -28,7 +31,7 @@ impl Naming {
     #[must_use]
     pub fn of(destinations: &Destinations, tables: &Tables) -> Self {
         let naming = naming(destinations);
-        let mut others: BTreeMap<Box<str>, BTreeMap<Box<str>, Option<Box<str>>>> = BTreeMap::new();
+        let mut others = Others::new();
         let mut put = |table: TableRef<'_>, to: Option<&str>| {
             let database = table.database.unwrap_or_default();
             others.entry(database.into()).or_default().insert(table.name.into(), to.map(Into::into));
