@@ -179,8 +179,9 @@ impl World {
             text.push('\n');
             text.push_str(sync.tail);
         }
+        // A line that is empty stays one, though it is the last.
         if self.is_open {
-            text.truncate(text.trim_end().len());
+            text.truncate(text.strip_suffix('\n').unwrap_or(&text).len());
         }
         let text = text.replace('\n', self.end);
         [if self.mark { "\u{FEFF}" } else { "" }, &text].concat().into_bytes()
