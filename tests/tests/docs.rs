@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot look at the pages has failed")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -88,4 +88,68 @@ fn every_key_of_the_project_has_a_row_in_the_settings_and_no_row_is_in_vain() {
     let rows: BTreeSet<&str> =
         table.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`')).map(|(key, _)| key).collect();
     assert_eq!(rows, keys);
+}
+
+/// The commands of a page, each as its words: what stands in quotes, in a block for a shell, or behind a prompt.
+fn commands(page: &str) -> Vec<Vec<String>> {
+    let mut language = None;
+    let mut commands = Vec::new();
+    for line in page.lines().map(str::trim_start) {
+        if let Some(begun) = line.strip_prefix("```") {
+            language = if language.is_none() { Some(begun) } else { None };
+            continue;
+        }
+        let typed = match language {
+            None => line.split('`').skip(1).step_by(2).collect(),
+            Some("sh" | "bash") => vec![line],
+            Some(_) => Vec::from_iter(line.strip_prefix("$ ")),
+        };
+        for text in typed {
+            let text = text.split(['#', '|', '&', ';', '>', '\\']).next().unwrap();
+            let words = text.strip_prefix("disync ").map(|words| words.split_whitespace().map(str::to_owned).collect());
+            commands.extend(words);
+        }
+    }
+    commands
+}
+
+/// What the helps say of a command's words that are none of it. `-C DIR` comes before a command.
+fn unknown(words: &[String], help_of: &mut impl FnMut(&str) -> String) -> Vec<String> {
+    let is_dir = |at: usize| at > 0 && words[at - 1] == "-C";
+    let mut named = words.iter().enumerate().filter(|(at, word)| !word.starts_with('-') && !is_dir(*at));
+    let (mut command, mut help) = (String::new(), help_of(""));
+    while let Some((_, word)) = named.next().filter(|_| help.contains("\nCommands:\n")) {
+        if !help.lines().any(|line| line.trim_start().split(' ').next() == Some(word)) {
+            return vec![word.clone()];
+        }
+        command = format!("{command} {word}");
+        help = help_of(&command);
+    }
+    let flags = words.iter().filter(|word| word.starts_with("--")).map(|word| word.split(['=', ',', '[', ']']).next());
+    let flags = flags.flatten().filter(|flag| !help.contains(*flag));
+    flags.map(str::to_owned).collect()
+}
+
+#[test]
+fn every_command_and_every_flag_of_the_pages_is_one() {
+    let project = Project::new(env!("CARGO_BIN_EXE_disync-under-test"), "embedded");
+    let root = folder().join("../..");
+    let pages = fs::read_dir(root.join("docs")).unwrap().map(|entry| entry.unwrap().path());
+    let pages = pages.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
+    let mut helps: BTreeMap<String, String> = BTreeMap::new();
+    let mut help_of = |command: &str| {
+        let help = || project.run(&format!("{command} --help")).succeeds().stdout;
+        helps.entry(command.to_owned()).or_insert_with(help).clone()
+    };
+    let (mut n_commands, mut wrong) = (0, Vec::new());
+    for path in pages.chain([root.join("README.md")]) {
+        for words in commands(&fs::read_to_string(&path).unwrap()) {
+            n_commands += 1;
+            let unknown = unknown(&words, &mut help_of);
+            let page = path.file_name().unwrap().display();
+            wrong.extend(unknown.iter().map(|word| format!("{page}: disync {}: {word}", words.join(" "))));
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+    assert!(n_commands > 200, "{n_commands}");
 }

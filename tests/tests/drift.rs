@@ -107,7 +107,7 @@ fn a_table_that_was_sent_elsewhere_is_named_and_so_it_is_by_a_plan() {
     start (disync does not restart it)
     Digest: sha256:[DIGEST]
     [stderr]
-    Calls: 5 (GetDISyncInstanceInfo 2, GetDISyncTask 2, ListFiles 1)
+    Calls: 5 (GetDISyncInstanceInfo 2, GetDISyncTask 2, ListFiles 1); [N] more to apply
     [exit 0]
     ");
     // Once it is taken into the state, it is what was applied.

@@ -147,7 +147,7 @@ fn once_written_there_is_no_drift_left_to_write_and_apply_publishes_the_draft() 
     start arrive; whether existing rows are loaded is not documented)
     Digest: sha256:[DIGEST]
     [stderr]
-    Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1)
+    Calls: 3 (GetDISyncInstanceInfo 1, GetDISyncTask 1, ListFiles 1); [N] more to apply
     [exit 0]
     ");
     project.apply();
