@@ -84,6 +84,10 @@ impl State {
         }
         pending.unpublished |= matches!(sent.stage, Stage::Create | Stage::Update);
         pending.inherited = false;
+        if sent.stage == Stage::Create {
+            // It is sent where there is none any more, whoever has deleted it.
+            self.records.remove(address);
+        }
         let (now, stage) = (sent.at, sent.stage);
         let before = pending.sent.take();
         pending.sent = Some(sent.repeating(before.as_ref()));

@@ -317,6 +317,15 @@ fn what_a_later_run_finds_done_has_landed() {
 }
 
 #[test]
+fn a_create_that_leaves_says_that_the_recorded_task_is_gone() {
+    let there = [intent(Some(spec("a"))), sent(Stage::Create), answered(Stage::Create, Outcome::Done, Some(FileId(7)))];
+    let entries = there.into_iter().chain([intent(Some(spec("b"))), sent(Stage::Create)]);
+    let failed = answered(Stage::Create, refused(), None);
+    let state = fold(entries.chain([failed]));
+    assert_eq!((state.records.len(), state.pending.len()), (0, 0), "the next plan creates it and blames nobody");
+}
+
+#[test]
 fn what_is_late_cannot_harm_a_task_that_was_created_since() {
     let entries = [
         intent(Some(spec("a"))),
